@@ -1,0 +1,10 @@
+// The public door of the contract: wire types, tables and schemas shared by server, dashboard and clients.
+export * from './chat-view.ts';
+export * from './error-codes.ts';
+export * from './filter.ts';
+export * from './headers.ts';
+export * from './outcome.ts';
+export * from './principal.ts';
+export * from './reading.ts';
+export * from './record.ts';
+export * from './usage.ts';

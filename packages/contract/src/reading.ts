@@ -1,0 +1,26 @@
+// What can be read out of the two bodies of an exchange, whatever their wire format.
+import type { Usage } from './usage.ts';
+
+/** Holds no text of either body but model names, the user id and the finish reason. */
+export interface ExchangeReading {
+  /** Name of the wire format both bodies were read as; null = none fitted. */
+  readonly format: string | null;
+  readonly requestModel: string | null;
+  readonly responseModel: string | null;
+  /** From the path: `/models/<m>:generateContent`, `/engines/<m>`, `/model/<m>/…`. */
+  readonly pathModel: string | null;
+  /** The answer came as an event stream. */
+  readonly stream: boolean;
+  readonly usage: Usage;
+  /** Some of the usage was counted by us because the provider reported none. */
+  readonly usageEstimated: boolean;
+  /** Cost in USD as the provider reported it, decimal text. */
+  readonly reportedCostUsd: string | null;
+  /** Service tier as answered (`default`, `flex`, `priority`, `batch` …), which some prices depend on. */
+  readonly serviceTier: string | null;
+  /** The body's own user field (OpenAI `user`, Anthropic `metadata.user_id`). */
+  readonly userId: string | null;
+  readonly finishReason: string | null;
+  /** Offset, in the body as it came over the wire, of the first event that carries content; null = no stream, or coded. */
+  readonly firstContentOffset: number | null;
+}

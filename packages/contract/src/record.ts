@@ -1,0 +1,104 @@
+// What is kept of an exchange. One wide row, written once; later facts live beside it and are folded in when read.
+import type { Outcome } from './outcome.ts';
+import type { Receipt, Usage } from './usage.ts';
+
+/** One try at one upstream (or one side call a policy made), a child of its exchange. */
+export interface AttemptRecord {
+  /** 0-based, in order of start. */
+  readonly index: number;
+  readonly kind: 'upstream' | 'moderation' | 'security' | 'cache';
+  readonly provider: string;
+  /** Without credentials. */
+  readonly targetUrl: string;
+  readonly startedAtMs: number;
+  readonly latencyMs: number;
+  readonly ttfbMs: number | null;
+  readonly status: number | null;
+  /** An error code of ours when no answer came, else null. */
+  readonly error: string | null;
+  /** True when a kept-alive connection had died and the same bytes went out again on a fresh one. */
+  readonly reconnected: boolean;
+}
+
+export interface ExchangeRecord {
+  /** UUIDv7 of our own making; storing is idempotent by it. */
+  readonly exchangeId: string;
+  /** What the client sees as Helicone-Id; it may repeat over time. */
+  readonly requestId: string;
+  readonly organizationId: string;
+  readonly keyId: string | null;
+  readonly outcome: Outcome;
+  readonly errorCode: string | null;
+  /** What the client got; 499 when it had gone. */
+  readonly status: number;
+  readonly method: string;
+  /** Path and query as the client sent them, credentials cut out. */
+  readonly path: string;
+  /** Upper-case slug, or CUSTOM. */
+  readonly provider: string;
+  /** Without credentials; '' when no target was found. */
+  readonly targetUrl: string;
+  /** By precedence: override, answer, request, path; null = unknown. */
+  readonly model: string | null;
+  readonly requestModel: string | null;
+  readonly responseModel: string | null;
+  readonly modelOverride: string | null;
+  /** Wire format the bodies were read as, null = none fitted. */
+  readonly format: string | null;
+  readonly stream: boolean;
+  readonly startedAtMs: number;
+  /** From the request's first byte to the end of the answer. */
+  readonly latencyMs: number;
+  readonly ttfbMs: number | null;
+  /** To the first content token of a stream; null when there was none. */
+  readonly ttftMs: number | null;
+  /** Our own part: total minus the time upstream and client were waited for. */
+  readonly gatewayOverheadMs: number;
+  readonly usage: Usage;
+  readonly usageEstimated: boolean;
+  /** Nano-dollars (1e-9 USD); null = unknown. */
+  readonly costNanos: number | null;
+  readonly receipt: Receipt | null;
+  readonly userId: string | null;
+  readonly sessionId: string | null;
+  readonly sessionName: string | null;
+  readonly sessionPath: string | null;
+  readonly promptId: string | null;
+  /** In the order sent. */
+  readonly properties: Readonly<Record<string, string>>;
+  readonly requestHeaders: readonly (readonly [string, string])[];
+  readonly responseHeaders: readonly (readonly [string, string])[];
+  /** Whole size on the wire, captured or not. */
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  readonly requestBody: StoredBody;
+  readonly responseBody: StoredBody;
+  readonly finishReason: string | null;
+  readonly attempts: readonly AttemptRecord[];
+  /** Warnings given to the client. */
+  readonly warnings: readonly string[];
+  readonly cacheEnabled: boolean;
+  /** The exchange whose answer was served, on a cache hit. */
+  readonly cacheReferenceId: string | null;
+  readonly threat: boolean | null;
+  readonly websocket: WebSocketSummary | null;
+}
+
+/**
+ * A captured body after decoding its content coding. `text` is UTF-8 as sent; bytes that are not UTF-8 are kept as base64.
+ * `omitted` bodies are never held anywhere. `truncated` tells that bytes in the middle were thrown away.
+ */
+export interface StoredBody {
+  readonly encoding: 'utf8' | 'base64' | 'empty' | 'omitted';
+  readonly text: string;
+  readonly truncated: boolean;
+  readonly contentType: string | null;
+}
+
+export interface WebSocketSummary {
+  readonly closeCode: number | null;
+  readonly bytesFromClient: number;
+  readonly bytesFromUpstream: number;
+  readonly framesFromClient: number;
+  readonly framesFromUpstream: number;
+}

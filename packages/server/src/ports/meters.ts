@@ -1,0 +1,32 @@
+// What the processes count and measure about themselves. app makes Prometheus metrics of it.
+import type { Outcome } from '@heliometer/contract';
+
+/** Things thrown away or broken off because a bound was reached; each is a counter of its own. */
+export type LossKind =
+  | 'capture_bytes'
+  | 'spool_bodies'
+  | 'spool_entries'
+  | 'late_release'
+  | 'spool_write_errors'
+  | 'id_register_evictions';
+
+export interface GatewayMeters {
+  started(): void;
+  settled(exchange: {
+    outcome: Outcome;
+    provider: string | null;
+    status: number;
+    latencyMs: number;
+    overheadMs: number;
+  }): void;
+  lost(kind: LossKind, amount: number): void;
+  /** A kept-alive connection had died and the request went out again on a fresh one. */
+  reconnected(): void;
+}
+
+export interface IngestMeters {
+  stored(rows: number, seconds: number): void;
+  failed(): void;
+  /** Entries that could not be read back (checksum, torn in the middle, unknown version). */
+  corrupt(entries: number): void;
+}
