@@ -11,5 +11,8 @@ export interface Principal {
   readonly permissions: KeyPermissions;
 }
 
+/** The organisation that keys and keyless traffic belong to when none is named: one fixed id, the same in every store. */
+export const DEFAULT_ORGANIZATION_ID = '00000000-0000-4000-8000-000000000001';
+
 /** headers.md §1. */
 export const KEY_PATTERN = /^[sp]k-helicone-[A-Za-z0-9_-]{20,200}$/;

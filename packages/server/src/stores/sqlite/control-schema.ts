@@ -1,0 +1,97 @@
+// Tables and migrations of the control store's SQLite file.
+import type { DatabaseSync } from 'node:sqlite';
+import { type Generated, Kysely, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { createSqliteDialect } from './kysely-dialect.ts';
+
+export interface ControlTables {
+  readonly organizations: { readonly id: string; readonly name: string; readonly created_at_ms: number };
+  readonly helicone_keys: {
+    readonly id: string;
+    readonly organization_id: string;
+    readonly name: string;
+    readonly permissions: string;
+    readonly hint: string;
+    /** SHA-256 of the plain key. Rows stay after revocation, so that a revoked key is never taken for a new one. */
+    readonly digest: Uint8Array;
+    readonly created_at_ms: number;
+    readonly revoked_at_ms: number | null;
+  };
+  readonly price_overrides: {
+    readonly seq: Generated<number>;
+    readonly organization_id: string;
+    readonly provider: string | null;
+    readonly model: string;
+    readonly input_usd: string;
+    readonly output_usd: string;
+    readonly cache_read_usd: string | null;
+    readonly cache_write_usd: string | null;
+    readonly set_at_ms: number;
+  };
+}
+
+/** What a gateway reads of the control store. */
+export const LIVE_KEYS_SQL =
+  'SELECT id, organization_id, permissions, digest FROM helicone_keys WHERE revoked_at_ms IS NULL';
+
+/** @throws what SQLite says when a migration fails; nothing of it is then kept */
+export async function migrateControlStore(db: Kysely<ControlTables>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+export function controlDatabase(db: DatabaseSync, busyTimeoutMs: number): Kysely<ControlTables> {
+  return new Kysely<ControlTables>({ dialect: createSqliteDialect(db, busyTimeoutMs) });
+}
+
+/** Names sort in the order of their making; one that was released is never changed. */
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '001-organizations-and-keys': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('organizations')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('name', 'text', (column) => column.notNull().unique())
+        .addColumn('created_at_ms', 'integer', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('helicone_keys')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('organization_id', 'text', (column) => column.notNull().references('organizations.id'))
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('permissions', 'text', (column) => column.notNull().check(sql`permissions in ('rw', 'r', 'w')`))
+        .addColumn('hint', 'text', (column) => column.notNull())
+        .addColumn('digest', 'blob', (column) => column.notNull().unique().check(sql`length(digest) = 32`))
+        .addColumn('created_at_ms', 'integer', (column) => column.notNull())
+        .addColumn('revoked_at_ms', 'integer')
+        .execute();
+      await db.schema
+        .createIndex('helicone_keys_of_organization')
+        .on('helicone_keys')
+        .columns(['organization_id', 'created_at_ms'])
+        .execute();
+    },
+  },
+  '002-price-overrides': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('price_overrides')
+        .addColumn('seq', 'integer', (column) => column.primaryKey())
+        .addColumn('organization_id', 'text', (column) => column.notNull().references('organizations.id'))
+        .addColumn('provider', 'text')
+        .addColumn('model', 'text', (column) => column.notNull())
+        .addColumn('input_usd', 'text', (column) => column.notNull())
+        .addColumn('output_usd', 'text', (column) => column.notNull())
+        .addColumn('cache_read_usd', 'text')
+        .addColumn('cache_write_usd', 'text')
+        .addColumn('set_at_ms', 'integer', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createIndex('price_overrides_of_organization')
+        .on('price_overrides')
+        .columns(['organization_id', 'set_at_ms'])
+        .execute();
+    },
+  },
+};

@@ -1,0 +1,221 @@
+// The control store in one SQLite file. Consoles and the command line write it, at the same time if need be.
+import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { DEFAULT_ORGANIZATION_ID, KEY_PATTERN, KEY_PERMISSIONS, type Principal } from '@heliometer/contract';
+import type { Kysely, Selectable } from 'kysely';
+import { GatewayError } from '../../kernel/errors.ts';
+import { digestKey, hintOf } from '../../kernel/helicone-key.ts';
+import type { ControlStore, NewKey, PriceOverride, StoredKey, StoredOrganization } from '../../ports/control-store.ts';
+import { type ControlTables, controlDatabase, migrateControlStore } from './control-schema.ts';
+import { isDuplicate, isMissingReference, openDatabase } from './database.ts';
+
+export interface ControlStoreOptions {
+  readonly path: string;
+  readonly now?: () => number;
+}
+
+const BUSY_TIMEOUT_MS = 5_000;
+const DEFAULT_ORGANIZATION_NAME = 'default';
+
+/** Opens or creates the file (mode 0600) and brings its tables up to date. */
+export async function openControlStore(options: ControlStoreOptions): Promise<ControlStore> {
+  const file = openDatabase(options.path, { busyTimeoutMs: 0, synchronous: 'full' });
+  const db = controlDatabase(file, BUSY_TIMEOUT_MS);
+  const now = options.now ?? Date.now;
+  try {
+    await migrateControlStore(db);
+    await db
+      .insertInto('organizations')
+      .values({ id: DEFAULT_ORGANIZATION_ID, name: DEFAULT_ORGANIZATION_NAME, created_at_ms: now() })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return {
+    ...organizationMethods(db, now),
+    ...keyMethods(db, now),
+    ...priceMethods(db),
+    close: () => db.destroy(),
+  };
+}
+
+type Organizations = Pick<
+  ControlStore,
+  'defaultOrganization' | 'organizations' | 'findOrganization' | 'createOrganization'
+>;
+
+function organizationMethods(db: Kysely<ControlTables>, now: () => number): Organizations {
+  const all = db.selectFrom('organizations').selectAll();
+  return {
+    async defaultOrganization() {
+      return toOrganization(await all.where('id', '=', DEFAULT_ORGANIZATION_ID).executeTakeFirstOrThrow());
+    },
+    async organizations() {
+      return (await all.orderBy('created_at_ms').orderBy('id').execute()).map(toOrganization);
+    },
+    async findOrganization(idOrName) {
+      const rows = await all
+        .where((is) => is.or([is('id', '=', idOrName.toLowerCase()), is('name', '=', idOrName)]))
+        .execute();
+      const row = rows.find(({ id }) => id === idOrName.toLowerCase()) ?? rows[0];
+      return row === undefined ? null : toOrganization(row);
+    },
+    async createOrganization(name) {
+      const row = { id: randomUUID(), name, created_at_ms: now() };
+      try {
+        await db.insertInto('organizations').values(row).execute();
+      } catch (error) {
+        if (isDuplicate(error)) throw new GatewayError('conflict', `There is an organisation named "${name}" already.`);
+        throw error;
+      }
+      return toOrganization(row);
+    },
+  };
+}
+
+type Keys = Pick<ControlStore, 'keys' | 'addKey' | 'ensureKey' | 'renameKey' | 'revokeKey' | 'authenticate'>;
+
+function keyMethods(db: Kysely<ControlTables>, now: () => number): Keys {
+  return {
+    async keys(organizationId) {
+      let query = db.selectFrom('helicone_keys').selectAll().orderBy('created_at_ms', 'desc').orderBy('id');
+      if (organizationId !== null) query = query.where('organization_id', '=', organizationId);
+      return (await query.execute()).map(toKey);
+    },
+    async addKey(key) {
+      const row = keyRow(key, now());
+      try {
+        await db.insertInto('helicone_keys').values(row).execute();
+      } catch (error) {
+        throw keyRefusal(error, key);
+      }
+      return toKey(row);
+    },
+    async ensureKey(key) {
+      const insert = db.insertInto('helicone_keys').values(keyRow(key, now()));
+      try {
+        const result = await insert.onConflict((conflict) => conflict.column('digest').doNothing()).executeTakeFirst();
+        return result.numInsertedOrUpdatedRows === 1n;
+      } catch (error) {
+        throw keyRefusal(error, key);
+      }
+    },
+    async renameKey(organizationId, keyId, name) {
+      const update = db.updateTable('helicone_keys').set({ name }).where('id', '=', keyId);
+      const result = await update
+        .where('organization_id', '=', organizationId)
+        .where('revoked_at_ms', 'is', null)
+        .executeTakeFirst();
+      return result.numUpdatedRows === 1n;
+    },
+    async revokeKey(organizationId, keyId) {
+      let update = db.updateTable('helicone_keys').set({ revoked_at_ms: now() }).where('id', '=', keyId);
+      if (organizationId !== null) update = update.where('organization_id', '=', organizationId);
+      const result = await update.where('revoked_at_ms', 'is', null).executeTakeFirst();
+      return result.numUpdatedRows === 1n;
+    },
+    async authenticate(key) {
+      if (!KEY_PATTERN.test(key)) return null;
+      const digest = digestKey(key);
+      const query = db.selectFrom('helicone_keys').selectAll().where('digest', '=', digest);
+      const row = await query.where('revoked_at_ms', 'is', null).executeTakeFirst();
+      // The index finds the row in time that depends on stored digests; the answer itself must rest on all 32 bytes.
+      return row === undefined || !timingSafeEqual(row.digest, digest) ? null : toPrincipal(row);
+    },
+  };
+}
+
+type Prices = Pick<ControlStore, 'priceOverrides' | 'putPriceOverride'>;
+
+function priceMethods(db: Kysely<ControlTables>): Prices {
+  return {
+    async priceOverrides(organizationId) {
+      const query = db.selectFrom('price_overrides').selectAll().where('organization_id', '=', organizationId);
+      return (await query.orderBy('set_at_ms', 'desc').orderBy('seq', 'desc').execute()).map(toPrice);
+    },
+    async putPriceOverride(organizationId, price) {
+      const row = {
+        organization_id: organizationId,
+        provider: price.provider,
+        model: price.model,
+        input_usd: price.inputUsd,
+        output_usd: price.outputUsd,
+        cache_read_usd: price.cacheReadUsd,
+        cache_write_usd: price.cacheWriteUsd,
+        set_at_ms: price.setAtMs,
+      };
+      try {
+        await db.insertInto('price_overrides').values(row).execute();
+      } catch (error) {
+        throw isMissingReference(error) ? unknownOrganization(organizationId) : error;
+      }
+    },
+  };
+}
+
+function keyRow(key: NewKey, atMs: number): Selectable<ControlTables['helicone_keys']> {
+  if (!KEY_PATTERN.test(key.key)) {
+    throw new GatewayError(
+      'invalid_request',
+      'A Helicone key is sk-helicone- or pk-helicone- and 20 to 200 of the characters A-Z, a-z, 0-9, _ and -.',
+    );
+  }
+  return {
+    id: randomUUID(),
+    organization_id: key.organizationId,
+    name: key.name,
+    permissions: key.permissions,
+    hint: hintOf(key.key),
+    digest: digestKey(key.key),
+    created_at_ms: atMs,
+    revoked_at_ms: null,
+  };
+}
+
+function keyRefusal(error: unknown, key: NewKey): unknown {
+  if (isDuplicate(error)) return new GatewayError('conflict', 'This key is known already.', { cause: error });
+  return isMissingReference(error) ? unknownOrganization(key.organizationId) : error;
+}
+
+function unknownOrganization(id: string): GatewayError {
+  return new GatewayError('not_found', `There is no organisation of id ${id}.`);
+}
+
+function toOrganization(row: Selectable<ControlTables['organizations']>): StoredOrganization {
+  return { id: row.id, name: row.name, createdAtMs: row.created_at_ms };
+}
+
+function toKey(row: Selectable<ControlTables['helicone_keys']>): StoredKey {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    name: row.name,
+    permissions: toPermissions(row.permissions),
+    hint: row.hint,
+    createdAtMs: row.created_at_ms,
+    revokedAtMs: row.revoked_at_ms,
+  };
+}
+
+function toPrincipal(row: Selectable<ControlTables['helicone_keys']>): Principal {
+  return { organizationId: row.organization_id, keyId: row.id, permissions: toPermissions(row.permissions) };
+}
+
+function toPermissions(text: string): StoredKey['permissions'] {
+  const permissions = KEY_PERMISSIONS.find((known) => known === text);
+  if (permissions === undefined) throw new Error(`control store: a key has the permissions "${text}"`);
+  return permissions;
+}
+
+function toPrice(row: Selectable<ControlTables['price_overrides']>): PriceOverride {
+  return {
+    provider: row.provider,
+    model: row.model,
+    inputUsd: row.input_usd,
+    outputUsd: row.output_usd,
+    cacheReadUsd: row.cache_read_usd,
+    cacheWriteUsd: row.cache_write_usd,
+    setAtMs: row.set_at_ms,
+  };
+}

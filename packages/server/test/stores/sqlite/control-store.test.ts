@@ -1,0 +1,83 @@
+// The SQLite control store: the port's promises, and those of the file itself.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { DEFAULT_ORGANIZATION_ID, KEY_PATTERN } from '@heliometer/contract';
+import { generateKey } from '../../../src/kernel/helicone-key.ts';
+import { openControlStore } from '../../../src/stores/sqlite/control-store.ts';
+import { describeControlStore } from '../../ports/control-store-suite.ts';
+
+async function place() {
+  const folder = await mkdtemp(join(tmpdir(), 'heliometer-control-'));
+  return {
+    path: join(folder, 'control.sqlite'),
+    folder,
+    open: () => openControlStore({ path: join(folder, 'control.sqlite') }),
+    remove: () => rm(folder, { recursive: true }),
+  };
+}
+
+describeControlStore('SQLite', place);
+
+test('every file of the store belongs to the user alone', async () => {
+  const here = await place();
+  const store = await here.open();
+  await store.addKey({ organizationId: DEFAULT_ORGANIZATION_ID, name: 'a', permissions: 'rw', key: generateKey('rw') });
+  const files = await readdir(here.folder);
+  assert.ok(files.length >= 2);
+  for (const file of files) assert.equal((await stat(join(here.folder, file))).mode & 0o777, 0o600, file);
+  await store.close();
+  await here.remove();
+});
+
+test('no plain key is in the file', async () => {
+  const here = await place();
+  const store = await here.open();
+  const key = generateKey('rw');
+  await store.addKey({ organizationId: DEFAULT_ORGANIZATION_ID, name: 'a', permissions: 'rw', key });
+  await store.close();
+  const secret = key.slice('sk-helicone-'.length, -4);
+  for (const file of await readdir(here.folder)) {
+    assert.ok(!(await readFile(join(here.folder, file))).includes(secret), file);
+  }
+  await here.remove();
+});
+
+test('generated keys have 192 random bits, their kind by permission, and are accepted by the key pattern', () => {
+  const keys = (['rw', 'r', 'w'] as const).map((permissions) => generateKey(permissions));
+  assert.deepEqual(
+    keys.map((key) => key.slice(0, 3)),
+    ['sk-', 'sk-', 'pk-'],
+  );
+  for (const key of keys) {
+    assert.match(key, KEY_PATTERN);
+    assert.equal(Buffer.from(key.slice('sk-helicone-'.length), 'base64url').length, 24);
+  }
+  assert.equal(new Set(keys.map((key) => key.slice(12))).size, 3);
+});
+
+test('processes that start at once on a new file all get in, and every write of theirs is kept', async () => {
+  const here = await place();
+  const script = `
+    const { openControlStore } = await import(${JSON.stringify(new URL('../../../src/stores/sqlite/control-store.ts', import.meta.url))});
+    const { generateKey } = await import(${JSON.stringify(new URL('../../../src/kernel/helicone-key.ts', import.meta.url))});
+    const store = await openControlStore({ path: ${JSON.stringify(here.path)} });
+    for (let i = 0; i < 20; i += 1) {
+      const { id } = await store.defaultOrganization();
+      await store.addKey({ organizationId: id, name: String(i), permissions: 'rw', key: generateKey('rw') });
+    }
+    await store.close();`;
+  const children = Array.from({ length: 4 }, () =>
+    spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'inherit', 'inherit'] }),
+  );
+  const codes = await Promise.all(children.map(async (child) => (await once(child, 'exit'))[0]));
+  assert.deepEqual(codes, [0, 0, 0, 0]);
+  const store = await here.open();
+  assert.equal((await store.keys(null)).length, 80);
+  await store.close();
+  await here.remove();
+});
