@@ -227,7 +227,7 @@ function processTests(here: Here): void {
     const mine = new Set<string>();
     await until(async () => {
       const results = await survivor.claimAll(ids);
-      results.forEach((result, i) => result === 'claimed' && mine.add(ids[i]!));
+      for (const [i, result] of results.entries()) if (result === 'claimed') mine.add(ids[i]!);
       return mine.size === ids.length;
     });
   });
