@@ -29,12 +29,21 @@ export interface AnswerFacts {
   readonly serviceTier: string | null;
 }
 
+/** What of an answer stands outside its body. */
+export interface AnswerContext {
+  /** First value of a header of the answer by its lower-case name; null when there is none. */
+  readonly header: (lowerName: string) => string | null;
+}
+
 export interface WireFormat {
   readonly name: string;
   /** What the request body says. `body` is parsed JSON, or undefined when it was none. Never throws. */
   readRequest(body: unknown): RequestFacts;
-  /** What a whole (not streamed) answer says. Never throws; what is not there is null. */
-  readAnswer(body: unknown): AnswerFacts;
+  /**
+   * What a whole (not streamed) answer says. Never throws; what is not there is null. `context` serves the formats that
+   * report usage in headers (Bedrock's invoke); without it they read the body alone.
+   */
+  readAnswer(body: unknown, context?: AnswerContext): AnswerFacts;
   /** The answer a stream amounts to, in the shape `readAnswer` takes; works on a stream cut short, too. */
   fold(events: readonly StreamEvent[]): unknown;
   /** True for the events that carry the first visible output (text, reasoning, a tool call, audio). */
@@ -45,4 +54,6 @@ export interface WireFormat {
   inputTexts(body: unknown): readonly string[];
   /** Texts of the output, likewise. */
   outputTexts(body: unknown): readonly string[];
+  /** What the request itself says is charged once it succeeds (characters to be spoken), where answers don't say it. */
+  usageOfRequest?(body: unknown): Partial<Usage>;
 }

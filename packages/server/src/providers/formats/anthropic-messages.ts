@@ -4,6 +4,7 @@ import type { AnswerFacts, RequestFacts, StreamEvent, WireFormat } from '../form
 import { anthropicPieces } from './anthropic-blocks.ts';
 import { carriesAnthropicContent, foldAnthropic } from './anthropic-stream.ts';
 import { anthropicUsage } from './anthropic-usage.ts';
+import { errorMessage } from './error-view.ts';
 import {
   asCount,
   asName,
@@ -11,7 +12,6 @@ import {
   asObject,
   asObjects,
   asText,
-  isObject,
   type JsonObject,
   jsonText,
   present,
@@ -97,9 +97,8 @@ function toolView(tool: JsonObject): ViewTool {
 function answerView(body: unknown): ResponseView {
   const answer = asObject(body);
   const model = asName(answer['model']);
-  const error = isObject(answer['error'])
-    ? { error: { heliconeMessage: asText(answer['error']['message']) ?? asText(answer['error']['type']) ?? '' } }
-    : {};
+  const failure = errorMessage(answer);
+  const error = failure === null ? {} : { error: { heliconeMessage: failure } };
   if (answer['content'] === undefined) return { model, ...error };
   const messages = messagesOf(asText(answer['role']) ?? 'assistant', anthropicPieces(answer['content']));
   const refusal = answer['stop_reason'] === 'refusal' && messages.length === 0 ? [refused(answer)] : [];

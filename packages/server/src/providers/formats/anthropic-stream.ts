@@ -80,6 +80,7 @@ function takeDelta(folding: Folding, index: number, delta: JsonObject): void {
       block['signature'] = appended(block['signature'], delta['signature']);
       break;
     case 'input_json_delta':
+      block['type'] ??= 'tool_use'; // the start is missing where the middle of a capture was thrown away
       folding.inputs.set(index, appended(folding.inputs.get(index), delta['partial_json']));
       break;
     case 'citations_delta':

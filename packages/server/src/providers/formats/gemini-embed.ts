@@ -1,9 +1,10 @@
 // Google's embedContent and batchEmbedContents, on AI Studio and Vertex. The older embedding models report no usage.
 import type { RequestView, ResponseView } from '@heliometer/contract';
 import type { AnswerFacts, RequestFacts, WireFormat } from '../format.ts';
+import { errorMessage } from './error-view.ts';
 import { bareModel, geminiPieces } from './gemini-content.ts';
 import { geminiServiceTier, geminiUsage } from './gemini-usage.ts';
-import { asObject, asObjects, asText, isObject, type JsonObject } from './json-fields.ts';
+import { asObject, asObjects, type JsonObject } from './json-fields.ts';
 import { messagesOf, textsOf } from './view-messages.ts';
 
 export const geminiEmbed: WireFormat = {
@@ -51,6 +52,6 @@ function requestView(body: unknown): Omit<RequestView, 'provider'> {
 function answerView(body: unknown): ResponseView {
   const answer = asObject(body);
   const model = bareModel(answer['modelVersion']);
-  if (!isObject(answer['error'])) return { model };
-  return { model, error: { heliconeMessage: asText(answer['error']['message']) ?? '' } };
+  const failure = errorMessage(answer);
+  return failure === null ? { model } : { model, error: { heliconeMessage: failure } };
 }

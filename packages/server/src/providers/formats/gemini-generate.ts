@@ -2,6 +2,7 @@
 // in the path; the body may repeat the model.
 import type { RequestView, ResponseView, ViewMessage, ViewTool } from '@heliometer/contract';
 import type { AnswerFacts, RequestFacts, StreamEvent, WireFormat } from '../format.ts';
+import { errorMessage } from './error-view.ts';
 import { bareModel, geminiPieces, geminiRole, isVisiblePart } from './gemini-content.ts';
 import { foldGemini } from './gemini-stream.ts';
 import { geminiServiceTier, geminiUsage } from './gemini-usage.ts';
@@ -174,9 +175,8 @@ function toolChoice(request: JsonObject): unknown {
 function answerView(body: unknown): ResponseView {
   const answer = answerOf(body);
   const model = bareModel(answer['modelVersion']);
-  const error = isObject(answer['error'])
-    ? { error: { heliconeMessage: asText(answer['error']['message']) ?? asText(answer['error']['status']) ?? '' } }
-    : {};
+  const failure = errorMessage(answer);
+  const error = failure === null ? {} : { error: { heliconeMessage: failure } };
   const candidates = asObjects(answer['candidates']);
   const blocked = isObject(answer['promptFeedback']) ? blockedPrompt(answer['promptFeedback']) : [];
   if (candidates.length === 0 && blocked.length === 0) return { model, ...error };

@@ -2,6 +2,7 @@
 // is the model's own.
 import { type RequestView, type ResponseView, UNKNOWN_USAGE, type Usage, type ViewMessage } from '@heliometer/contract';
 import type { AnswerFacts, RequestFacts, WireFormat } from '../format.ts';
+import { errorMessage } from './error-view.ts';
 import {
   asCount,
   asName,
@@ -9,7 +10,6 @@ import {
   asObject,
   asObjects,
   asText,
-  isObject,
   type JsonObject,
   present,
   sumKnown,
@@ -97,9 +97,8 @@ function requestView(body: unknown): Omit<RequestView, 'provider'> {
 
 function answerView(body: unknown): ResponseView {
   const answer = asObject(body);
-  const error = isObject(answer['error'])
-    ? { error: { heliconeMessage: asText(answer['error']['message']) ?? '' } }
-    : {};
+  const failure = errorMessage(answer);
+  const error = failure === null ? {} : { error: { heliconeMessage: failure } };
   const messages = asObjects(answer['predictions']).flatMap(predictionMessages);
   return { model: null, ...(messages.length === 0 ? {} : { messages }), ...error };
 }
