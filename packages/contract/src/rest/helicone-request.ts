@@ -1,0 +1,178 @@
+// A recorded exchange as the REST API shows it: Helicone's row, field by field, and what is ours beside it.
+import { z } from 'zod';
+import { OUTCOMES } from '../outcome.ts';
+import { count, isoTime } from './query-shapes.ts';
+
+const text = z.string();
+const maybeText = z.string().nullable();
+const tokens = count.nullable().meta({ description: 'null = not reported.' });
+const usd = z.number().nullable().meta({ description: 'USD; null = unknown.' });
+const textMap = z.record(z.string(), z.string());
+const milliseconds = z.number().nullable().meta({ description: 'ms' });
+const headerList = z.array(z.tuple([z.string(), z.string()]));
+
+const heliconeFields = {
+  response_id: text,
+  response_created_at: isoTime,
+  response_body: z.unknown().meta({ description: 'null unless asked for with includeBody.' }),
+  response_status: z.int().meta({ description: 'What the client got; 499 when it had gone.' }),
+  response_model: maybeText,
+  request_id: text,
+  request_created_at: isoTime,
+  request_body: z.unknown().meta({ description: 'null unless asked for with includeBody.' }),
+  request_path: text,
+  request_user_id: maybeText,
+  request_properties: textMap.meta({ description: 'Session headers are among them, as Helicone-Session-….' }),
+  request_model: maybeText,
+  model_override: maybeText,
+  helicone_user: maybeText,
+  provider: text,
+  delay_ms: z.number(),
+  time_to_first_token: milliseconds,
+  total_tokens: tokens,
+  prompt_tokens: tokens.meta({ description: 'Every input token, cache reads and writes included.' }),
+  prompt_cache_write_tokens: tokens,
+  prompt_cache_read_tokens: tokens,
+  completion_tokens: tokens.meta({ description: 'Every output token, reasoning included.' }),
+  reasoning_tokens: tokens,
+  prompt_audio_tokens: tokens,
+  completion_audio_tokens: tokens,
+  cost: usd,
+  prompt_id: maybeText,
+  prompt_version: maybeText,
+  feedback_created_at: isoTime.nullable(),
+  feedback_id: maybeText,
+  feedback_rating: z.boolean().nullable(),
+  signed_body_url: maybeText,
+  llmSchema: z.unknown().meta({ description: 'The common view of the call; null unless asked for with includeBody.' }),
+  country_code: maybeText,
+  asset_ids: z.array(z.string()),
+  asset_urls: textMap,
+  scores: z.record(z.string(), z.number()).meta({ description: 'A boolean score is 0 or 1.' }),
+  costUSD: usd,
+  properties: textMap,
+  assets: z.array(z.string()),
+  target_url: text,
+  model: text.meta({ description: '`unknown` when no body and no path named one.' }),
+  cache_reference_id: maybeText,
+  cache_enabled: z.boolean(),
+  updated_at: isoTime,
+  request_referrer: maybeText,
+  ai_gateway_body_mapping: maybeText,
+  storage_location: text,
+} as const;
+
+const usage = z.object({
+  promptTokens: tokens,
+  promptCacheReadTokens: tokens,
+  promptCacheWriteTokens: tokens,
+  promptCacheWrite5mTokens: tokens,
+  promptCacheWrite1hTokens: tokens,
+  promptAudioTokens: tokens,
+  promptImageTokens: tokens,
+  completionTokens: tokens,
+  reasoningTokens: tokens,
+  completionAudioTokens: tokens,
+  completionImageTokens: tokens,
+  images: tokens,
+  seconds: z.number().nullable(),
+  searches: tokens,
+  characters: tokens,
+});
+
+const ownFields = {
+  exchange_id: text.meta({ description: 'Of this exchange alone; a request_id can repeat.' }),
+  outcome: z.enum(OUTCOMES),
+  error_code: maybeText,
+  finish_reason: maybeText,
+  stream: z.boolean(),
+  usage,
+  usage_estimated: z.boolean(),
+  latencies: z.object({
+    total: z.number(),
+    ttfb: milliseconds,
+    ttft: milliseconds,
+    overhead: z.number(),
+    tokens_per_second: z.number().nullable(),
+  }),
+  session: z.object({ id: maybeText, name: maybeText, path: maybeText }),
+  key_id: maybeText,
+  warnings: z.array(z.string()),
+} as const;
+
+/** A row of a list. */
+export const heliconeRequest = z.object({ ...heliconeFields, ...ownFields });
+export type HeliconeRequest = z.input<typeof heliconeRequest>;
+
+const receiptLine = z.object({
+  item: text,
+  quantity: z.number(),
+  unit: z.enum(['token', 'request', 'image', 'second', 'search', 'character']),
+  rateUsd: text,
+  amountUsd: text,
+});
+
+const receipt = z.object({
+  totalNanos: z.number(),
+  source: z.enum(['header', 'provider-reported', 'organization', 'genai-prices']),
+  version: text,
+  pricedModel: maybeText,
+  lines: z.array(receiptLine),
+  estimated: z.boolean(),
+});
+
+const attempt = z.object({
+  index: count,
+  kind: z.enum(['upstream', 'moderation', 'security', 'cache']),
+  provider: text,
+  targetUrl: text,
+  startedAtMs: z.number(),
+  latencyMs: z.number(),
+  ttfbMs: milliseconds,
+  status: z.int().nullable(),
+  error: maybeText,
+  reconnected: z.boolean(),
+});
+
+const bodyState = z.object({
+  encoding: z.enum(['utf8', 'base64', 'empty', 'omitted']),
+  truncated: z.boolean(),
+  content_type: maybeText,
+});
+
+const websocket = z.object({
+  closeCode: z.int().nullable(),
+  bytesFromClient: count,
+  bytesFromUpstream: count,
+  framesFromClient: count,
+  framesFromUpstream: count,
+});
+
+/** One exchange with all that is known of it. */
+export const heliconeRequestDetail = z.object({
+  ...heliconeFields,
+  ...ownFields,
+  receipt: receipt.nullable(),
+  attempts: z.array(attempt),
+  request_headers: headerList,
+  response_headers: headerList,
+  request_bytes: count,
+  response_bytes: count,
+  bodies: z
+    .object({ request: bodyState, response: bodyState })
+    .nullable()
+    .meta({ description: 'How the bodies are kept; null unless asked for with includeBody.' }),
+  websocket: websocket.nullable(),
+  earlier: z
+    .array(
+      z.object({
+        exchange_id: text,
+        request_created_at: isoTime,
+        response_status: z.int(),
+        outcome: z.enum(OUTCOMES),
+        error_code: maybeText,
+      }),
+    )
+    .meta({ description: 'Older exchanges with the same request_id, newest first.' }),
+});
+export type HeliconeRequestDetail = z.input<typeof heliconeRequestDetail>;

@@ -1,0 +1,221 @@
+// Table. Sums and series over recorded exchanges (platform.md §1, group 5). Shapes and names are Helicone's.
+import { z } from 'zod';
+import { count, filter, isoTime, limit, offset, timeFilter } from './query-shapes.ts';
+import { defineRoute } from './route.ts';
+
+const WINDOW = 'Without a timeFilter: the bounds on `request_created_at` in the filter, or the last 30 days.';
+const BUCKETS = `${WINDOW} Buckets without requests are left out; \`time\` is the start of the bucket.`;
+
+const totalsBody = z.object({ filter, timeFilter: timeFilter.optional(), isCached: z.boolean().optional() });
+
+const seriesBody = totalsBody.extend({
+  dbIncrement: z.enum(['min', 'hour', 'day', 'week', 'month', 'year']).default('hour'),
+  timeZoneDifference: z
+    .int()
+    .min(-14 * 60)
+    .max(14 * 60)
+    .default(0)
+    .meta({ description: 'Minutes from local time to UTC, as getTimezoneOffset() of JavaScript gives: -120 = UTC+2.' }),
+});
+
+const groupsBody = totalsBody.extend({ limit, offset });
+
+const metric = {
+  method: 'POST',
+  group: 'metrics',
+  permission: 'read',
+  rateClass: 'query',
+} as const;
+
+const usd = z.number();
+const average = z.number().nullable().meta({ description: 'null when no request is selected.' });
+const time = isoTime;
+const counted = z.array(z.object({ time, count }));
+
+export const METRIC_ROUTES = {
+  totalRequests: defineRoute({
+    ...metric,
+    path: '/v1/metrics/totalRequests',
+    summary: 'Number of requests',
+    description: WINDOW,
+    body: totalsBody,
+    response: count,
+  }),
+  totalCost: defineRoute({
+    ...metric,
+    path: '/v1/metrics/totalCost',
+    summary: 'Cost in USD',
+    description: `Of the requests whose cost is known. ${WINDOW}`,
+    body: totalsBody,
+    response: usd,
+  }),
+  averageLatency: defineRoute({
+    ...metric,
+    path: '/v1/metrics/averageLatency',
+    summary: 'Average latency in ms',
+    description: WINDOW,
+    body: totalsBody,
+    response: average,
+  }),
+  averageTimeToFirstToken: defineRoute({
+    ...metric,
+    path: '/v1/metrics/averageTimeToFirstToken',
+    summary: 'Average time to the first token in ms',
+    description: `Of streams. ${WINDOW}`,
+    body: totalsBody,
+    response: average,
+  }),
+  totalThreats: defineRoute({
+    ...metric,
+    path: '/v1/metrics/totalThreats',
+    summary: 'Number of requests refused as threats',
+    description: WINDOW,
+    body: totalsBody,
+    response: count,
+  }),
+  activeUsers: defineRoute({
+    ...metric,
+    path: '/v1/metrics/activeUsers',
+    summary: 'Number of different users',
+    description: WINDOW,
+    body: totalsBody,
+    response: count,
+  }),
+  averageTokensPerRequest: defineRoute({
+    ...metric,
+    path: '/v1/metrics/averageTokensPerRequest',
+    summary: 'Average tokens of a request',
+    description: `0 when no request is selected. ${WINDOW}`,
+    body: totalsBody,
+    response: z.object({
+      average_prompt_tokens_per_response: z.number(),
+      average_completion_tokens_per_response: z.number(),
+      average_total_tokens_per_response: z.number(),
+    }),
+  }),
+  requestCount: defineRoute({
+    ...metric,
+    path: '/v1/metrics/requestCount',
+    summary: 'Number of requests, cached ones apart if asked',
+    description: WINDOW,
+    body: totalsBody,
+    response: count,
+  }),
+  requestOverTime: defineRoute({
+    ...metric,
+    path: '/v1/metrics/requestOverTime',
+    summary: 'Requests over time',
+    description: BUCKETS,
+    body: seriesBody,
+    response: counted,
+  }),
+  errorOverTime: defineRoute({
+    ...metric,
+    path: '/v1/metrics/errorOverTime',
+    summary: 'Failed requests over time',
+    description: BUCKETS,
+    body: seriesBody,
+    response: counted,
+  }),
+  requestStatusOverTime: defineRoute({
+    ...metric,
+    path: '/v1/metrics/requestStatusOverTime',
+    summary: 'Requests by status over time',
+    description: BUCKETS,
+    body: seriesBody,
+    response: z.array(z.object({ time, status: z.int(), count })),
+  }),
+  usersOverTime: defineRoute({
+    ...metric,
+    path: '/v1/metrics/usersOverTime',
+    summary: 'Different users over time',
+    description: BUCKETS,
+    body: seriesBody,
+    response: counted,
+  }),
+  threatsOverTime: defineRoute({
+    ...metric,
+    path: '/v1/metrics/threatsOverTime',
+    summary: 'Threats over time',
+    description: BUCKETS,
+    body: seriesBody,
+    response: counted,
+  }),
+  costOverTime: defineRoute({
+    ...metric,
+    path: '/v1/metrics/costOverTime',
+    summary: 'Cost over time',
+    description: `USD. \`priced\` of \`requests\` have a known cost. ${BUCKETS}`,
+    body: seriesBody,
+    response: z.array(z.object({ time, cost: usd, priced: count, requests: count })),
+  }),
+  tokensOverTime: defineRoute({
+    ...metric,
+    path: '/v1/metrics/tokensOverTime',
+    summary: 'Tokens over time',
+    description: BUCKETS,
+    body: seriesBody,
+    response: z.array(z.object({ time, prompt_tokens: count, completion_tokens: count })),
+  }),
+  latencyOverTime: defineRoute({
+    ...metric,
+    path: '/v1/metrics/latencyOverTime',
+    summary: 'Average latency over time, in ms',
+    description: BUCKETS,
+    body: seriesBody,
+    response: z.array(z.object({ time, duration: z.number() })),
+  }),
+  timeToFirstToken: defineRoute({
+    ...metric,
+    path: '/v1/metrics/timeToFirstToken',
+    summary: 'Average time to the first token over time, in ms',
+    description: `Of streams. ${BUCKETS}`,
+    body: seriesBody,
+    response: z.array(z.object({ time, ttft: z.number() })),
+  }),
+  quantiles: defineRoute({
+    ...metric,
+    path: '/v1/metrics/quantiles',
+    summary: 'Quantiles over time',
+    description: `Of a latency in ms, of tokens, or of the cost in USD. ${BUCKETS}`,
+    body: seriesBody.extend({
+      metric: z
+        .enum(['latency', 'time_to_first_token', 'prompt_tokens', 'completion_tokens', 'total_tokens', 'cost'])
+        .default('latency'),
+    }),
+    response: z.array(z.object({ time, p75: z.number(), p90: z.number(), p95: z.number(), p99: z.number() })),
+  }),
+  models: defineRoute({
+    ...metric,
+    path: '/v1/metrics/models',
+    summary: 'Models by requests',
+    description: `Busiest first. ${WINDOW}`,
+    body: groupsBody,
+    response: z.array(
+      z.object({
+        model: z.string(),
+        total_requests: count,
+        total_completion_tokens: count,
+        total_prompt_token: count,
+        total_tokens: count,
+        cost: usd,
+      }),
+    ),
+  }),
+  country: defineRoute({
+    ...metric,
+    path: '/v1/metrics/country',
+    summary: 'Countries by requests',
+    description: 'Empty: where a caller stands is not recorded.',
+    body: groupsBody,
+    response: z.array(z.object({ country: z.string(), total_requests: count })),
+  }),
+  providers: defineRoute({
+    ...metric,
+    path: '/v1/providers',
+    summary: 'Providers by requests',
+    description: `Busiest first. ${WINDOW}`,
+    body: groupsBody,
+    response: z.array(z.object({ provider: z.string(), total_requests: count })),
+  }),
+} as const;

@@ -1,0 +1,73 @@
+// Pieces that the bodies and answers of several routes share.
+import { z } from 'zod';
+import { filterNode } from '../filter.ts';
+
+const INSTANT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d:?\d\d)?)?$/;
+
+/** ISO 8601 to ms since the epoch; a time without a zone is UTC, wherever the server stands. null = not a time. */
+export function readInstant(text: string): number | null {
+  const [, date, time = '00:00', zone = 'Z'] = INSTANT.exec(text.trim()) ?? [];
+  if (date === undefined) return null;
+  const atMs = Date.parse(`${date}T${time}${zone}`);
+  return Number.isNaN(atMs) ? null : atMs;
+}
+
+/** A moment as text, handed on as ms since the epoch. */
+export const instant = z
+  .string()
+  .transform((text, context) => {
+    const atMs = readInstant(text);
+    if (atMs !== null) return atMs;
+    context.issues.push({ code: 'custom', message: 'accepted is a time such as 2026-01-31T12:00:00Z', input: text });
+    return z.NEVER;
+  })
+  .meta({ description: 'ISO 8601; UTC when it names no zone.', format: 'date-time' });
+
+/** A moment in an answer. */
+export const isoTime = z.iso.datetime({ precision: 3 });
+
+export const filter = filterNode
+  .default('all')
+  .meta({ description: '"all", a leaf {table:{column:{operator:value}}} or {left, operator: "and"|"or", right}.' });
+
+export const limit = z.int().min(0).max(1000).default(10);
+export const offset = z.int().min(0).max(1_000_000_000).default(0);
+
+export const timeFilter = z
+  .object({ start: instant, end: instant })
+  .meta({ description: 'From `start` inclusive to `end` exclusive. Default: the last 30 days.' });
+
+export const idParams = z.object({ id: z.guid().meta({ description: 'A UUID.' }) });
+
+export const count = z.int().min(0);
+export const nothing = z.null();
+
+const direction = z.enum(['asc', 'desc']);
+
+/** One member. Names are Helicone's; `model` and `status` are ours. */
+export const sort = z
+  .strictObject({
+    created_at: direction,
+    cache_created_at: direction,
+    last_active: direction,
+    latency: direction,
+    time_to_first_token: direction,
+    total_tokens: direction,
+    prompt_tokens: direction,
+    completion_tokens: direction,
+    cost: direction,
+    user_id: direction,
+    body_model: direction,
+    model: direction,
+    status: direction,
+    random: z.literal(true),
+    properties: z.record(z.string(), direction),
+  })
+  .partial()
+  .refine(
+    (given) => Object.values(given).filter((member) => member !== undefined).length <= 1,
+    'accepted is one column',
+  )
+  .refine((given) => Object.keys(given.properties ?? {}).length <= 1, 'accepted is one property');
+
+export type RequestSort = z.output<typeof sort>;

@@ -1,0 +1,193 @@
+// Table. Routes about recorded exchanges (platform.md §1, group 1).
+import { z } from 'zod';
+import { filterNode } from '../filter.ts';
+import { heliconeRequest, heliconeRequestDetail } from './helicone-request.ts';
+import { count, filter, idParams, limit, nothing, offset, sort, timeFilter } from './query-shapes.ts';
+import { defineRoute } from './route.ts';
+
+const WINDOW =
+  'Bounds on `request_created_at` in the filter set the window of time that is searched; without any it is the last 30 days.';
+
+const selection = {
+  filter,
+  isCached: z.boolean().optional(),
+  isScored: z.boolean().optional(),
+} as const;
+
+const listBody = z.object({
+  ...selection,
+  offset,
+  limit,
+  cursor: z.string().max(2_000).optional().meta({
+    description: 'From `nextCursor` of the page before; stable while rows are added. Only with the default sort.',
+  }),
+  sort: sort.optional(),
+  includeInputs: z.boolean().optional().meta({ description: 'Accepted for older clients, without effect.' }),
+  isPartOfExperiment: z.boolean().optional().meta({ description: 'Accepted for older clients, without effect.' }),
+});
+
+/** Names of scores and properties. */
+const name = z.string().trim().min(1).max(128);
+
+const flag = z.enum(['true', 'false', '1', '0']).transform((given) => given === 'true' || given === '1');
+
+const list = {
+  method: 'POST',
+  group: 'requests',
+  permission: 'read',
+  body: listBody,
+  response: z.array(heliconeRequest),
+  answer: 'page',
+  rateClass: 'query',
+} as const;
+
+const listDescription = `Rows without bodies, newest first unless sorted. ${WINDOW} \`nextCursor\` beside \`data\` is the \`cursor\` of the next page; it stays right while rows are added.`;
+
+export const REQUEST_ROUTES = {
+  queryRequests: defineRoute({
+    ...list,
+    path: '/v1/request/query',
+    summary: 'List requests',
+    description: listDescription,
+  }),
+  queryRequestsClickhouse: defineRoute({
+    ...list,
+    path: '/v1/request/query-clickhouse',
+    summary: 'List requests (the same as /v1/request/query)',
+    description: listDescription,
+  }),
+  countRequests: defineRoute({
+    method: 'POST',
+    path: '/v1/request/count/query',
+    group: 'requests',
+    permission: 'read',
+    summary: 'Count requests',
+    description: `How many requests the filter selects. ${WINDOW}`,
+    body: listBody,
+    response: count,
+    rateClass: 'query',
+  }),
+  requestsByIds: defineRoute({
+    method: 'POST',
+    path: '/v1/request/query-ids',
+    group: 'requests',
+    permission: 'read',
+    summary: 'Get requests by their ids',
+    description:
+      'Rows without bodies, of any age. Of several exchanges with one id the newest. Unknown ids are left out.',
+    body: z.object({ requestIds: z.array(z.guid()).max(1000) }),
+    response: z.array(heliconeRequest),
+    rateClass: 'query',
+  }),
+  exportRequests: defineRoute({
+    method: 'GET',
+    path: '/v1/request/export',
+    group: 'requests',
+    permission: 'read',
+    summary: 'Export requests as a stream',
+    description: `Every row the filter selects, newest first, without a limit on their number, as JSON lines or CSV. ${WINDOW} In CSV, objects are JSON text, and text that a spreadsheet would run as a formula begins with an apostrophe. A failure after the beginning breaks the connection off.`,
+    query: z.object({
+      format: z.enum(['jsonl', 'csv']).default('jsonl'),
+      filter: z
+        .string()
+        .max(100_000)
+        .optional()
+        .meta({ description: 'A filter as JSON text; default "all".', contentMediaType: 'application/json' }),
+      includeBody: flag.optional(),
+    }),
+    response: heliconeRequest,
+    answer: 'stream',
+    contentTypes: ['application/jsonl', 'text/csv'],
+    rateClass: 'export',
+  }),
+  getRequest: defineRoute({
+    method: 'GET',
+    path: '/v1/request/:id',
+    group: 'requests',
+    permission: 'read',
+    summary: 'Get one request',
+    description:
+      'By request id or exchange id, of any age. Of several exchanges with one id the newest; the others are listed as `earlier`. A body that is JSON is parsed; of a stream the folded answer is given with the raw text as `streamed_data`. An exchange can be read a moment after its answer has ended.',
+    params: idParams,
+    query: z.object({ includeBody: flag.optional() }),
+    response: heliconeRequestDetail,
+  }),
+  giveFeedback: defineRoute({
+    method: 'POST',
+    path: '/v1/request/:id/feedback',
+    group: 'requests',
+    permission: 'write',
+    summary: 'Rate a request',
+    description:
+      'The newest rating counts. The request may not be recorded yet: the rating waits for it up to 30 days.',
+    params: idParams,
+    body: z.object({ rating: z.boolean() }),
+    response: nothing,
+  }),
+  giveScores: defineRoute({
+    method: 'POST',
+    path: '/v1/request/:id/score',
+    group: 'requests',
+    permission: 'write',
+    summary: 'Score a request',
+    description:
+      'Numbers, fractions among them, or booleans. The newest score of a name counts. Scores wait like ratings.',
+    params: idParams,
+    body: z.object({
+      scores: z
+        .record(name, z.union([z.number(), z.boolean()]))
+        .refine((scores) => Object.keys(scores).length <= 100, 'accepted are at most 100 scores'),
+    }),
+    response: nothing,
+  }),
+  putProperty: defineRoute({
+    method: 'PUT',
+    path: '/v1/request/:id/property',
+    group: 'requests',
+    permission: 'write',
+    summary: 'Set a property of a request',
+    description: 'Adds the property or replaces its value. Properties wait like ratings.',
+    params: idParams,
+    body: z.object({ key: name, value: z.string().max(64 * 1024) }),
+    response: nothing,
+  }),
+  getRequestInputs: defineRoute({
+    method: 'GET',
+    path: '/v1/request/:id/inputs',
+    group: 'requests',
+    permission: 'read',
+    summary: 'Get the prompt inputs of a request',
+    description: 'null when the request was not made from a stored prompt.',
+    params: idParams,
+    response: z
+      .object({
+        inputs: z.record(z.string(), z.unknown()),
+        prompt_id: z.string(),
+        version_id: z.string(),
+        environment: z.string().nullable(),
+      })
+      .nullable(),
+  }),
+  deleteRequest: defineRoute({
+    method: 'DELETE',
+    path: '/v1/request/:id',
+    group: 'requests',
+    permission: 'manage',
+    summary: 'Delete a request',
+    description: 'All exchanges of the id: invisible at once, removed for good in the background. Needs an rw key.',
+    params: idParams,
+    response: z.object({ deleted: count }),
+  }),
+  deleteRequests: defineRoute({
+    method: 'POST',
+    path: '/v1/request/delete',
+    group: 'requests',
+    permission: 'manage',
+    summary: 'Delete requests by filter',
+    description:
+      'Invisible at once, removed for good in the background. Of every age unless `timeFilter` or the filter bounds it. Needs an rw key.',
+    body: z.strictObject({ filter: filterNode, timeFilter: timeFilter.optional(), isCached: z.boolean().optional() }),
+    response: z.object({ deleted: count }),
+    rateClass: 'query',
+  }),
+} as const;

@@ -1,0 +1,81 @@
+// What a row of the REST route table says, and the types that follow from it. One table serves the server, the OpenAPI
+// document, the matcher of the gateway and the clients.
+import type { z } from 'zod';
+
+export type RouteMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/**
+ * By meaning, not by method: a query sent with POST needs `read`. `read` is had by `rw` and `r` keys, `write` by `rw` and `w`
+ * keys. `manage` needs both, so an `rw` key: what hands out access or destroys data must not be open to the `pk-` keys, which
+ * may stand in a browser. `none` needs no key.
+ */
+export type RoutePermission = 'read' | 'write' | 'manage' | 'none';
+
+export type RouteGroup = 'requests' | 'metrics' | 'keys' | 'documents';
+
+/** Routes that cost much more than others are counted apart when calls are limited. */
+export type RateClass = 'query' | 'export';
+
+/**
+ * How `response` travels. `enveloped`: `{data, error: null}`. `flat`: the same with the members of `data` repeated beside
+ * it, where Helicone answers bare and its clients look there. `page`: `{data, error: null, nextCursor}`. `bare`: alone. `stream`: as bytes of one of `contentTypes`.
+ */
+export type AnswerForm = 'enveloped' | 'flat' | 'page' | 'bare' | 'stream';
+
+export interface RouteRow {
+  readonly method: RouteMethod;
+  /** `:name` stands for one segment. `/v1/…` also answers under `/api/v1/…`; `/api/…` only there. */
+  readonly path: `/${string}`;
+  readonly group: RouteGroup;
+  readonly permission: RoutePermission;
+  readonly summary: string;
+  readonly description: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** What `data` holds; for a `stream` one line or row of it. */
+  readonly response: z.ZodType;
+  /** Default `enveloped`. */
+  readonly answer?: AnswerForm;
+  readonly contentTypes?: readonly string[];
+  readonly rateClass?: RateClass;
+}
+
+/** Keeps a row's own types while checking that it is a row. */
+export function defineRoute<const Row extends RouteRow>(row: Row): Row {
+  return row;
+}
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+/** What a handler of the row is given, parsed. */
+export interface RouteInput<Row extends RouteRow> {
+  readonly params: Parsed<Row['params']>;
+  readonly query: Parsed<Row['query']>;
+  readonly body: Parsed<Row['body']>;
+}
+
+/** Bytes for a `stream` answer, made as the client takes them. */
+export interface RouteStream {
+  readonly contentType: string;
+  /** Offered to the client for saving. */
+  readonly fileName: string;
+  readonly chunks: AsyncIterable<string | Uint8Array>;
+}
+
+/** A part of a list. `nextCursor` is null on the last page, and where no cursor can be (another sort than by time). */
+export interface RoutePage<Rows> {
+  readonly rows: Rows;
+  readonly nextCursor: string | null;
+}
+
+export type RouteAnswer<Row extends RouteRow> = Row extends { readonly answer: 'stream' }
+  ? RouteStream
+  : Row extends { readonly answer: 'page' }
+    ? RoutePage<z.input<Row['response']>>
+    : z.input<Row['response']>;
+
+/** One handler for every row: a route without one does not compile. */
+export type HandlersOf<Table extends Readonly<Record<string, RouteRow>>, Context> = {
+  readonly [Id in keyof Table]: (input: RouteInput<Table[Id]>, context: Context) => Promise<RouteAnswer<Table[Id]>>;
+};
