@@ -12,3 +12,4 @@ export * from './rest/match-route.ts';
 export { type RequestSort, readInstant } from './rest/query-shapes.ts';
 export * from './rest/route.ts';
 export * from './rest/routes.ts';
+export * from './usage.ts';
