@@ -183,6 +183,11 @@ export interface RecordKeeper {
   /** Marks exchanges deleted (invisible at once) and removes them for good in the background. Says how many. */
   deleteWhere(query: MetricQuery, signal: AbortSignal): Promise<number>;
   deleteById(organizationId: string, id: string): Promise<number>;
+  /**
+   * Takes what was marked deleted up to this time (UTC ms) off the disk, bodies, attempts and later facts included; the
+   * engine frees the space within a minute. Slow (it rewrites), so a background job. Says how many exchanges.
+   */
+  purge(markedUntilMs: number): Promise<number>;
 }
 
 export interface RecordStore extends RecordWriter, RecordReader, RecordKeeper {

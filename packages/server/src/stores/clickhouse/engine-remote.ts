@@ -1,0 +1,69 @@
+// ClickHouse over HTTP. Values travel as bound parameters; a query whose caller left is cancelled by the server.
+import { Readable } from 'node:stream';
+import { createClient } from '@clickhouse/client';
+import { type Engine, readSettings, type Settings, toPortError, WRITE_SETTINGS } from './engine.ts';
+import type { EngineOptions } from './engine-embedded.ts';
+import { createSessionPool } from './session-pool.ts';
+import { renderParameters } from './sql.ts';
+
+/** Mutations over a large table take minutes. */
+const WRITE_TIMEOUT_MS = 15 * 60_000;
+
+export function openRemoteEngine(url: URL, { readers, limits }: EngineOptions): Engine {
+  const base = { url, application: 'heliometer', use_multipart_params_auto: true };
+  const reader = createClient({
+    ...base,
+    max_open_connections: readers,
+    request_timeout: limits.maxExecutionSeconds * 1000 + 5_000,
+    clickhouse_settings: overHttp({
+      ...readSettings(limits),
+      cancel_http_readonly_queries_on_client_close: 1,
+    }),
+  });
+  const writer = createClient({
+    ...base,
+    request_timeout: WRITE_TIMEOUT_MS,
+    clickhouse_settings: overHttp({ ...WRITE_SETTINGS, wait_end_of_query: 1 }),
+  });
+  const turns = createSessionPool([writer]);
+  return {
+    async rows<Row>(query: Parameters<Engine['rows']>[0], signal: AbortSignal): Promise<Row[]> {
+      signal.throwIfAborted();
+      try {
+        const result = await reader.query({ ...renderParameters(query), format: 'JSONEachRow', abort_signal: signal });
+        return await result.json<Row>();
+      } catch (error) {
+        signal.throwIfAborted();
+        throw toPortError(error);
+      }
+    },
+    run: (statement) =>
+      turns.use(async (client) => {
+        await client.command(renderParameters(statement));
+      }),
+    insert: ({ table, columns, lines, token }) =>
+      turns.use(async (client) => {
+        // Not `insert`: for JSON formats it takes rows only, and writes them out itself.
+        const { stream } = await client.exec({
+          query: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT JSONCompactEachRow`,
+          values: Readable.from([lines], { objectMode: false }),
+          ...(token === null ? {} : { clickhouse_settings: { insert_deduplication_token: token } }),
+        });
+        for await (const _ of stream) {
+          // The answer to an INSERT is empty; its end says that the rows are stored.
+        }
+      }),
+    async ping() {
+      const answer = await reader.ping({ select: true });
+      if (!answer.success) throw answer.error;
+    },
+    async close() {
+      await turns.drain();
+      await Promise.all([reader.close(), writer.close()]);
+    },
+  };
+}
+
+function overHttp(settings: Settings): Record<string, string> {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,112 @@
+// Table. The tables and columns a filter may name, as Helicone's clients name them, and what each is in our rows.
+// `absent` columns are accepted because those clients send them; no exchange of ours has a value there.
+import {
+  booleanColumn,
+  type ColumnKind,
+  dollarColumn,
+  numberColumn,
+  statusColumn,
+  textColumn,
+  timeColumn,
+} from './filter-condition.ts';
+import { IS_THREAT } from './schema.ts';
+import { Sql, sql } from './sql.ts';
+
+export interface PlainColumn {
+  readonly kind: ColumnKind;
+  readonly expression: Sql;
+}
+
+const threat = new Sql([IS_THREAT], []);
+const isCached = sql`(outcome = 'cached' OR isNotNull(cache_reference_id))`;
+const absent = sql`CAST(NULL, 'Nullable(String)')`;
+export const TOTAL_TOKENS = sql`if(isNull(prompt_tokens) AND isNull(completion_tokens), NULL,
+  ifNull(prompt_tokens, 0) + ifNull(completion_tokens, 0))`;
+/** When the answer ended. */
+const endedAt = sql`addMilliseconds(started_at, toInt64(round(latency_ms)))`;
+
+const text = (expression: Sql): PlainColumn => ({ kind: textColumn, expression });
+const number = (expression: Sql): PlainColumn => ({ kind: numberColumn, expression });
+const boolean = (expression: Sql): PlainColumn => ({ kind: booleanColumn, expression });
+const time = (expression: Sql): PlainColumn => ({ kind: timeColumn, expression });
+
+const REQUEST_ROW: Readonly<Record<string, PlainColumn>> = {
+  country_code: text(absent),
+  latency: number(sql`latency_ms`),
+  cost: { kind: dollarColumn, expression: sql`cost_nanos` },
+  provider: text(sql`provider`),
+  time_to_first_token: number(sql`ttft_ms`),
+  status: { kind: statusColumn, expression: sql`status` },
+  request_created_at: time(sql`started_at`),
+  response_created_at: time(endedAt),
+  model: text(sql`model`),
+  user_id: text(sql`user_id`),
+  organization_id: text(sql`organization_id`),
+  node_id: text(absent),
+  job_id: text(absent),
+  threat: boolean(threat),
+  request_id: text(sql`request_id`),
+  prompt_tokens: number(sql`prompt_tokens`),
+  completion_tokens: number(sql`completion_tokens`),
+  prompt_cache_read_tokens: number(sql`prompt_cache_read_tokens`),
+  prompt_cache_write_tokens: number(sql`prompt_cache_write_tokens`),
+  total_tokens: number(TOTAL_TOKENS),
+  target_url: text(sql`target_url`),
+  request_body: text(sql`request_body`),
+  response_body: text(sql`response_body`),
+  cache_enabled: boolean(sql`cache_enabled`),
+  cache_reference_id: text(sql`cache_reference_id`),
+  cached: boolean(isCached),
+  assets: { kind: textColumn, expression: absent },
+  prompt_id: text(sql`prompt_id`),
+  prompt_version: text(absent),
+  request_referrer: text(absent),
+  is_passthrough_billing: boolean(sql`false`),
+};
+
+export const PLAIN_COLUMNS: Readonly<Record<string, Readonly<Record<string, PlainColumn>>>> = {
+  request_response_rmt: REQUEST_ROW,
+  request: {
+    id: text(sql`request_id`),
+    prompt: text(sql`request_body`),
+    created_at: time(sql`started_at`),
+    user_id: text(sql`user_id`),
+    organization_id: text(sql`organization_id`),
+    org_id: text(sql`organization_id`),
+    model: text(sql`request_model`),
+    modelOverride: text(sql`model_override`),
+    path: text(sql`path`),
+    provider: text(sql`provider`),
+    prompt_id: text(sql`prompt_id`),
+    node_id: text(absent),
+    country_code: text(absent),
+  },
+  response: {
+    body_tokens: number(TOTAL_TOKENS),
+    body_model: text(sql`response_model`),
+    body_completion: text(sql`response_body`),
+    status: { kind: statusColumn, expression: sql`status` },
+    model: text(sql`response_model`),
+    created_at: time(endedAt),
+  },
+};
+
+/** Columns of a whole session; they select every exchange of the sessions they fit. */
+export const SESSION_COLUMNS: Readonly<Record<string, PlainColumn>> = {
+  session_session_id: text(sql`any(session_id)`),
+  session_session_name: text(sql`argMin(session_name, started_at)`),
+  session_total_cost: { kind: dollarColumn, expression: sql`sum(cost_nanos)` },
+  session_total_tokens: number(sql`sum(ifNull(prompt_tokens, 0) + ifNull(completion_tokens, 0))`),
+  session_prompt_tokens: number(sql`sum(ifNull(prompt_tokens, 0))`),
+  session_completion_tokens: number(sql`sum(ifNull(completion_tokens, 0))`),
+  session_total_requests: number(sql`count()`),
+  session_created_at: time(sql`min(started_at)`),
+  session_latest_request_created_at: time(sql`max(started_at)`),
+};
+
+/** Session headers are properties in Helicone's model, columns in ours. */
+export const SESSION_PROPERTIES: Readonly<Record<string, Sql>> = {
+  'helicone-session-id': sql`session_id`,
+  'helicone-session-name': sql`session_name`,
+  'helicone-session-path': sql`session_path`,
+};

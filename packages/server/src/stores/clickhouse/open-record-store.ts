@@ -1,0 +1,76 @@
+// The record store over ClickHouse, embedded or remote: one schema and one SQL text for both.
+import { createHash } from 'node:crypto';
+import type { ExchangeRecord } from '@heliometer/contract';
+import type { RecordStore } from '../../ports/record-store.ts';
+import { type ConnectOptions, connect, type Location } from './connect.ts';
+import { openDeletions } from './deletions.ts';
+import type { Engine } from './engine.ts';
+import { ATTEMPT_COLUMNS, EXCHANGE_COLUMNS, toLines } from './exchange-columns.ts';
+import { insertFacts } from './facts.ts';
+import { openMetrics } from './metrics.ts';
+import { migrate } from './migrate.ts';
+import { openRequests } from './requests.ts';
+
+export type RecordStoreOptions = Location &
+  ConnectOptions & {
+    /** Time of later facts and deletions, ms. */
+    readonly now?: () => number;
+  };
+
+/** @throws when the engine cannot be opened, or the store was made by a newer program */
+export async function openRecordStore(options: RecordStoreOptions): Promise<RecordStore> {
+  const engine = await connect(options, options);
+  try {
+    await migrate(engine);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+  const now = options.now ?? Date.now;
+  const factTime = createFactClock(now);
+  return {
+    insert: (batch, token) => insertBatch(engine, batch, token),
+    ...openRequests(engine),
+    ...openMetrics(engine),
+    ...openDeletions(engine, now),
+    async addFacts(organizationId, requestId, facts) {
+      if (facts.length === 0) return;
+      await insertFacts(engine, { organizationId, subject: requestId, atMicros: factTime(facts.length) }, facts);
+    },
+    ping: () => engine.ping(),
+    close: () => engine.close(),
+  };
+}
+
+/**
+ * Exchanges go first, then attempts. A batch cut short between the two is given again with its token: what is there is
+ * recognised part by part, roll-ups included, and what is missing is added.
+ */
+async function insertBatch(engine: Engine, batch: readonly ExchangeRecord[], token: string): Promise<void> {
+  if (batch.length === 0) return;
+  const once = createHash('sha256').update(token).digest('hex');
+  await engine.insert({
+    table: 'exchanges',
+    columns: Object.keys(EXCHANGE_COLUMNS),
+    lines: toLines(EXCHANGE_COLUMNS, batch),
+    token: once,
+  });
+  const attempts = batch.flatMap((record) => record.attempts.map((attempt) => ({ record, attempt })));
+  if (attempts.length === 0) return;
+  await engine.insert({
+    table: 'attempts',
+    columns: Object.keys(ATTEMPT_COLUMNS),
+    lines: toLines(ATTEMPT_COLUMNS, attempts),
+    token: once,
+  });
+}
+
+/** Ever rising microseconds, so that of two facts of one millisecond the later one is the newer. */
+function createFactClock(now: () => number): (count: number) => number {
+  let next = 0;
+  return (count) => {
+    const at = Math.max(now() * 1000, next);
+    next = at + count;
+    return at;
+  };
+}

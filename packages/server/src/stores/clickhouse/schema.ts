@@ -1,0 +1,213 @@
+// Table. The store's schema as numbered migrations. A migration, once released, is never changed; each statement stands
+// alone (there are no transactions) and can be run again.
+
+export interface Migration {
+  readonly version: number;
+  readonly statements: readonly string[];
+}
+
+/** The table that says which migrations have run. */
+export const MIGRATIONS_TABLE = `
+CREATE TABLE IF NOT EXISTS migrations (version UInt32, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
+ENGINE = MergeTree ORDER BY version SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`;
+
+// What was acknowledged is on disk; and since merged parts are synced too, the parts they replace may go soon instead of
+// after the engine's default of 8 minutes: a purged body leaves the disk within half a minute.
+const DURABLE = `fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1,
+  min_compressed_bytes_to_fsync_after_merge = 1, old_parts_lifetime = 10`;
+
+// The window counts parts. Ingest repeats at most the batches of one checkpoint, so thousands are plenty.
+const ONCE = 'non_replicated_deduplication_window = 10000';
+
+// exchange_id is a UUIDv7; a UUID column costs 16 bytes where text costs 36. Body indexes are on the lower-case text,
+// as that is what a search compares (see filter-condition.ts).
+const EXCHANGES = `
+CREATE TABLE IF NOT EXISTS exchanges (
+  organization_id LowCardinality(String),
+  started_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
+  exchange_id UUID,
+  request_id String CODEC(ZSTD(1)),
+  key_id LowCardinality(Nullable(String)),
+  outcome LowCardinality(String),
+  error_code LowCardinality(Nullable(String)),
+  status Int32,
+  method LowCardinality(String),
+  path String CODEC(ZSTD(1)),
+  provider LowCardinality(String),
+  target_url String CODEC(ZSTD(1)),
+  model LowCardinality(Nullable(String)),
+  request_model LowCardinality(Nullable(String)),
+  response_model LowCardinality(Nullable(String)),
+  model_override LowCardinality(Nullable(String)),
+  format LowCardinality(Nullable(String)),
+  stream Bool,
+  latency_ms Float64 CODEC(ZSTD(1)),
+  ttfb_ms Nullable(Float64) CODEC(ZSTD(1)),
+  ttft_ms Nullable(Float64) CODEC(ZSTD(1)),
+  gateway_overhead_ms Float64 CODEC(ZSTD(1)),
+  prompt_tokens Nullable(Int64) CODEC(ZSTD(1)),
+  prompt_cache_read_tokens Nullable(Int64) CODEC(ZSTD(1)),
+  prompt_cache_write_tokens Nullable(Int64) CODEC(ZSTD(1)),
+  prompt_cache_write_5m_tokens Nullable(Int64) CODEC(ZSTD(1)),
+  prompt_cache_write_1h_tokens Nullable(Int64) CODEC(ZSTD(1)),
+  prompt_audio_tokens Nullable(Int64) CODEC(ZSTD(1)),
+  prompt_image_tokens Nullable(Int64) CODEC(ZSTD(1)),
+  completion_tokens Nullable(Int64) CODEC(ZSTD(1)),
+  reasoning_tokens Nullable(Int64) CODEC(ZSTD(1)),
+  completion_audio_tokens Nullable(Int64) CODEC(ZSTD(1)),
+  completion_image_tokens Nullable(Int64) CODEC(ZSTD(1)),
+  images Nullable(Float64) CODEC(ZSTD(1)),
+  seconds Nullable(Float64) CODEC(ZSTD(1)),
+  searches Nullable(Float64) CODEC(ZSTD(1)),
+  characters Nullable(Float64) CODEC(ZSTD(1)),
+  usage_estimated Bool,
+  cost_nanos Nullable(Int64) CODEC(ZSTD(1)),
+  receipt String CODEC(ZSTD(1)),
+  user_id Nullable(String) CODEC(ZSTD(1)),
+  session_id Nullable(String) CODEC(ZSTD(1)),
+  session_name Nullable(String) CODEC(ZSTD(1)),
+  session_path Nullable(String) CODEC(ZSTD(1)),
+  prompt_id Nullable(String) CODEC(ZSTD(1)),
+  properties Map(String, String) CODEC(ZSTD(1)),
+  request_headers String CODEC(ZSTD(1)),
+  response_headers String CODEC(ZSTD(1)),
+  request_bytes UInt64 CODEC(ZSTD(1)),
+  response_bytes UInt64 CODEC(ZSTD(1)),
+  request_body_encoding LowCardinality(String),
+  request_body_truncated Bool,
+  request_content_type LowCardinality(Nullable(String)),
+  request_body String CODEC(ZSTD(1)),
+  response_body_encoding LowCardinality(String),
+  response_body_truncated Bool,
+  response_content_type LowCardinality(Nullable(String)),
+  response_body String CODEC(ZSTD(1)),
+  finish_reason LowCardinality(Nullable(String)),
+  warnings Array(String) CODEC(ZSTD(1)),
+  cache_enabled Bool,
+  cache_reference_id Nullable(String) CODEC(ZSTD(1)),
+  threat Nullable(Bool),
+  websocket String CODEC(ZSTD(1)),
+  stored_at DateTime64(3, 'UTC') DEFAULT now64(3) CODEC(Delta, ZSTD(1)),
+  INDEX by_exchange exchange_id TYPE bloom_filter(0.001) GRANULARITY 1,
+  INDEX by_request request_id TYPE bloom_filter(0.001) GRANULARITY 1,
+  INDEX by_user user_id TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX by_session session_id TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX by_property_name mapKeys(properties) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX by_property_value mapValues(properties) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX in_request_body lower(request_body) TYPE ngrambf_v1(4, 65536, 2, 0) GRANULARITY 1,
+  INDEX in_response_body lower(response_body) TYPE ngrambf_v1(4, 65536, 2, 0) GRANULARITY 1
+) ENGINE = MergeTree
+PARTITION BY toYYYYMM(started_at)
+ORDER BY (organization_id, started_at, exchange_id)
+SETTINGS ${ONCE}, ${DURABLE}`;
+
+const ATTEMPTS = `
+CREATE TABLE IF NOT EXISTS attempts (
+  organization_id LowCardinality(String),
+  exchange_started_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
+  exchange_id UUID,
+  position UInt32,
+  kind LowCardinality(String),
+  provider LowCardinality(String),
+  target_url String CODEC(ZSTD(1)),
+  started_at DateTime64(3, 'UTC') CODEC(ZSTD(1)),
+  latency_ms Float64 CODEC(ZSTD(1)),
+  ttfb_ms Nullable(Float64) CODEC(ZSTD(1)),
+  status Nullable(Int32),
+  error LowCardinality(Nullable(String)),
+  reconnected Bool,
+  INDEX by_exchange exchange_id TYPE bloom_filter(0.001) GRANULARITY 1
+) ENGINE = MergeTree
+PARTITION BY toYYYYMM(exchange_started_at)
+ORDER BY (organization_id, exchange_started_at, exchange_id, position)
+SETTINGS ${ONCE}, ${DURABLE}`;
+
+// `subject` is the id as it was given: an exchange id, or a request id whose exchange may not be stored yet.
+const FACTS = `
+CREATE TABLE IF NOT EXISTS facts (
+  organization_id LowCardinality(String),
+  subject String CODEC(ZSTD(1)),
+  kind LowCardinality(String),
+  name String CODEC(ZSTD(1)),
+  at DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+  fact_id String CODEC(ZSTD(1)),
+  text String CODEC(ZSTD(1)),
+  number Float64 CODEC(ZSTD(1)),
+  is_boolean Bool,
+  INDEX by_subject subject TYPE bloom_filter(0.001) GRANULARITY 1
+) ENGINE = MergeTree
+ORDER BY (organization_id, kind, name, subject, at)
+SETTINGS ${DURABLE}`;
+
+const DELETIONS = `
+CREATE TABLE IF NOT EXISTS deletions (
+  organization_id LowCardinality(String),
+  exchange_id UUID,
+  started_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
+  deleted_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
+  mark UUID
+) ENGINE = MergeTree
+ORDER BY (organization_id, exchange_id)
+SETTINGS ${DURABLE}`;
+
+// Quarter hours whose roll-up counts exchanges that were purged since. A sketch cannot forget, so these quarters are
+// read from the exchanges themselves for good.
+const STALE_QUARTERS = `
+CREATE TABLE IF NOT EXISTS stale_quarters (organization_id LowCardinality(String), at DateTime('UTC'))
+ENGINE = ReplacingMergeTree ORDER BY (organization_id, at) SETTINGS ${DURABLE}`;
+
+const ROLLUP = `
+CREATE TABLE IF NOT EXISTS exchanges_15m (
+  organization_id LowCardinality(String),
+  at DateTime('UTC') CODEC(Delta, ZSTD(1)),
+  provider LowCardinality(String),
+  model LowCardinality(String),
+  status Int32,
+  requests SimpleAggregateFunction(sum, UInt64),
+  errors SimpleAggregateFunction(sum, UInt64),
+  threats SimpleAggregateFunction(sum, UInt64),
+  cost_sum SimpleAggregateFunction(sum, Int64),
+  priced SimpleAggregateFunction(sum, UInt64),
+  prompt_sum SimpleAggregateFunction(sum, Int64),
+  completion_sum SimpleAggregateFunction(sum, Int64),
+  latency_sum SimpleAggregateFunction(sum, Float64),
+  ttft_sum SimpleAggregateFunction(sum, Float64),
+  ttft_count SimpleAggregateFunction(sum, UInt64),
+  users AggregateFunction(uniq, Nullable(String)),
+  latency_sketch AggregateFunction(quantilesTDigest(0.75, 0.9, 0.95, 0.99), Float64),
+  ttft_sketch AggregateFunction(quantilesTDigest(0.75, 0.9, 0.95, 0.99), Nullable(Float64))
+) ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(at)
+ORDER BY (organization_id, at, provider, model, status)
+SETTINGS ${ONCE}, ${DURABLE}`;
+
+/** An answer that was not the whole of what was asked for, whatever its status says (a stream may break after its 200). */
+export const IS_ERROR = "(status >= 400 OR outcome NOT IN ('answered', 'cached'))";
+export const IS_THREAT = "(outcome = 'threat' OR ifNull(threat, false))";
+
+/** The sums and states of the roll-up, made from exchanges: by the view that feeds it, and by reads that can't take it. */
+export const ROLLUP_VALUES = `
+  count() AS requests,
+  countIf(${IS_ERROR}) AS errors,
+  countIf(${IS_THREAT}) AS threats,
+  ifNull(sum(cost_nanos), 0) AS cost_sum,
+  count(cost_nanos) AS priced,
+  ifNull(sum(prompt_tokens), 0) AS prompt_sum,
+  ifNull(sum(completion_tokens), 0) AS completion_sum,
+  sum(latency_ms) AS latency_sum,
+  ifNull(sum(ttft_ms), 0) AS ttft_sum,
+  count(ttft_ms) AS ttft_count,
+  uniqState(user_id) AS users`;
+
+const ROLLUP_FEED = `
+CREATE MATERIALIZED VIEW IF NOT EXISTS exchanges_15m_feed TO exchanges_15m AS
+SELECT organization_id, toStartOfFifteenMinutes(started_at) AS at, provider, ifNull(model, '') AS model, status,
+  ${ROLLUP_VALUES},
+  quantilesTDigestState(0.75, 0.9, 0.95, 0.99)(latency_ms) AS latency_sketch,
+  quantilesTDigestState(0.75, 0.9, 0.95, 0.99)(ttft_ms) AS ttft_sketch
+FROM exchanges
+GROUP BY organization_id, at, provider, model, status`;
+
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, statements: [EXCHANGES, ATTEMPTS, FACTS, DELETIONS, STALE_QUARTERS, ROLLUP, ROLLUP_FEED] },
+];

@@ -1,0 +1,22 @@
+// Which exchanges a query selects, as one WHERE condition.
+import type { MetricQuery, RequestQuery } from '../../ports/record-store.ts';
+import { newestFacts } from './facts.ts';
+import { filterToSql } from './filter-sql.ts';
+import { scope } from './scope.ts';
+import { join, type Sql, sql } from './sql.ts';
+
+/** @throws InvalidQuery */
+export function selected(query: MetricQuery & Pick<RequestQuery, 'isScored'>): Sql {
+  const { organizationId, window, filter, isCached, isScored } = query;
+  const conditions = [filterToSql(filter, { organizationId, window })];
+  if (isCached !== undefined) {
+    const cached = sql`(outcome = 'cached' OR isNotNull(cache_reference_id))`;
+    conditions.push(isCached ? cached : sql`NOT ${cached}`);
+  }
+  if (isScored !== undefined) {
+    const facts = newestFacts(organizationId, sql`kind IN ('score', 'feedback')`);
+    const scored = sql`exchange_id IN (SELECT target FROM (${facts}))`;
+    conditions.push(isScored ? scored : sql`NOT ${scored}`);
+  }
+  return scope(organizationId, window, join(conditions, ' AND '));
+}

@@ -1,0 +1,189 @@
+// Reading an exchange back: the columns to select (never a body) and the row they make.
+import type { ExchangeRecord, Outcome, Receipt, StoredBody, WebSocketSummary } from '@heliometer/contract';
+import type { StoredBodies, StoredExchange } from '../../ports/record-store.ts';
+import { Sql } from './sql.ts';
+
+export interface ExchangeRow {
+  readonly exchange_id: string;
+  readonly request_id: string;
+  readonly organization_id: string;
+  readonly key_id: string | null;
+  readonly outcome: Outcome;
+  readonly error_code: string | null;
+  readonly status: number;
+  readonly method: string;
+  readonly path: string;
+  readonly provider: string;
+  readonly target_url: string;
+  readonly model: string | null;
+  readonly request_model: string | null;
+  readonly response_model: string | null;
+  readonly model_override: string | null;
+  readonly format: string | null;
+  readonly stream: boolean;
+  readonly latency_ms: number;
+  readonly ttfb_ms: number | null;
+  readonly ttft_ms: number | null;
+  readonly gateway_overhead_ms: number;
+  readonly prompt_tokens: number | null;
+  readonly prompt_cache_read_tokens: number | null;
+  readonly prompt_cache_write_tokens: number | null;
+  readonly prompt_cache_write_5m_tokens: number | null;
+  readonly prompt_cache_write_1h_tokens: number | null;
+  readonly prompt_audio_tokens: number | null;
+  readonly prompt_image_tokens: number | null;
+  readonly completion_tokens: number | null;
+  readonly reasoning_tokens: number | null;
+  readonly completion_audio_tokens: number | null;
+  readonly completion_image_tokens: number | null;
+  readonly images: number | null;
+  readonly seconds: number | null;
+  readonly searches: number | null;
+  readonly characters: number | null;
+  readonly usage_estimated: boolean;
+  readonly cost_nanos: number | null;
+  readonly receipt: string;
+  readonly user_id: string | null;
+  readonly session_id: string | null;
+  readonly session_name: string | null;
+  readonly session_path: string | null;
+  readonly prompt_id: string | null;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly request_headers: string;
+  readonly response_headers: string;
+  readonly request_bytes: number;
+  readonly response_bytes: number;
+  readonly finish_reason: string | null;
+  readonly warnings: readonly string[];
+  readonly cache_enabled: boolean;
+  readonly cache_reference_id: string | null;
+  readonly threat: boolean | null;
+  readonly websocket: string;
+  readonly started_ms: number;
+  readonly stored_ms: number;
+}
+
+/** The select list of `ExchangeRow`. */
+export const EXCHANGE_FIELDS = new Sql(
+  [
+    `exchange_id, request_id, organization_id, key_id, outcome, error_code, status, method, path, provider, target_url,
+  model, request_model, response_model, model_override, format, stream, latency_ms, ttfb_ms, ttft_ms, gateway_overhead_ms,
+  prompt_tokens, prompt_cache_read_tokens, prompt_cache_write_tokens, prompt_cache_write_5m_tokens,
+  prompt_cache_write_1h_tokens, prompt_audio_tokens, prompt_image_tokens, completion_tokens, reasoning_tokens,
+  completion_audio_tokens, completion_image_tokens, images, seconds, searches, characters, usage_estimated, cost_nanos,
+  receipt, user_id, session_id, session_name, session_path, prompt_id, properties, request_headers, response_headers,
+  request_bytes, response_bytes, finish_reason, warnings, cache_enabled, cache_reference_id, threat, websocket,
+  toUnixTimestamp64Milli(started_at) AS started_ms, toUnixTimestamp64Milli(stored_at) AS stored_ms`,
+  ],
+  [],
+);
+
+/** The exchange as it was recorded; later facts are folded in by the caller. */
+export function toStoredExchange(row: ExchangeRow): StoredExchange {
+  const record: StoredExchange['record'] = {
+    exchangeId: row.exchange_id,
+    requestId: row.request_id,
+    organizationId: row.organization_id,
+    keyId: row.key_id,
+    outcome: row.outcome,
+    errorCode: row.error_code,
+    status: row.status,
+    method: row.method,
+    path: row.path,
+    provider: row.provider,
+    targetUrl: row.target_url,
+    model: row.model,
+    requestModel: row.request_model,
+    responseModel: row.response_model,
+    modelOverride: row.model_override,
+    format: row.format,
+    stream: row.stream,
+    startedAtMs: row.started_ms,
+    latencyMs: row.latency_ms,
+    ttfbMs: row.ttfb_ms,
+    ttftMs: row.ttft_ms,
+    gatewayOverheadMs: row.gateway_overhead_ms,
+    usage: toUsage(row),
+    usageEstimated: row.usage_estimated,
+    costNanos: row.cost_nanos,
+    receipt: fromText<Receipt>(row.receipt),
+    userId: row.user_id,
+    sessionId: row.session_id,
+    sessionName: row.session_name,
+    sessionPath: row.session_path,
+    promptId: row.prompt_id,
+    properties: row.properties,
+    requestHeaders: fromText<ExchangeRecord['requestHeaders']>(row.request_headers) ?? [],
+    responseHeaders: fromText<ExchangeRecord['responseHeaders']>(row.response_headers) ?? [],
+    requestBytes: row.request_bytes,
+    responseBytes: row.response_bytes,
+    finishReason: row.finish_reason,
+    warnings: row.warnings,
+    cacheEnabled: row.cache_enabled,
+    cacheReferenceId: row.cache_reference_id,
+    threat: row.threat,
+    websocket: fromText<WebSocketSummary>(row.websocket),
+  };
+  return { record, feedback: null, scores: {}, updatedAtMs: row.stored_ms };
+}
+
+function toUsage(row: ExchangeRow): ExchangeRecord['usage'] {
+  return {
+    promptTokens: row.prompt_tokens,
+    promptCacheReadTokens: row.prompt_cache_read_tokens,
+    promptCacheWriteTokens: row.prompt_cache_write_tokens,
+    promptCacheWrite5mTokens: row.prompt_cache_write_5m_tokens,
+    promptCacheWrite1hTokens: row.prompt_cache_write_1h_tokens,
+    promptAudioTokens: row.prompt_audio_tokens,
+    promptImageTokens: row.prompt_image_tokens,
+    completionTokens: row.completion_tokens,
+    reasoningTokens: row.reasoning_tokens,
+    completionAudioTokens: row.completion_audio_tokens,
+    completionImageTokens: row.completion_image_tokens,
+    images: row.images,
+    seconds: row.seconds,
+    searches: row.searches,
+    characters: row.characters,
+  };
+}
+
+function fromText<T>(json: string): T | null {
+  return json === '' ? null : (JSON.parse(json) as T);
+}
+
+export interface BodiesRow {
+  readonly exchange_id: string;
+  readonly request_body_encoding: StoredBody['encoding'];
+  readonly request_body_truncated: boolean;
+  readonly request_content_type: string | null;
+  readonly request_body: string;
+  readonly response_body_encoding: StoredBody['encoding'];
+  readonly response_body_truncated: boolean;
+  readonly response_content_type: string | null;
+  readonly response_body: string;
+}
+
+export const BODY_FIELDS = new Sql(
+  [
+    `exchange_id, request_body_encoding, request_body_truncated, request_content_type, request_body,
+  response_body_encoding, response_body_truncated, response_content_type, response_body`,
+  ],
+  [],
+);
+
+export function toStoredBodies(row: BodiesRow): StoredBodies {
+  return {
+    request: {
+      encoding: row.request_body_encoding,
+      text: row.request_body,
+      truncated: row.request_body_truncated,
+      contentType: row.request_content_type,
+    },
+    response: {
+      encoding: row.response_body_encoding,
+      text: row.response_body,
+      truncated: row.response_body_truncated,
+      contentType: row.response_content_type,
+    },
+  };
+}
