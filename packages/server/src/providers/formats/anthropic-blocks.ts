@@ -75,7 +75,7 @@ function serverResult(content: JsonObject): Piece {
     const url = asText(content['url']) ?? '';
     return { kind: 'text', text: [url, asText(document['data']) ?? ''].filter((line) => line !== '').join('\n') };
   }
-  const output = [content['stdout'], content['stderr']].filter((part) => typeof part === 'string' && part !== '');
+  const output = [content['stdout'], content['stderr'], content['text']].filter((part) => asName(part) !== null);
   return { kind: 'text', text: output.length > 0 ? output.join('\n') : jsonText(content) };
 }
 

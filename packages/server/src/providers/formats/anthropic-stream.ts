@@ -11,6 +11,8 @@ interface Folding {
   /** Text of tool inputs not closed yet, by block. */
   readonly inputs: Map<number, string>;
   error: unknown;
+  /** A message_delta has told the final counts. */
+  isCounted: boolean;
 }
 
 /**
@@ -18,7 +20,14 @@ interface Folding {
  * kept beside it as `error`; no event at all is `null`.
  */
 export function foldAnthropic(events: readonly StreamEvent[]): unknown {
-  const folding: Folding = { message: null, usage: {}, blocks: new Map(), inputs: new Map(), error: undefined };
+  const folding: Folding = {
+    message: null,
+    usage: {},
+    blocks: new Map(),
+    inputs: new Map(),
+    error: undefined,
+    isCounted: false,
+  };
   for (const event of events) take(folding, asObject(event.data));
   for (const index of folding.inputs.keys()) closeInput(folding, index);
   const error = folding.error === undefined ? {} : { error: folding.error };
@@ -26,7 +35,8 @@ export function foldAnthropic(events: readonly StreamEvent[]): unknown {
     return folding.error === undefined ? null : { type: 'error', ...error };
   }
   const content = [...folding.blocks].sort(([a], [b]) => a - b).map(([, block]) => block);
-  const usage = Object.keys(folding.usage).length === 0 ? {} : { usage: folding.usage };
+  const counts = countsOf(folding);
+  const usage = Object.keys(counts).length === 0 ? {} : { usage: counts };
   return { type: 'message', role: 'assistant', ...folding.message, content, ...usage, ...error };
 }
 
@@ -48,6 +58,7 @@ function take(folding: Folding, data: JsonObject): void {
     case 'message_delta':
       folding.message = { ...folding.message, ...asObject(data['delta']) };
       mergeUsage(folding, data['usage']);
+      folding.isCounted = true;
       return;
     case 'error':
       folding.error = data['error'] ?? data;
@@ -65,6 +76,15 @@ function mergeUsage(folding: Folding, usage: unknown): void {
   for (const [key, value] of Object.entries(asObject(usage))) {
     if (value !== null) folding.usage[key] = value;
   }
+}
+
+/**
+ * message_start counts the one or two tokens made by then. In a stream cut after more was written that number is not the
+ * answer's, so it is left out, and the reader estimates from the text.
+ */
+function countsOf({ usage, isCounted, blocks }: Folding): Readonly<Record<string, unknown>> {
+  const { output_tokens: _, ...input } = usage;
+  return isCounted || blocks.size === 0 ? usage : input;
 }
 
 function takeDelta(folding: Folding, index: number, delta: JsonObject): void {

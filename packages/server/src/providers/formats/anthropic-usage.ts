@@ -35,7 +35,12 @@ type CacheWrites = Pick<Usage, 'promptCacheWriteTokens' | 'promptCacheWrite5mTok
  */
 function cacheWrites(usage: JsonObject): CacheWrites {
   const breakdown = asObject(usage['cache_creation']);
-  const hour = asCount(breakdown['ephemeral_1h_input_tokens']);
+  // A later turn of a server-side tool loop writes, too; its breakdown stands in its iteration only.
+  const turns = asObjects(usage['iterations']).filter((entry) => entry['type'] === 'message');
+  const laterHour = sumKnown(
+    ...turns.map((turn) => asCount(asObject(turn['cache_creation'])['ephemeral_1h_input_tokens'])),
+  );
+  const hour = laterHour ?? asCount(breakdown['ephemeral_1h_input_tokens']);
   const total =
     asCount(usage['cache_creation_input_tokens']) ?? sumKnown(asCount(breakdown['ephemeral_5m_input_tokens']), hour);
   return {

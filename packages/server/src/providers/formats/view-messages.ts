@@ -71,6 +71,7 @@ function spokenMessage(role: string, pieces: readonly Piece[]): ViewMessage {
 function resultMessage(callId: string | null, pieces: readonly Piece[]): ViewMessage {
   const contents = contentMessages('tool', pieces);
   const onlyText = contents.every((message) => message._type === 'message');
+  const annotations = contents.flatMap((message) => message.annotations ?? []);
   return {
     _type: 'function',
     role: 'tool',
@@ -78,6 +79,7 @@ function resultMessage(callId: string | null, pieces: readonly Piece[]): ViewMes
     ...(onlyText
       ? { content: contents.map((message) => message.content ?? '').join('\n') }
       : { contentArray: contents }),
+    ...(onlyText && annotations.length > 0 ? { annotations } : {}),
   };
 }
 
