@@ -17,13 +17,21 @@ export interface FilterBranch {
 }
 export type FilterNode = 'all' | FilterBranch | FilterLeaf;
 
-export const filterNode: z.ZodType<FilterNode> = z.lazy(() =>
-  z.union([
-    z.literal('all'),
-    z.strictObject({ left: filterNode, operator: z.enum(['and', 'or']), right: filterNode }),
-    leaf,
-  ]),
-) as z.ZodType<FilterNode>;
+const ACCEPTED =
+  'accepted is "all", a leaf {table: {column: {operator: value}}}, or {left, operator: "and" or "or", right}';
+
+export const filterNode: z.ZodType<FilterNode> = z
+  .lazy(() =>
+    z.union(
+      [
+        z.literal('all'),
+        z.strictObject({ left: filterNode, operator: z.enum(['and', 'or']), right: filterNode }),
+        leaf,
+      ],
+      { error: ACCEPTED },
+    ),
+  )
+  .meta({ id: 'FilterNode' }) as z.ZodType<FilterNode>;
 
 export function isBranch(node: FilterNode): node is FilterBranch {
   return typeof node === 'object' && 'left' in node && 'right' in node;

@@ -101,7 +101,7 @@ const ownFields = {
 } as const;
 
 /** A row of a list. */
-export const heliconeRequest = z.object({ ...heliconeFields, ...ownFields });
+export const heliconeRequest = z.object({ ...heliconeFields, ...ownFields }).meta({ id: 'HeliconeRequest' });
 export type HeliconeRequest = z.input<typeof heliconeRequest>;
 
 const receiptLine = z.object({
@@ -149,30 +149,32 @@ const websocket = z.object({
 });
 
 /** One exchange with all that is known of it. */
-export const heliconeRequestDetail = z.object({
-  ...heliconeFields,
-  ...ownFields,
-  receipt: receipt.nullable(),
-  attempts: z.array(attempt),
-  request_headers: headerList,
-  response_headers: headerList,
-  request_bytes: count,
-  response_bytes: count,
-  bodies: z
-    .object({ request: bodyState, response: bodyState })
-    .nullable()
-    .meta({ description: 'How the bodies are kept; null unless asked for with includeBody.' }),
-  websocket: websocket.nullable(),
-  earlier: z
-    .array(
-      z.object({
-        exchange_id: text,
-        request_created_at: isoTime,
-        response_status: z.int(),
-        outcome: z.enum(OUTCOMES),
-        error_code: maybeText,
-      }),
-    )
-    .meta({ description: 'Older exchanges with the same request_id, newest first.' }),
-});
+export const heliconeRequestDetail = z
+  .object({
+    ...heliconeFields,
+    ...ownFields,
+    receipt: receipt.nullable(),
+    attempts: z.array(attempt),
+    request_headers: headerList,
+    response_headers: headerList,
+    request_bytes: count,
+    response_bytes: count,
+    bodies: z
+      .object({ request: bodyState, response: bodyState })
+      .nullable()
+      .meta({ description: 'How the bodies are kept; null unless asked for with includeBody.' }),
+    websocket: websocket.nullable(),
+    earlier: z
+      .array(
+        z.object({
+          exchange_id: text,
+          request_created_at: isoTime,
+          response_status: z.int(),
+          outcome: z.enum(OUTCOMES),
+          error_code: maybeText,
+        }),
+      )
+      .meta({ description: 'Older exchanges with the same request_id, newest first.' }),
+  })
+  .meta({ id: 'HeliconeRequestDetail' });
 export type HeliconeRequestDetail = z.input<typeof heliconeRequestDetail>;

@@ -48,18 +48,20 @@ export function defineRoute<const Row extends RouteRow>(row: Row): Row {
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
-/** What a handler of the row is given, parsed. */
-export interface RouteInput<Row extends RouteRow> {
-  readonly params: Parsed<Row['params']>;
-  readonly query: Parsed<Row['query']>;
-  readonly body: Parsed<Row['body']>;
+interface Input<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
 }
+
+/** What a handler of the row is given, parsed. */
+export type RouteInput<Row extends RouteRow> = Input<Parsed<Row['params']>, Parsed<Row['query']>, Parsed<Row['body']>>;
 
 /** Bytes for a `stream` answer, made as the client takes them. */
 export interface RouteStream {
   readonly contentType: string;
-  /** Offered to the client for saving. */
-  readonly fileName: string;
+  /** Offered to the client for saving; null = to be shown. */
+  readonly fileName: string | null;
   readonly chunks: AsyncIterable<string | Uint8Array>;
 }
 
@@ -75,7 +77,13 @@ export type RouteAnswer<Row extends RouteRow> = Row extends { readonly answer: '
     ? RoutePage<z.input<Row['response']>>
     : z.input<Row['response']>;
 
-/** One handler for every row: a route without one does not compile. */
-export type HandlersOf<Table extends Readonly<Record<string, RouteRow>>, Context> = {
-  readonly [Id in keyof Table]: (input: RouteInput<Table[Id]>, context: Context) => Promise<RouteAnswer<Table[Id]>>;
+/**
+ * One handler for every row: a route without one does not compile. Handlers of rows without a permission get `Public`, in
+ * which nobody is named.
+ */
+export type HandlersOf<Table extends Readonly<Record<string, RouteRow>>, Context, Public> = {
+  readonly [Id in keyof Table]: (
+    input: RouteInput<Table[Id]>,
+    context: Table[Id] extends { readonly permission: 'none' } ? Public : Context,
+  ) => Promise<RouteAnswer<Table[Id]>>;
 };

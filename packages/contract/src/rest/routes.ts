@@ -9,4 +9,4 @@ export const ROUTES = { ...REQUEST_ROUTES, ...METRIC_ROUTES, ...KEY_ROUTES, ...D
 
 export type Routes = typeof ROUTES;
 export type RouteId = keyof Routes;
-export type Handlers<Context> = HandlersOf<Routes, Context>;
+export type Handlers<Context, Public> = HandlersOf<Routes, Context, Public>;

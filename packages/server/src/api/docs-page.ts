@@ -1,0 +1,85 @@
+// The API as a page to read: one HTML file without scripts, which asks no other host for anything.
+import { createHash } from 'node:crypto';
+import { KEY_PERMISSIONS, ROUTES, type RouteGroup, type RoutePermission, type RouteRow } from '@heliometer/contract';
+import { jsonSchemaOf } from './openapi.ts';
+
+const STYLE = `
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { max-width: 60rem; margin: 0 auto; padding: 1rem; }
+code, pre { font: 0.875rem/1.4 ui-monospace, monospace; }
+pre { overflow-x: auto; padding: 0.75rem; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 6px; }
+section { border-top: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding: 0.5rem 0; }
+h3 { margin: 0.5rem 0; overflow-wrap: anywhere; }
+`;
+
+/** Nothing but the page's own style may take effect. */
+export const DOCS_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
+  requests: 'Requests',
+  metrics: 'Metrics',
+  keys: 'Keys',
+  documents: 'This documentation',
+};
+
+const NEEDS: Readonly<Record<RoutePermission, string>> = {
+  read: 'Needs a key that may read (rw, r).',
+  write: 'Needs a key that may write (rw, w).',
+  manage: 'Needs an rw key.',
+  none: 'Needs no key.',
+};
+
+export function docsPage(): string {
+  const rows = Object.values<RouteRow>(ROUTES);
+  const groups = Object.entries(GROUP_TITLES).map(([group, title]) => {
+    const sections = rows.filter((row) => row.group === group).map(section);
+    return `<h2 id="${group}">${escaped(title)}</h2>${sections.join('')}`;
+  });
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Heliometer API</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>Heliometer API</h1>
+<p>Send <code>Authorization: Bearer &lt;Helicone key&gt;</code> or <code>Helicone-Auth: Bearer &lt;Helicone key&gt;</code>.
+Keys have one of the permissions ${KEY_PERMISSIONS.map((name) => `<code>${name}</code>`).join(', ')}.
+Every path under <code>/v1</code> also answers under <code>/api/v1</code>. Success is status 200 with
+<code>{"data": …, "error": null}</code>, an error its own status with <code>{"data": null, "error": "…", "code": "…"}</code>.
+For programs: <a href="openapi.json">openapi.json</a>.</p>
+${groups.join('\n')}
+</body>
+</html>
+`;
+}
+
+function section(row: RouteRow): string {
+  return `<section>
+<h3><code>${row.method} ${escaped(row.path)}</code></h3>
+<p><strong>${escaped(row.summary)}.</strong> ${withCode(row.description)} ${escaped(NEEDS[row.permission])}</p>
+${row.query === undefined ? '' : schemaBlock('Query', jsonSchemaOf(row.query, 'input', {})['properties'])}
+${row.body === undefined ? '' : schemaBlock('Body', jsonSchemaOf(row.body, 'input', {})['properties'])}
+</section>`;
+}
+
+function schemaBlock(title: string, schema: unknown): string {
+  return `<details><summary>${title}</summary><pre>${escaped(JSON.stringify(schema, null, 2))}</pre></details>`;
+}
+
+/** Backquotes of the table's texts mark code. */
+function withCode(text: string): string {
+  return escaped(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}

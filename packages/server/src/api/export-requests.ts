@@ -1,0 +1,104 @@
+// The export: every row a filter selects, page by page as the client takes them, so that neither side holds them all.
+import { type FilterNode, type HeliconeRequest, ROUTES, type RouteStream } from '@heliometer/contract';
+import type { RequestPage, RequestQuery, StoredExchange } from '../ports/record-store.ts';
+import type { ApiContext } from './context.ts';
+import { showAnswer, showBody } from './show-bodies.ts';
+import { windowOf } from './time-window.ts';
+import { toHeliconeRequest } from './to-helicone-request.ts';
+
+export interface ExportChoices {
+  readonly format: 'jsonl' | 'csv';
+  readonly filter: FilterNode;
+  readonly includeBody: boolean;
+}
+
+const PAGE_ROWS = 1_000;
+/** A body can be 8 MiB on each side; this many are held at once. */
+const PAGE_ROWS_WITH_BODIES = 16;
+
+/** The first page is read before the answer begins, so that a filter that cannot be used is told with a status. */
+export async function exportRequests(choices: ExportChoices, context: ApiContext): Promise<RouteStream> {
+  const query: RequestQuery = {
+    organizationId: context.principal.organizationId,
+    filter: choices.filter,
+    window: windowOf({ filter: choices.filter, nowMs: context.nowMs }),
+    sort: { column: 'created_at', direction: 'desc' },
+    limit: choices.includeBody ? PAGE_ROWS_WITH_BODIES : PAGE_ROWS,
+    offset: 0,
+  };
+  const first = await context.records.requests(query, context.signal);
+  const rows = pagesOfRows(first, query, choices.includeBody, context);
+  return choices.format === 'csv'
+    ? { contentType: 'text/csv; charset=utf-8; header=present', fileName: 'requests.csv', chunks: toCsv(rows, choices) }
+    : { contentType: 'application/jsonl; charset=utf-8', fileName: 'requests.jsonl', chunks: toJsonLines(rows) };
+}
+
+async function* pagesOfRows(
+  first: RequestPage,
+  query: RequestQuery,
+  includeBody: boolean,
+  context: ApiContext,
+): AsyncGenerator<readonly HeliconeRequest[]> {
+  for (let page = first; ; ) {
+    yield includeBody ? await withBodies(page.rows, context) : page.rows.map(toHeliconeRequest);
+    if (page.nextCursor === null) return;
+    page = await context.records.requests({ ...query, cursor: page.nextCursor }, context.signal);
+  }
+}
+
+async function withBodies(rows: readonly StoredExchange[], context: ApiContext): Promise<readonly HeliconeRequest[]> {
+  const ids = rows.map(({ record }) => record.exchangeId);
+  const bodies = await context.records.bodies(context.principal.organizationId, ids, context.signal);
+  return rows.map((row) => {
+    const stored = bodies.get(row.record.exchangeId);
+    if (stored === undefined) return toHeliconeRequest(row);
+    const response = showAnswer(row.record, stored, context.view);
+    return { ...toHeliconeRequest(row), request_body: showBody(stored.request), response_body: response };
+  });
+}
+
+async function* toJsonLines(pages: AsyncIterable<readonly HeliconeRequest[]>): AsyncGenerator<string> {
+  for await (const rows of pages) yield rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+}
+
+const BODY_COLUMNS: ReadonlySet<string> = new Set(['request_body', 'response_body']);
+/** Never filled in a list. */
+const EMPTY_COLUMNS: ReadonlySet<string> = new Set([
+  'llmSchema',
+  'signed_body_url',
+  'asset_ids',
+  'asset_urls',
+  'assets',
+]);
+
+async function* toCsv(
+  pages: AsyncIterable<readonly HeliconeRequest[]>,
+  { includeBody }: ExportChoices,
+): AsyncGenerator<string> {
+  const columns = Object.keys(ROUTES.exportRequests.response.shape).filter(
+    (name) => !EMPTY_COLUMNS.has(name) && (includeBody || !BODY_COLUMNS.has(name)),
+  );
+  yield toCsvLine(columns);
+  for await (const rows of pages) yield rows.map((row) => csvRow(row, columns)).join('');
+}
+
+function csvRow(row: HeliconeRequest, columns: readonly string[]): string {
+  const values: Readonly<Record<string, unknown>> = row;
+  return toCsvLine(columns.map((name) => values[name]));
+}
+
+/** RFC 4180. */
+function toCsvLine(values: readonly unknown[]): string {
+  return `${values.map(toCsvField).join(',')}\r\n`;
+}
+
+/** Spreadsheets run text that begins so as a formula (OWASP, CSV injection); what users sent must not run. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+function toCsvField(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,108 @@
+// Handlers of sums and series. Each picks its numbers from what the store answers to one question.
+import type { Handlers } from '@heliometer/contract';
+import type { GroupTotals, MetricBucket, MetricQuery, MetricTotals, SeriesQuery } from '../../ports/record-store.ts';
+import type { ApiContext, PublicContext } from '../context.ts';
+import { windowOf } from '../time-window.ts';
+import { toIso, toUsd, UNKNOWN_MODEL } from '../to-helicone-request.ts';
+
+type All = Handlers<ApiContext, PublicContext>;
+type TotalsBody = Parameters<All['totalRequests']>[0]['body'];
+type SeriesBody = Parameters<All['costOverTime']>[0]['body'];
+type GroupsBody = Parameters<All['models']>[0]['body'];
+
+export const metricHandlers = {
+  totalRequests: ofTotals(({ requests }) => requests),
+  requestCount: ofTotals(({ requests }) => requests),
+  totalCost: ofTotals(({ costNanos }) => toUsd(costNanos)),
+  averageLatency: ofTotals(({ averageLatencyMs }) => averageLatencyMs),
+  averageTimeToFirstToken: ofTotals(({ averageTtftMs }) => averageTtftMs),
+  totalThreats: ofTotals(({ threats }) => threats),
+  activeUsers: ofTotals(({ activeUsers }) => activeUsers),
+  averageTokensPerRequest: ofTotals((totals) => {
+    const perRequest = (tokens: number) => (totals.requests === 0 ? 0 : tokens / totals.requests);
+    return {
+      average_prompt_tokens_per_response: perRequest(totals.promptTokens),
+      average_completion_tokens_per_response: perRequest(totals.completionTokens),
+      average_total_tokens_per_response: perRequest(totals.totalTokens),
+    };
+  }),
+  requestOverTime: ofSeries(({ requests }) => ({ count: requests })),
+  errorOverTime: ofSeries(({ errors }) => ({ count: errors })),
+  usersOverTime: ofSeries(({ activeUsers }) => ({ count: activeUsers })),
+  threatsOverTime: ofSeries(({ threats }) => ({ count: threats })),
+  costOverTime: ofSeries(({ costNanos, priced, requests }) => ({ cost: toUsd(costNanos), priced, requests })),
+  tokensOverTime: ofSeries((bucket) => ({
+    prompt_tokens: bucket.promptTokens,
+    completion_tokens: bucket.completionTokens,
+  })),
+  latencyOverTime: ofSeries(({ averageLatencyMs: duration }) => (duration === null ? null : { duration })),
+  timeToFirstToken: ofSeries(({ averageTtftMs: ttft }) => (ttft === null ? null : { ttft })),
+  async requestStatusOverTime({ body }, context) {
+    const series = await context.records.statusSeries(seriesQuery(body, context), context.signal);
+    return series.map(({ atMs, status, count }) => ({ time: toIso(atMs), status, count }));
+  },
+  async quantiles({ body }, context) {
+    const { metric } = body;
+    const series = await context.records.quantiles({ ...seriesQuery(body, context), metric }, context.signal);
+    // The store keeps money in nano-dollars, quantiles of it too.
+    const shown = metric === 'cost' ? toUsd : (value: number) => value;
+    return series.map(({ atMs, p75, p90, p95, p99 }) => {
+      return { time: toIso(atMs), p75: shown(p75), p90: shown(p90), p95: shown(p95), p99: shown(p99) };
+    });
+  },
+  async models({ body }, context) {
+    const groups = await groupsBy('model', body, context);
+    return groups.map((group) => ({
+      model: group.key === '' ? UNKNOWN_MODEL : group.key,
+      total_requests: group.requests,
+      total_completion_tokens: group.completionTokens,
+      total_prompt_token: group.promptTokens,
+      total_tokens: group.totalTokens,
+      cost: toUsd(group.costNanos),
+    }));
+  },
+  async country() {
+    // No exchange of ours says where its caller stands; the route is there for clients that draw a map.
+    return [];
+  },
+  async providers({ body }, context) {
+    const groups = await groupsBy('provider', body, context);
+    return groups.map(({ key, requests }) => ({ provider: key, total_requests: requests }));
+  },
+} satisfies Partial<All>;
+
+function ofTotals<Answer>(pick: (totals: MetricTotals) => Answer) {
+  return async ({ body }: { readonly body: TotalsBody }, context: ApiContext): Promise<Answer> =>
+    pick(await context.records.totals(metricQuery(body, context), context.signal));
+}
+
+/** null = the bucket has nothing of the kind. */
+function ofSeries<Point extends object>(pick: (bucket: MetricBucket) => Point | null) {
+  return async (
+    { body }: { readonly body: SeriesBody },
+    context: ApiContext,
+  ): Promise<(Point & { time: string })[]> => {
+    const series = await context.records.series(seriesQuery(body, context), context.signal);
+    return series.flatMap((bucket) => {
+      const point = pick(bucket);
+      return point === null ? [] : [{ time: toIso(bucket.atMs), ...point }];
+    });
+  };
+}
+
+function groupsBy(by: 'model' | 'provider', body: GroupsBody, context: ApiContext): Promise<readonly GroupTotals[]> {
+  const { limit, offset } = body;
+  return context.records.groups({ ...metricQuery(body, context), by, limit, offset }, context.signal);
+}
+
+function metricQuery({ filter, timeFilter, isCached }: TotalsBody, { principal, nowMs }: ApiContext): MetricQuery {
+  const window = windowOf({ filter, nowMs, timeFilter });
+  const query = { organizationId: principal.organizationId, filter, window };
+  return isCached === undefined ? query : { ...query, isCached };
+}
+
+function seriesQuery(body: SeriesBody, context: ApiContext): SeriesQuery {
+  // getTimezoneOffset() counts from local time to UTC, the port the other way round. `0 -` keeps -0 out.
+  const utcOffsetMinutes = 0 - body.timeZoneDifference;
+  return { ...metricQuery(body, context), increment: body.dbIncrement, utcOffsetMinutes };
+}

@@ -1,0 +1,161 @@
+// Handlers of the routes about recorded exchanges.
+import { type FilterNode, filterNode, type Handlers, type RequestSort } from '@heliometer/contract';
+import { GatewayError } from '../../kernel/errors.ts';
+import type { LaterFact, RequestQuery, SortColumn } from '../../ports/record-store.ts';
+import type { ApiContext, PublicContext } from '../context.ts';
+import { exportRequests } from '../export-requests.ts';
+import { describeIssues, isTooDeep } from '../read-input.ts';
+import { showBodies } from '../show-bodies.ts';
+import { windowOf } from '../time-window.ts';
+import { toHeliconeRequest, toHeliconeRequestDetail } from '../to-helicone-request.ts';
+
+type All = Handlers<ApiContext, PublicContext>;
+type ListBody = Parameters<All['queryRequests']>[0]['body'];
+
+const list: All['queryRequests'] = async ({ body }, context) => {
+  const page = await context.records.requests(listQuery(body, context), context.signal);
+  return { rows: page.rows.map(toHeliconeRequest), nextCursor: page.nextCursor };
+};
+
+export const requestHandlers = {
+  queryRequests: list,
+  queryRequestsClickhouse: list,
+  async countRequests({ body }, context) {
+    return context.records.count(selectionOf(body, context), context.signal);
+  },
+  async requestsByIds({ body }, { records, principal, signal }) {
+    const rows = await records.findMany(principal.organizationId, body.requestIds, signal);
+    return rows.map(toHeliconeRequest);
+  },
+  async exportRequests({ query }, context) {
+    const { format, filter, includeBody = false } = query;
+    return exportRequests({ format, filter: filter === undefined ? 'all' : readFilter(filter), includeBody }, context);
+  },
+  async getRequest({ params, query }, { records, principal, view, signal }) {
+    const { organizationId } = principal;
+    const [newest, ...earlier] = await records.find(organizationId, params.id, signal);
+    if (newest === undefined) throw unknownRequest(params.id);
+    const { exchangeId } = newest.record;
+    const [attempts, bodies] = await Promise.all([
+      records.attempts(organizationId, exchangeId, signal),
+      query.includeBody === true ? records.bodies(organizationId, [exchangeId], signal) : null,
+    ]);
+    const stored = bodies?.get(exchangeId);
+    const shown = stored === undefined ? null : showBodies(newest.record, stored, view);
+    return toHeliconeRequestDetail(newest, { attempts, earlier, shown });
+  },
+  async giveFeedback({ params, body }, context) {
+    return add(params.id, [{ kind: 'feedback', rating: body.rating }], context);
+  },
+  async giveScores({ params, body }, context) {
+    const facts = Object.entries(body.scores).map(
+      ([name, value]): LaterFact => ({
+        kind: 'score',
+        name,
+        value: Number(value),
+        isBoolean: typeof value === 'boolean',
+      }),
+    );
+    return add(params.id, facts, context);
+  },
+  async putProperty({ params, body }, context) {
+    return add(params.id, [{ kind: 'property', name: body.key, value: body.value }], context);
+  },
+  async getRequestInputs({ params }, { records, principal, signal }) {
+    const [newest] = await records.find(principal.organizationId, params.id, signal);
+    if (newest === undefined) throw unknownRequest(params.id);
+    // Inputs belong to stored prompts, and this version stores none.
+    return null;
+  },
+  async deleteRequest({ params }, { records, principal }) {
+    const deleted = await records.deleteById(principal.organizationId, params.id);
+    if (deleted === 0) throw unknownRequest(params.id);
+    return { deleted };
+  },
+  async deleteRequests({ body }, { records, principal, signal, nowMs }) {
+    const { filter, timeFilter, isCached } = body;
+    const window = windowOf({ filter, nowMs, timeFilter, defaultMs: null });
+    const query = { organizationId: principal.organizationId, filter, window };
+    return { deleted: await records.deleteWhere(isCached === undefined ? query : { ...query, isCached }, signal) };
+  },
+} satisfies Partial<All>;
+
+async function add(id: string, facts: readonly LaterFact[], { records, principal }: ApiContext): Promise<null> {
+  if (facts.length > 0) await records.addFacts(principal.organizationId, id, facts);
+  return null;
+}
+
+function listQuery(body: ListBody, context: ApiContext): RequestQuery {
+  const { limit, offset, cursor } = body;
+  const query = { ...selectionOf(body, context), ...orderOf(body.sort), limit, offset };
+  return cursor === undefined ? query : { ...query, cursor };
+}
+
+function selectionOf({ filter, isCached, isScored }: ListBody, { principal, nowMs }: ApiContext) {
+  return {
+    organizationId: principal.organizationId,
+    filter,
+    window: windowOf({ filter, nowMs }),
+    ...(isCached === undefined ? {} : { isCached }),
+    ...(isScored === undefined ? {} : { isScored }),
+  };
+}
+
+/** Helicone's names for a column, and ours. */
+const SORT_NAMES: Readonly<Record<Exclude<keyof RequestSort, 'random' | 'properties'>, SortColumn>> = {
+  created_at: 'created_at',
+  cache_created_at: 'created_at',
+  last_active: 'created_at',
+  latency: 'latency',
+  time_to_first_token: 'time_to_first_token',
+  total_tokens: 'total_tokens',
+  prompt_tokens: 'prompt_tokens',
+  completion_tokens: 'completion_tokens',
+  cost: 'cost',
+  user_id: 'user_id',
+  body_model: 'model',
+  model: 'model',
+  status: 'status',
+};
+
+const NEWEST_FIRST = { sort: { column: 'created_at', direction: 'desc' } } as const;
+
+/** The schema lets one member through at most. */
+function orderOf(sort: RequestSort | undefined): Pick<RequestQuery, 'sort' | 'sortProperty'> {
+  const { random, properties, ...columns } = sort ?? {};
+  if (random === true) return { sort: { column: 'random', direction: 'desc' } };
+  const [property] = Object.entries(properties ?? {});
+  if (property !== undefined) return { ...NEWEST_FIRST, sortProperty: { name: property[0], direction: property[1] } };
+  const [name] = SORTABLE.filter((known) => columns[known] !== undefined);
+  const direction = name === undefined ? undefined : columns[name];
+  return name === undefined || direction === undefined
+    ? NEWEST_FIRST
+    : { sort: { column: SORT_NAMES[name], direction } };
+}
+
+// The keys of a record that is complete by its type.
+const SORTABLE = Object.keys(SORT_NAMES) as (keyof typeof SORT_NAMES)[];
+
+/** The filter of an export stands in the query, as JSON text. */
+function readFilter(text: string): FilterNode {
+  const value = parseJson(text);
+  const result = isTooDeep(value) ? null : filterNode.safeParse(value);
+  if (result?.success === true) return result.data;
+  const reason = result === null ? 'it is nested too deep' : describeIssues(result.error, value);
+  throw new GatewayError('invalid_request', `filter: ${reason}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new GatewayError('invalid_request', 'filter: accepted is a filter as JSON text', { cause });
+  }
+}
+
+function unknownRequest(id: string): GatewayError {
+  return new GatewayError(
+    'not_found',
+    `There is no request of id ${id}. A new one can be read a moment after its end.`,
+  );
+}

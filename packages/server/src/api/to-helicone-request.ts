@@ -1,0 +1,156 @@
+// A stored exchange as the row the REST API shows (contract/rest/helicone-request.ts). Pure.
+import type { AttemptRecord, HeliconeRequest, HeliconeRequestDetail } from '@heliometer/contract';
+import { totalTokens } from '@heliometer/contract';
+import type { StoredBodies, StoredExchange } from '../ports/record-store.ts';
+
+type Stored = StoredExchange['record'];
+
+const NANOS_PER_USD = 1e9;
+
+export function toUsd(nanos: number): number {
+  return nanos / NANOS_PER_USD;
+}
+
+export function toIso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** Shown where no model is known, as Helicone does. */
+export const UNKNOWN_MODEL = 'unknown';
+
+/** Without bodies, as in lists. */
+export function toHeliconeRequest(stored: StoredExchange): HeliconeRequest {
+  const { record, feedback, scores, updatedAtMs } = stored;
+  const { usage } = record;
+  const cost = record.costNanos === null ? null : toUsd(record.costNanos);
+  const properties = withSession(record);
+  return {
+    response_id: record.exchangeId,
+    response_created_at: toIso(record.startedAtMs + Math.round(record.latencyMs)),
+    response_body: null,
+    response_status: record.status,
+    response_model: record.responseModel,
+    request_id: record.requestId,
+    request_created_at: toIso(record.startedAtMs),
+    request_body: null,
+    request_path: record.path,
+    request_user_id: record.userId,
+    request_properties: properties,
+    request_model: record.requestModel,
+    model_override: record.modelOverride,
+    helicone_user: null,
+    provider: record.provider,
+    delay_ms: record.latencyMs,
+    time_to_first_token: record.ttftMs,
+    total_tokens: totalTokens(usage),
+    prompt_tokens: usage.promptTokens,
+    prompt_cache_write_tokens: usage.promptCacheWriteTokens,
+    prompt_cache_read_tokens: usage.promptCacheReadTokens,
+    completion_tokens: usage.completionTokens,
+    reasoning_tokens: usage.reasoningTokens,
+    prompt_audio_tokens: usage.promptAudioTokens,
+    completion_audio_tokens: usage.completionAudioTokens,
+    cost,
+    prompt_id: record.promptId,
+    prompt_version: null,
+    feedback_created_at: feedback === null ? null : toIso(feedback.atMs),
+    feedback_id: feedback?.id ?? null,
+    feedback_rating: feedback?.rating ?? null,
+    signed_body_url: null,
+    llmSchema: null,
+    country_code: null,
+    asset_ids: [],
+    asset_urls: {},
+    scores: Object.fromEntries(Object.entries(scores).map(([name, { value }]) => [name, value])),
+    costUSD: cost,
+    properties,
+    assets: [],
+    target_url: record.targetUrl,
+    model: record.model ?? UNKNOWN_MODEL,
+    cache_reference_id: record.cacheReferenceId,
+    cache_enabled: record.cacheEnabled,
+    updated_at: toIso(updatedAtMs),
+    request_referrer: null,
+    ai_gateway_body_mapping: null,
+    storage_location: 'clickhouse',
+    exchange_id: record.exchangeId,
+    outcome: record.outcome,
+    error_code: record.errorCode,
+    finish_reason: record.finishReason,
+    stream: record.stream,
+    usage,
+    usage_estimated: record.usageEstimated,
+    latencies: {
+      total: record.latencyMs,
+      ttfb: record.ttfbMs,
+      ttft: record.ttftMs,
+      overhead: record.gatewayOverheadMs,
+      tokens_per_second: tokensPerSecond(record),
+    },
+    session: { id: record.sessionId, name: record.sessionName, path: record.sessionPath },
+    key_id: record.keyId,
+    warnings: [...record.warnings],
+  };
+}
+
+export interface DetailParts {
+  readonly attempts: readonly AttemptRecord[];
+  readonly earlier: readonly StoredExchange[];
+  /** null = not asked for. */
+  readonly shown: ShownBodies | null;
+}
+
+export interface ShownBodies {
+  readonly stored: StoredBodies;
+  readonly request: unknown;
+  readonly response: unknown;
+  readonly llmSchema: unknown;
+}
+
+export function toHeliconeRequestDetail(stored: StoredExchange, parts: DetailParts): HeliconeRequestDetail {
+  const { record } = stored;
+  const { shown } = parts;
+  return {
+    ...toHeliconeRequest(stored),
+    request_body: shown?.request ?? null,
+    response_body: shown?.response ?? null,
+    llmSchema: shown?.llmSchema ?? null,
+    bodies:
+      shown === null ? null : { request: stateOf(shown.stored.request), response: stateOf(shown.stored.response) },
+    receipt: record.receipt === null ? null : { ...record.receipt, lines: [...record.receipt.lines] },
+    attempts: [...parts.attempts],
+    request_headers: record.requestHeaders.map(([name, value]) => [name, value]),
+    response_headers: record.responseHeaders.map(([name, value]) => [name, value]),
+    request_bytes: record.requestBytes,
+    response_bytes: record.responseBytes,
+    websocket: record.websocket,
+    earlier: parts.earlier.map(({ record: old }) => ({
+      exchange_id: old.exchangeId,
+      request_created_at: toIso(old.startedAtMs),
+      response_status: old.status,
+      outcome: old.outcome,
+      error_code: old.errorCode,
+    })),
+  };
+}
+
+function stateOf(body: StoredBodies['request']) {
+  return { encoding: body.encoding, truncated: body.truncated, content_type: body.contentType };
+}
+
+/** Helicone keeps the session among the properties, and its clients look there. A property of the same name wins. */
+function withSession(record: Stored): Record<string, string> {
+  const session = {
+    'Helicone-Session-Id': record.sessionId,
+    'Helicone-Session-Name': record.sessionName,
+    'Helicone-Session-Path': record.sessionPath,
+  };
+  const sent = Object.entries(session).filter((entry): entry is [string, string] => entry[1] !== null);
+  return { ...Object.fromEntries(sent), ...record.properties };
+}
+
+/** Output tokens over the time they came in: from the first token on where that is known, else of the whole. */
+function tokensPerSecond({ usage, latencyMs, ttftMs }: Stored): number | null {
+  const spanMs = latencyMs - (ttftMs ?? 0);
+  return usage.completionTokens === null || spanMs <= 0 ? null : (usage.completionTokens / spanMs) * 1000;
+}

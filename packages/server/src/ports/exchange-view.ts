@@ -1,0 +1,15 @@
+// What the API shows of an exchange's bodies beside their text. The knowledge of wire formats that this takes lives in providers.
+import type { ExchangeRecord, LlmSchema } from '@heliometer/contract';
+import type { StoredBodies } from './record-store.ts';
+
+export type ViewedRecord = Pick<
+  ExchangeRecord,
+  'provider' | 'targetUrl' | 'path' | 'model' | 'format' | 'stream' | 'status' | 'requestHeaders' | 'responseHeaders'
+>;
+
+export interface ExchangeView {
+  /** The common view of the call; null when the bodies fit no wire format. */
+  view(record: ViewedRecord, bodies: StoredBodies): LlmSchema | null;
+  /** What the provider would have answered had it not streamed; null when the answer is no stream that could be read. */
+  fold(record: ViewedRecord, bodies: StoredBodies): unknown;
+}
