@@ -14,6 +14,8 @@ export interface ExchangeReading {
   readonly usage: Usage;
   /** Some of the usage was counted by us because the provider reported none. */
   readonly usageEstimated: boolean;
+  /** What is charged for, where the provider counts it apart from what was used (Cohere); prices apply to this. */
+  readonly billedUsage?: Usage;
   /** Cost in USD as the provider reported it, decimal text. */
   readonly reportedCostUsd: string | null;
   /** Service tier as answered (`default`, `flex`, `priority`, `batch` …), which some prices depend on. */

@@ -23,6 +23,8 @@ export interface RequestFacts {
 export interface AnswerFacts {
   readonly model: string | null;
   readonly usage: Usage;
+  /** What is charged for, where the answer counts it apart from what was used. */
+  readonly billedUsage?: Usage;
   readonly finishReason: string | null;
   /** Decimal USD, where a provider says what it charged. */
   readonly reportedCostUsd: string | null;

@@ -34,6 +34,8 @@ export interface PricingInput {
   readonly upstreamPath?: string | null;
   readonly usage: Usage;
   readonly usageEstimated: boolean;
+  /** What the provider charges for, where it counts that apart (Cohere); priced in place of `usage`. */
+  readonly billedUsage?: Usage;
   readonly atMs: number;
   readonly serviceTier: string | null;
   /** headers.md §18; USD per token. */
@@ -72,7 +74,7 @@ export interface Pricer {
 
 export function createPricer(table: PriceTable = openPriceTable()): Pricer {
   const price = (input: PricingInput): Priced => {
-    const bill = makeBill(input, table);
+    const bill = makeBill({ ...input, usage: input.billedUsage ?? input.usage }, table);
     return 'unpriced' in bill ? unpriced(bill) : toReceipt(bill);
   };
   return { price, priceExchange: (input) => price(input).receipt };

@@ -2,7 +2,7 @@
 import type { RequestView, ResponseView, ViewMessage, ViewToolCall } from '@heliometer/contract';
 import type { AnswerFacts, RequestFacts, WireFormat } from '../format.ts';
 import { carriesCohereContent, foldCohere } from './cohere-stream.ts';
-import { cohereUsage } from './cohere-usage.ts';
+import { cohereBilledUsage, cohereUsage } from './cohere-usage.ts';
 import { errorOnlyView } from './error-view.ts';
 import {
   asCount,
@@ -49,9 +49,12 @@ function readRequest(body: unknown): RequestFacts {
 /** Version 2 says `usage`, version 1 `meta`. */
 function readAnswer(body: unknown): AnswerFacts {
   const answer = asObject(body);
+  const counts = isObject(answer['usage']) ? answer['usage'] : answer['meta'];
+  const billedUsage = cohereBilledUsage(counts);
   return {
     model: asName(answer['model']),
-    usage: cohereUsage(isObject(answer['usage']) ? answer['usage'] : answer['meta']),
+    usage: cohereUsage(counts),
+    ...(billedUsage === undefined ? {} : { billedUsage }),
     finishReason: asName(answer['finish_reason']),
     reportedCostUsd: null,
     serviceTier: null,

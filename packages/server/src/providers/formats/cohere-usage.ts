@@ -21,3 +21,19 @@ export function cohereUsage(usage: unknown): Usage {
     searches: asCount(billed['search_units']),
   };
 }
+
+/**
+ * What Cohere charges for, where it differs from what was used: tokens its own templates add are free
+ * (docs.cohere.com/docs/how-does-cohere-pricing-work). undefined = nothing is told apart.
+ */
+export function cohereBilledUsage(usage: unknown): Usage | undefined {
+  const fields = asObject(usage);
+  const tokens = asObject(fields['tokens']);
+  const billed = asObject(fields['billed_units']);
+  const promptTokens = asCount(billed['input_tokens']);
+  const completionTokens = asCount(billed['output_tokens']);
+  if (promptTokens === null || completionTokens === null) return undefined;
+  const isSame =
+    promptTokens === asCount(tokens['input_tokens']) && completionTokens === asCount(tokens['output_tokens']);
+  return isSame ? undefined : { ...UNKNOWN_USAGE, promptTokens, completionTokens };
+}
