@@ -53,12 +53,25 @@ function wholePrompt(prompt: number | null, cacheRead: number | null, cacheWrite
 function readOutput(fields: JsonObject, outputs: JsonObject): Pick<Usage, 'completionTokens' | 'reasoningTokens'> {
   const completion = asCount(either(fields, 'completion_tokens', 'output_tokens'));
   const reasoning = asCount(outputs['reasoning_tokens']) ?? asCount(fields['reasoning_tokens']);
-  if (completion === null || reasoning === null) return { completionTokens: completion, reasoningTokens: reasoning };
+  if (completion === null) return { completionTokens: null, reasoningTokens: reasoning };
   const prompt = asCount(either(fields, 'prompt_tokens', 'input_tokens')) ?? 0;
+  if (reasoning === null) {
+    return { completionTokens: completion + unlistedOutput(fields, prompt + completion), reasoningTokens: null };
+  }
   const isBeside =
     asCount(fields['total_tokens']) === prompt + completion + reasoning || asCount(fields['citation_tokens']) !== null;
   if (isBeside) return { completionTokens: completion + reasoning, reasoningTokens: reasoning };
   return { completionTokens: completion, reasoningTokens: Math.min(reasoning, completion) };
+}
+
+/**
+ * Google's OpenAI door counts Gemini's thoughts in the total and nowhere else: what the total has beyond both sides is
+ * output. Unless it is the cache, which a provider that reports the prompt net of it leaves there.
+ */
+function unlistedOutput(fields: JsonObject, listed: number): number {
+  const beyond = (asCount(fields['total_tokens']) ?? 0) - listed;
+  const inputs = asObject(either(fields, 'prompt_tokens_details', 'input_tokens_details'));
+  return beyond > 0 && beyond !== readCacheRead(fields, inputs) ? beyond : 0;
 }
 
 /** Perplexity counts queries; xAI counts calls of its search tools, formerly the sources it used. */
