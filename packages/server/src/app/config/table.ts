@@ -1,0 +1,155 @@
+// Table. Every setting: how it is read, its default and a line of help. Flags, environment names, the config file and
+// docs/configuration.md come from it: a setting is added here or it does not exist.
+import * as kinds from './kinds.ts';
+
+export interface SettingRow<T> {
+  readonly kind: kinds.Kind<T>;
+  readonly default: T;
+  readonly help: string;
+  /** What SIGHUP does about a changed value; absent: processes that use it are replaced, no call is refused. */
+  readonly onReload?: 'live' | 'restart';
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+
+function row<T>(kind: kinds.Kind<T>, fallback: NoInfer<T>, help: string, onReload?: 'live' | 'restart'): SettingRow<T> {
+  return { kind, default: fallback, help, ...(onReload === undefined ? {} : { onReload }) };
+}
+
+export const SETTINGS = {
+  host: row(kinds.text('a host name or address', /^[^\s/]+$/), '127.0.0.1', 'Address to listen on.', 'restart'),
+  port: row(kinds.port, 8787, 'Port to listen on; 0 takes any free one, told in the ready line.', 'restart'),
+  dataDir: row(kinds.path, './data', 'Folder everything embedded lives in; made with mode 0700.', 'restart'),
+  'gateway.workers': row(kinds.workers, 1, 'Gateway processes; auto = cores − 1.', 'restart'),
+  bootstrapKey: row(
+    kinds.secret('sk-helicone- and 20 to 200 letters, digits, _ or -', /^sk-helicone-[A-Za-z0-9_-]{20,200}$/),
+    null,
+    'A key ensured at each start (rw, default organisation), never printed; a revoked one stays revoked.',
+    'restart',
+  ),
+  logLevel: row(
+    kinds.oneOf('debug', 'info', 'warn', 'error', 'silent'),
+    'info',
+    'How much is logged, to stderr: JSON, or readable lines on a terminal.',
+    'live',
+  ),
+  shutdownGraceMs: row(kinds.milliseconds(0), 30_000, 'How long running exchanges may go on after SIGTERM.', 'live'),
+
+  'gateway.anonymous': row(kinds.yesOrNo, false, 'Lets calls without a Helicone key into the default organisation.'),
+  'gateway.lenientHeaders': row(kinds.yesOrNo, false, 'Ignores unusable Helicone headers, with a warning, not a 400.'),
+  'gateway.hostDomains': row(
+    kinds.listOf('domains', kinds.hostDomain),
+    ['helicone.ai', 'hconeai.com', 'localhost'],
+    'Domains whose sub-domains choose a provider: anthropic.<domain>.',
+  ),
+  'gateway.allowedTargets': row(
+    kinds.listOf('host[:port] or CIDR entries', kinds.allowedTarget),
+    [],
+    'Targets allowed besides public https: a host as written in the URL, or a range of resolved addresses.',
+  ),
+  'gateway.dnsServers': row(
+    kinds.listOf('IP addresses with an optional port', kinds.dnsServer),
+    [],
+    'Resolvers for target names; none = the system’s.',
+  ),
+  'gateway.corsOrigins': row(
+    kinds.listOf('origins such as https://app.example, or *', kinds.corsOrigin),
+    [],
+    'Browser origins that may call the gateway.',
+  ),
+  'gateway.serverTiming': row(kinds.yesOrNo, false, 'Adds Server-Timing to answers: the provider’s time and ours.'),
+  'gateway.alwaysStreamUsage': row(
+    kinds.yesOrNo,
+    false,
+    'Asks all OpenAI-style chat streams to report usage, and hides the extra chunk from clients that did not ask.',
+  ),
+  'gateway.connectTimeoutMs': row(kinds.milliseconds(1), 10_000, 'Deadline for the connection to a provider.'),
+  'gateway.headersTimeoutMs': row(kinds.milliseconds(1), 600_000, 'Deadline for the first byte of an answer.'),
+  'gateway.increasedHeadersTimeoutMs': row(
+    kinds.milliseconds(1),
+    1_800_000,
+    'The same for calls with Helicone-Increase-Timeout: true.',
+  ),
+  'gateway.idleTimeoutMs': row(kinds.milliseconds(1), 300_000, 'Longest gap between two bytes, either way.'),
+  'gateway.clientHeadersTimeoutMs': row(kinds.milliseconds(1), 60_000, 'Deadline for a client’s header block.'),
+  'gateway.clientKeepAliveMs': row(kinds.milliseconds(1), 75_000, 'How long an idle client connection is kept.'),
+  'gateway.maxHeaderBytes': row(kinds.bytes(8 * KIB, 16 * MIB), 256 * KIB, 'Largest header block of a request.'),
+  'gateway.maxBodyBytes': row(kinds.bytes(1), 2 * GIB, 'Largest request body.'),
+  'gateway.gatherBytes': row(kinds.bytes(0, GIB), 16 * MIB, 'Largest request body held for a policy that needs it.'),
+  'gateway.gatherTotalBytes': row(kinds.bytes(0), 128 * MIB, 'All held bodies of a gateway process together.'),
+  'gateway.maxExchanges': row(
+    kinds.wholeNumber(1, 1_000_000),
+    10_000,
+    'Exchanges running at once in a gateway process; more get 503 overloaded.',
+  ),
+  'gateway.releaseTimeoutMs': row(
+    kinds.milliseconds(0, 60_000),
+    50,
+    'How long the end of an answer waits for its journal entry to be written.',
+  ),
+
+  'capture.headBytes': row(kinds.bytes(0, 256 * MIB), 7.75 * MIB, 'Beginning of a body that is kept.'),
+  'capture.tailBytes': row(kinds.bytes(0, 256 * MIB), 256 * KIB, 'End of a larger body that is kept.'),
+  'capture.totalBytes': row(
+    kinds.bytes(0),
+    128 * MIB,
+    'All captures of a gateway process together; beyond it 64KiB + 64KiB of each body are kept.',
+  ),
+  'spool.maxBytes': row(kinds.bytes(MIB), 4 * GIB, 'Most the journal may hold of what the console has not taken yet.'),
+  'spool.onFull': row(
+    kinds.oneOf('drop-bodies', 'drop', 'refuse'),
+    'drop-bodies',
+    'What a full journal does: keep records without bodies, drop them, or refuse new calls with 503.',
+  ),
+  'spool.segmentBytes': row(kinds.bytes(64 * KIB, GIB), 64 * MIB, 'Size at which the journal begins a new file.'),
+  'spool.syncMs': row(
+    kinds.milliseconds(1, 60_000),
+    50,
+    'Longest time until a journal entry is synced to disk, which matters at a power loss only.',
+  ),
+
+  recordsUrl: row(
+    kinds.recordsUrl,
+    'embedded',
+    'Where records are stored: the embedded engine or a ClickHouse server.',
+  ),
+  edgeUrl: row(kinds.embeddedOnly('Redis'), 'embedded', 'Where the register of request ids is kept.'),
+  controlUrl: row(kinds.embeddedOnly('PostgreSQL'), 'embedded', 'Where organisations and keys are kept.'),
+  bodiesUrl: row(kinds.embeddedOnly('S3'), 'embedded', 'Where large bodies are kept.'),
+  masterKey: row(
+    kinds.secret('32 bytes as 64 hexadecimal digits or as base64', /^(?:[0-9a-f]{64}|[A-Za-z0-9+/]{43}=)$/i),
+    null,
+    'Encrypts stored provider keys; nothing is encrypted with it in this version.',
+  ),
+  'console.listen': row(
+    kinds.optional(kinds.listenAddress),
+    null,
+    'An address of its own for the console; else it is reached through the gateway’s port.',
+    'restart',
+  ),
+  'console.auth': row(
+    kinds.oneOf('accounts', 'none'),
+    'accounts',
+    'Whether the console asks who you are; none only while it listens on loopback.',
+  ),
+} as const satisfies Record<string, SettingRow<unknown>>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** A row whose kind of value does not matter. */
+export function settingRow(name: SettingName): SettingRow<unknown> {
+  return SETTINGS[name];
+}
+
+type ValueOf<R> = R extends SettingRow<infer T> ? T : never;
+
+/** Every setting, checked and frozen, by its dotted name. */
+export type Settings = { readonly [N in SettingName]: ValueOf<(typeof SETTINGS)[N]> } & {
+  /** `provider.<slug>.url`: slug → origin with optional base path. */
+  readonly providerUrls: Readonly<Record<string, string>>;
+};
+
+/** Read by tests; not a setting, and not a typing error either. */
+export const FOREIGN_ENVIRONMENT: ReadonlySet<string> = new Set(['HELIOMETER_RECORDINGS', 'HELIOMETER_CONFIG']);
