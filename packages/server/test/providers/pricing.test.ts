@@ -200,6 +200,16 @@ describe('unknown is null, never zero', () => {
   });
 });
 
+test('what a provider bills apart from what was used is what is priced', () => {
+  const receipt = receiptOf({
+    providerSlug: 'cohere',
+    model: 'command-a-03-2025',
+    usage: usage({ promptTokens: 1_530, promptCacheReadTokens: 1_024, completionTokens: 33 }),
+    billedUsage: usage({ promptTokens: 81, completionTokens: 22 }),
+  });
+  assert.deepEqual(linesOf(receipt), ['input 81 token × 0.0000025 = 0.0002025', 'output 22 token × 0.00001 = 0.00022']);
+});
+
 describe('the order of strength', () => {
   const everything = {
     headerRates: { inputUsd: '0.001', outputUsd: '0.002' },
