@@ -56,15 +56,9 @@ export function either(object: JsonObject, ...names: readonly string[]): unknown
   return undefined;
 }
 
-/** JSON text of a value that came out of JSON; '' when it is nested too deep for the stack. */
+/** JSON text of a value that came out of JSON; V8 writes any nesting that it read, without recursion. */
 export function jsonText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  try {
-    return JSON.stringify(value) ?? '';
-  } catch {
-    // RangeError: JSON.parse reads nesting that JSON.stringify cannot write.
-    return '';
-  }
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 /** The value a JSON text holds, or the text itself when it holds none (a stream cut in the middle of a tool call). */
