@@ -99,7 +99,8 @@ function requestView(body: unknown): Omit<RequestView, 'provider'> {
 function instructionMessages(instructions: unknown): readonly ViewMessage[] {
   const text = asName(instructions);
   if (text !== null) return [{ _type: 'message', role: 'system', content: text }];
-  return inputMessages(instructions);
+  // Clients without any send '', which is no message.
+  return typeof instructions === 'string' ? [] : inputMessages(instructions);
 }
 
 function inputMessages(input: unknown): readonly ViewMessage[] {
