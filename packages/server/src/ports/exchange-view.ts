@@ -2,10 +2,7 @@
 import type { ExchangeRecord, LlmSchema } from '@heliometer/contract';
 import type { StoredBodies } from './record-store.ts';
 
-export type ViewedRecord = Pick<
-  ExchangeRecord,
-  'provider' | 'targetUrl' | 'path' | 'model' | 'format' | 'stream' | 'status' | 'requestHeaders' | 'responseHeaders'
->;
+export type ViewedRecord = Pick<ExchangeRecord, 'provider' | 'targetUrl' | 'path' | 'format' | 'stream'>;
 
 export interface ExchangeView {
   /** The common view of the call; null when the bodies fit no wire format. */

@@ -1,0 +1,43 @@
+// The API's view of stored bodies, made with what providers knows of wire formats.
+import type { StoredBody } from '@heliometer/contract';
+import type { ExchangeView, ViewedRecord } from '../ports/exchange-view.ts';
+import type { StoredBodies } from '../ports/record-store.ts';
+import { formatByName } from '../providers/format-registry.ts';
+import { pathModel } from '../providers/path-model.ts';
+import { type ReadBody, readBody, readJson } from '../providers/read-body.ts';
+import { viewOf } from '../providers/read-exchange.ts';
+import { readStream } from '../providers/read-stream.ts';
+
+export function createExchangeView(): ExchangeView {
+  return {
+    view(record, bodies) {
+      if (record.format === null) return null;
+      const reading = { format: record.format, pathModel: pathModel(record.path) };
+      return viewOf(record.provider, reading, readJson(toReadBody(bodies.request)), answerOf(record, bodies));
+    },
+    fold(record, bodies) {
+      return record.stream ? (answerOf(record, bodies) ?? null) : null;
+    },
+  };
+}
+
+/** Of a stream the answer it amounts to. undefined = nothing that can be read. */
+function answerOf(record: ViewedRecord, { response }: StoredBodies): unknown {
+  const body = toReadBody(response);
+  if (!record.stream) return readJson(body);
+  const events = readStream(body, upstreamPath(record));
+  const format = record.format === null ? null : formatByName(record.format);
+  return events === null || format === null ? undefined : format.fold(events);
+}
+
+/** Stored bodies have their content coding undone already; where a hole was is not known any more. */
+function toReadBody(body: StoredBody): ReadBody {
+  const bytes = Buffer.from(body.text, body.encoding === 'base64' ? 'base64' : 'utf8');
+  const headers = body.contentType === null ? [] : [['content-type', body.contentType] as const];
+  return readBody({ bytes, gapAfter: null, totalBytes: bytes.length }, headers);
+}
+
+function upstreamPath({ targetUrl, path }: ViewedRecord): string {
+  const url = URL.parse(targetUrl);
+  return url === null ? path : `${url.pathname}${url.search}`;
+}

@@ -1,0 +1,99 @@
+// The API as the console runs it: on a real socket, over the real stores, in a folder of its own.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_ORGANIZATION_ID, type ExchangeRecord, type KeyPermissions } from '@heliometer/contract';
+import { createApi } from '../../src/api/server.ts';
+import { createExchangeView } from '../../src/app/exchange-view.ts';
+import { generateKey } from '../../src/kernel/helicone-key.ts';
+import { openRecordStore } from '../../src/stores/clickhouse/open-record-store.ts';
+import { openControlStore } from '../../src/stores/sqlite/control-store.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // Bodies are checked against the table's schemas; in the tests' own reading of them any will do.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly json: any;
+}
+
+export interface CallOptions {
+  /** Default the default organisation's rw key; null = none. */
+  readonly key?: string | null;
+  readonly body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  readonly text?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type ApiUnderTest = Awaited<ReturnType<typeof openApiUnderTest>>;
+
+export async function openApiUnderTest() {
+  const folder = await mkdtemp(join(tmpdir(), 'heliometer-api-'));
+  const control = await openControlStore({ path: join(folder, 'control.sqlite') });
+  const records = await openRecordStore({ path: join(folder, 'records') });
+  const logged: { readonly message: string; readonly fields: object }[] = [];
+  const write = (fields: object, message: string): void => void logged.push({ fields, message });
+  const log = { debug: write, info: write, warn: write, error: write };
+  const app = createApi({ control, records, view: createExchangeView(), log });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const other = await control.createOrganization('other');
+
+  async function newKey(permissions: KeyPermissions, organizationId = DEFAULT_ORGANIZATION_ID): Promise<string> {
+    const key = generateKey(permissions);
+    await control.addKey({ organizationId, name: permissions, permissions, key });
+    return key;
+  }
+  const keys = {
+    rw: await newKey('rw'),
+    r: await newKey('r'),
+    w: await newKey('w'),
+    other: await newKey('rw', other.id),
+  };
+
+  return {
+    app,
+    url,
+    control,
+    records,
+    keys,
+    logged,
+    newKey,
+    otherOrganizationId: other.id,
+    insert: (...batch: readonly ExchangeRecord[]) => records.insert(batch, randomUUID()),
+    async call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+      const { key = keys.rw, body, headers = {} } = options;
+      const text = options.text ?? (body === undefined ? undefined : JSON.stringify(body));
+      const response = await fetch(url + path, {
+        method,
+        headers: {
+          ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+          ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(text === undefined ? {} : { body: text }),
+      });
+      const received = await response.text();
+      const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+      const json = isJson && received !== '' ? JSON.parse(received) : undefined;
+      return { status: response.status, headers: response.headers, text: received, json };
+    },
+    async close(): Promise<void> {
+      await app.close();
+      await records.close();
+      await control.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+export function assertError(answer: Answer, status: number, code: string): void {
+  assert.equal(answer.status, status, answer.text);
+  assert.deepEqual(Object.keys(answer.json).sort(), ['code', 'data', 'error']);
+  assert.equal(answer.json.data, null);
+  assert.equal(answer.json.code, code);
+  assert.equal(typeof answer.json.error, 'string');
+}

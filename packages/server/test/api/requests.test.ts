@@ -1,0 +1,365 @@
+// Every route about recorded exchanges, over real sockets and stores.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { ROUTES, type RouteId, UNKNOWN_USAGE } from '@heliometer/contract';
+import { type Answer, type ApiUnderTest, assertError, openApiUnderTest } from './api-under-test.ts';
+import { CHAT_ANSWER, CHAT_REQUEST, CHAT_STREAM, jsonBody, recordOf } from './record-of.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+describe('request routes', () => {
+  let api: ApiUnderTest;
+  const nowMs = Date.now();
+  const hello = recordOf({ startedAtMs: nowMs - 4 * 60_000 });
+  const failed = recordOf({
+    startedAtMs: nowMs - 3 * 60_000,
+    status: 502,
+    outcome: 'upstream_failed',
+    errorCode: 'upstream_reset',
+    model: null,
+    requestModel: null,
+    responseModel: null,
+    usage: UNKNOWN_USAGE,
+    costNanos: null,
+    receipt: null,
+    finishReason: null,
+    userId: 'bob',
+    latencyMs: 90,
+    responseBody: { encoding: 'empty', text: '', truncated: false, contentType: null },
+  });
+  const streamed = recordOf({
+    startedAtMs: nowMs - 2 * 60_000,
+    stream: true,
+    ttftMs: 200,
+    latencyMs: 1_200,
+    sessionId: 's-1',
+    sessionName: 'Chat',
+    sessionPath: '/a',
+    responseBody: { encoding: 'utf8', text: CHAT_STREAM, truncated: false, contentType: 'text/event-stream' },
+  });
+  const old = recordOf({ startedAtMs: nowMs - 90 * DAY_MS, userId: 'carol' });
+  const foreign = recordOf();
+
+  before(async () => {
+    api = await openApiUnderTest();
+    await api.insert(hello, failed, streamed, old);
+    await api.insert({ ...foreign, organizationId: api.otherOrganizationId });
+  });
+  after(async () => {
+    assert.deepEqual(api.logged, []);
+    await api.close();
+  });
+
+  /** The answer's data, checked against the route's own schema. */
+  function dataOf(id: RouteId, answer: Answer) {
+    assert.equal(answer.status, 200, answer.text);
+    assert.equal(answer.json.error, null);
+    ROUTES[id].response.parse(answer.json.data);
+    return answer.json.data;
+  }
+  const idsOf = (rows: readonly { request_id: string }[]) => rows.map((row) => row.request_id);
+  const query = (body: unknown, key?: string) =>
+    api.call('POST', '/v1/request/query-clickhouse', { body, ...(key === undefined ? {} : { key }) });
+
+  for (const path of ['/v1/request/query', '/v1/request/query-clickhouse', '/api/v1/request/query'] as const) {
+    test(`${path} lists the last 30 days, newest first, without bodies`, async () => {
+      const rows = dataOf('queryRequests', await api.call('POST', path, { body: { filter: 'all' } }));
+      assert.deepEqual(idsOf(rows), [streamed.requestId, failed.requestId, hello.requestId]);
+      for (const row of rows) {
+        assert.equal(row.request_body, null);
+        assert.equal(row.response_body, null);
+      }
+    });
+  }
+
+  test('an empty body lists with the defaults', async () => {
+    assert.equal(dataOf('queryRequests', await query({})).length, 3);
+    assert.equal(dataOf('queryRequests', await query({ filter: {} })).length, 3);
+  });
+
+  test('a row says what was recorded, in Helicone’s fields and ours', async () => {
+    const filter = { request_response_rmt: { request_id: { equals: hello.requestId } } };
+    const [row] = dataOf('queryRequests', await query({ filter }));
+    assert.equal(row.request_created_at, new Date(hello.startedAtMs).toISOString());
+    assert.equal(row.response_created_at, new Date(hello.startedAtMs + 500).toISOString());
+    assert.equal(row.delay_ms, 500);
+    assert.equal(row.response_status, 200);
+    assert.equal(row.model, 'gpt-4o-mini-2024-07-18');
+    assert.equal(row.request_model, 'gpt-4o-mini');
+    assert.equal(row.prompt_tokens, 9);
+    assert.equal(row.total_tokens, 12);
+    assert.equal(row.cost, 0.00000315);
+    assert.equal(row.costUSD, row.cost);
+    assert.equal(row.provider, 'OPENAI');
+    assert.deepEqual(row.properties, { Team: 'blue' });
+    assert.equal(row.request_user_id, 'alice');
+    assert.equal(row.exchange_id, hello.exchangeId);
+    assert.equal(row.outcome, 'answered');
+    assert.equal(row.latencies.tokens_per_second, 6);
+  });
+
+  test('what is unknown is null and no zero', async () => {
+    const filter = { request_response_rmt: { status: { equals: 502 } } };
+    const [row] = dataOf('queryRequests', await query({ filter }));
+    assert.equal(row.request_id, failed.requestId);
+    assert.equal(row.model, 'unknown');
+    assert.equal(row.cost, null);
+    assert.equal(row.total_tokens, null);
+    assert.equal(row.error_code, 'upstream_reset');
+  });
+
+  test('the session stands among the properties, where Helicone’s clients look for it', async () => {
+    const filter = { request_response_rmt: { properties: { 'Helicone-Session-Id': { equals: 's-1' } } } };
+    const [row] = dataOf('queryRequests', await query({ filter }));
+    assert.deepEqual(row.request_properties, {
+      'Helicone-Session-Id': 's-1',
+      'Helicone-Session-Name': 'Chat',
+      'Helicone-Session-Path': '/a',
+      Team: 'blue',
+    });
+    assert.deepEqual(row.session, { id: 's-1', name: 'Chat', path: '/a' });
+  });
+
+  test('bounds on the time in the filter move the window', async () => {
+    const since = new Date(nowMs - 91 * DAY_MS).toISOString();
+    const until = new Date(nowMs - 89 * DAY_MS).toISOString();
+    const created = (condition: object) => ({ request_response_rmt: { request_created_at: condition } });
+    const both = { left: created({ gte: since }), operator: 'and', right: created({ lt: until }) };
+    assert.deepEqual(idsOf(dataOf('queryRequests', await query({ filter: both }))), [old.requestId]);
+    assert.equal(dataOf('queryRequests', await query({ filter: created({ gte: since }) })).length, 4);
+    assert.deepEqual(idsOf(dataOf('queryRequests', await query({ filter: created({ lte: until }) }))), [old.requestId]);
+  });
+
+  test('lists are sorted by what is asked for', async () => {
+    const byLatency = await query({ filter: 'all', sort: { latency: 'asc' } });
+    assert.deepEqual(
+      dataOf('queryRequests', byLatency).map((row: { delay_ms: number }) => row.delay_ms),
+      [90, 500, 1_200],
+    );
+    const byModel = await query({ filter: 'all', sort: { body_model: 'asc' } });
+    assert.equal(dataOf('queryRequests', byModel).at(-1).model, 'unknown');
+    const oldestFirst = await query({ filter: 'all', sort: { created_at: 'asc' } });
+    assert.equal(idsOf(dataOf('queryRequests', oldestFirst))[0], hello.requestId);
+    assert.equal(dataOf('queryRequests', await query({ sort: { random: true } })).length, 3);
+    assert.equal(dataOf('queryRequests', await query({ sort: { properties: { Team: 'asc' } } })).length, 3);
+  });
+
+  test('pages are had by offset and by cursor', async () => {
+    const second = dataOf('queryRequests', await query({ offset: 1, limit: 1 }));
+    assert.deepEqual(idsOf(second), [failed.requestId]);
+    assert.deepEqual(dataOf('queryRequests', await query({ limit: 0 })), []);
+    const first = await query({ limit: 2 });
+    assert.equal(typeof first.json.nextCursor, 'string');
+    const rest = await query({ limit: 2, cursor: first.json.nextCursor });
+    assert.deepEqual(idsOf(dataOf('queryRequests', rest)), [hello.requestId]);
+    assert.equal(rest.json.nextCursor, null);
+  });
+
+  test('requests are counted', async () => {
+    const all = await api.call('POST', '/v1/request/count/query', { body: { filter: 'all' } });
+    assert.equal(dataOf('countRequests', all), 3);
+    const filter = { request_response_rmt: { user_id: { equals: 'bob' } } };
+    const some = await api.call('POST', '/v1/request/count/query', { body: { filter } });
+    assert.equal(dataOf('countRequests', some), 1);
+  });
+
+  test('requests are got by their ids, of any age, unknown ones left out', async () => {
+    const body = { requestIds: [old.requestId, randomUUID(), hello.requestId, foreign.requestId] };
+    const rows = dataOf('requestsByIds', await api.call('POST', '/v1/request/query-ids', { body }));
+    assert.deepEqual(idsOf(rows), [old.requestId, hello.requestId]);
+  });
+
+  test('one request is got with all that is known of it', async () => {
+    const data = dataOf('getRequest', await api.call('GET', `/v1/request/${hello.requestId}`));
+    assert.equal(data.request_id, hello.requestId);
+    assert.equal(data.request_body, null);
+    assert.equal(data.bodies, null);
+    assert.equal(data.llmSchema, null);
+    assert.deepEqual(data.receipt, hello.receipt);
+    assert.deepEqual(data.attempts, hello.attempts);
+    assert.deepEqual(data.request_headers, hello.requestHeaders);
+    assert.deepEqual(data.earlier, []);
+    assert.deepEqual(data.latencies, { total: 500, ttfb: 400, ttft: null, overhead: 0.4, tokens_per_second: 6 });
+  });
+
+  test('with includeBody the bodies come parsed, with the common view', async () => {
+    const data = dataOf('getRequest', await api.call('GET', `/v1/request/${hello.requestId}?includeBody=true`));
+    assert.deepEqual(data.request_body, CHAT_REQUEST);
+    assert.deepEqual(data.response_body, CHAT_ANSWER);
+    assert.equal(data.llmSchema.request.messages[0].content, 'Say hello');
+    assert.equal(data.llmSchema.response.messages[0].content, 'Hello!');
+    assert.deepEqual(data.bodies.request, { encoding: 'utf8', truncated: false, content_type: 'application/json' });
+  });
+
+  test('of a stream the folded answer comes with the raw text', async () => {
+    const data = dataOf('getRequest', await api.call('GET', `/v1/request/${streamed.requestId}?includeBody=1`));
+    assert.equal(data.response_body.streamed_data, CHAT_STREAM);
+    assert.equal(data.response_body.choices[0].message.content, 'Hello!');
+    assert.equal(data.llmSchema.response.messages[0].content, 'Hello!');
+  });
+
+  test('bodies that are empty, omitted, cut, text or bytes are shown as what they are', async () => {
+    const shown = async (responseBody: typeof hello.responseBody) => {
+      const record = recordOf({ startedAtMs: nowMs - 40 * DAY_MS, format: null, responseBody });
+      await api.insert(record);
+      const answer = await api.call('GET', `/v1/request/${record.requestId}?includeBody=true`);
+      return dataOf('getRequest', answer);
+    };
+    const state = { truncated: false, contentType: null };
+    assert.equal((await shown({ encoding: 'omitted', text: '', ...state })).response_body, null);
+    const cut = await shown({ encoding: 'utf8', text: '{"a": "b', truncated: true, contentType: 'application/json' });
+    assert.equal(cut.response_body, '{"a": "b');
+    assert.equal(cut.bodies.response.truncated, true);
+    assert.equal((await shown({ encoding: 'utf8', text: 'plain', ...state })).response_body, 'plain');
+    const bytes = await shown({ encoding: 'base64', text: '/wA=', truncated: false, contentType: 'audio/mpeg' });
+    assert.deepEqual(bytes.response_body, { base64: '/wA=', content_type: 'audio/mpeg' });
+    assert.equal(bytes.llmSchema, null);
+  });
+
+  test('an id that was used twice gives the newest and lists the earlier one', async () => {
+    const requestId = randomUUID();
+    const first = recordOf({ requestId, startedAtMs: nowMs - 41 * DAY_MS, status: 500 });
+    const second = recordOf({ requestId, startedAtMs: nowMs - 40 * DAY_MS });
+    await api.insert(first, second);
+    const data = dataOf('getRequest', await api.call('GET', `/v1/request/${requestId}`));
+    assert.equal(data.exchange_id, second.exchangeId);
+    assert.equal(data.earlier.length, 1);
+    assert.equal(data.earlier[0].exchange_id, first.exchangeId);
+    assert.equal(data.earlier[0].response_status, 500);
+  });
+
+  test('a request is also got by its exchange id', async () => {
+    const data = dataOf('getRequest', await api.call('GET', `/v1/request/${hello.exchangeId}`));
+    assert.equal(data.request_id, hello.requestId);
+  });
+
+  test('feedback, scores and properties are seen at once, the newest of a name winning', async () => {
+    const path = `/v1/request/${hello.requestId}`;
+    for (const rating of [false, true]) {
+      assert.equal(dataOf('giveFeedback', await api.call('POST', `${path}/feedback`, { body: { rating } })), null);
+    }
+    const scores = { accuracy: 0.87, count: 3, good: true };
+    assert.equal(dataOf('giveScores', await api.call('POST', `${path}/score`, { body: { scores } })), null);
+    await api.call('POST', `${path}/score`, { body: { scores: { count: 4 } } });
+    const property = { key: 'Team', value: 'red' };
+    assert.equal(dataOf('putProperty', await api.call('PUT', `${path}/property`, { body: property })), null);
+    const data = dataOf('getRequest', await api.call('GET', path));
+    assert.equal(data.feedback_rating, true);
+    assert.equal(typeof data.feedback_id, 'string');
+    assert.deepEqual(data.scores, { accuracy: 0.87, count: 4, good: 1 });
+    assert.equal(data.properties.Team, 'red');
+  });
+
+  test('feedback may come before its request is recorded', async () => {
+    const late = recordOf({ startedAtMs: nowMs - 40 * DAY_MS });
+    const path = `/v1/request/${late.requestId}`;
+    assert.equal((await api.call('POST', `${path}/feedback`, { body: { rating: true } })).status, 200);
+    assertError(await api.call('GET', path), 404, 'not_found');
+    await api.insert(late);
+    assert.equal(dataOf('getRequest', await api.call('GET', path)).feedback_rating, true);
+  });
+
+  test('a request made from no stored prompt has no inputs', async () => {
+    const answer = await api.call('GET', `/v1/request/${hello.requestId}/inputs`);
+    assert.equal(dataOf('getRequestInputs', answer), null);
+    assertError(await api.call('GET', `/v1/request/${randomUUID()}/inputs`), 404, 'not_found');
+  });
+
+  test('a deleted request is gone at once, and cannot be deleted twice', async () => {
+    const record = recordOf({ startedAtMs: nowMs - 40 * DAY_MS });
+    await api.insert(record);
+    const path = `/v1/request/${record.requestId}`;
+    assert.deepEqual(dataOf('deleteRequest', await api.call('DELETE', path)), { deleted: 1 });
+    assertError(await api.call('GET', path), 404, 'not_found');
+    assertError(await api.call('DELETE', path), 404, 'not_found');
+  });
+
+  test('deleting by filter deletes what it selects, of every age, and nothing else', async () => {
+    const [young, aged] = [
+      recordOf({ userId: 'dave' }),
+      recordOf({ userId: 'dave', startedAtMs: nowMs - 400 * DAY_MS }),
+    ];
+    await api.insert(young, aged);
+    const filter = { request_response_rmt: { user_id: { equals: 'dave' } } };
+    const answer = await api.call('POST', '/v1/request/delete', { body: { filter } });
+    assert.deepEqual(dataOf('deleteRequests', answer), { deleted: 2 });
+    assertError(await api.call('GET', `/v1/request/${young.requestId}`), 404, 'not_found');
+    assert.equal((await api.call('GET', `/v1/request/${hello.requestId}`)).status, 200);
+  });
+
+  test('deleting needs a filter, and takes no member it does not know', async () => {
+    assertError(await api.call('POST', '/v1/request/delete', { body: {} }), 422, 'invalid_body');
+    const typo = { filter: 'all', timefilter: { start: '2026-01-01', end: '2026-01-02' } };
+    const refused = await api.call('POST', '/v1/request/delete', { body: typo });
+    assertError(refused, 422, 'invalid_body');
+    assert.match(refused.json.error, /timefilter/);
+  });
+
+  test('another organisation sees, changes and deletes nothing', async () => {
+    const key = api.keys.other;
+    const path = `/v1/request/${hello.requestId}`;
+    assert.deepEqual(idsOf(dataOf('queryRequests', await query({}, key))), [foreign.requestId]);
+    assertError(await api.call('GET', path, { key }), 404, 'not_found');
+    assertError(await api.call('GET', `/v1/request/${hello.exchangeId}`, { key }), 404, 'not_found');
+    assertError(await api.call('DELETE', path, { key }), 404, 'not_found');
+    await api.call('PUT', `${path}/property`, { key, body: { key: 'Team', value: 'stolen' } });
+    const body = { requestIds: [hello.requestId] };
+    assert.deepEqual(dataOf('requestsByIds', await api.call('POST', '/v1/request/query-ids', { key, body })), []);
+    const data = dataOf('getRequest', await api.call('GET', path));
+    assert.notEqual(data.properties.Team, 'stolen');
+  });
+
+  const badLists: readonly (readonly [string, unknown, RegExp])[] = [
+    ['a limit above 1000', { limit: 1001 }, /limit: saw 1001, accepted is at most 1000/],
+    ['a negative offset', { offset: -1 }, /offset: saw -1, accepted is at least 0/],
+    ['a limit that is text', { limit: '10' }, /limit: saw "10", accepted is number/],
+    ['a filter that is none', { filter: 'some' }, /filter: saw "some", accepted is "all"/],
+    ['a sort by nothing known', { sort: { sizzle: 'asc' } }, /sort: .*sizzle/],
+    ['a sort by two columns', { sort: { cost: 'asc', latency: 'asc' } }, /sort: .*one column/],
+    ['a list', [], /the whole: saw \[\], accepted is object/],
+  ];
+  for (const [name, body, message] of badLists) {
+    test(`${name} is refused, naming place, what was seen and what is accepted`, async () => {
+      const refused = await query(body);
+      assertError(refused, 422, 'invalid_body');
+      assert.match(refused.json.error, message);
+    });
+  }
+
+  const badQueries: readonly (readonly [string, unknown])[] = [
+    ['an unknown table', { filter: { nowhere: { status: { equals: 200 } } } }],
+    ['an unknown column', { filter: { request_response_rmt: { colour: { equals: 'red' } } } }],
+    ['an unknown operator', { filter: { request_response_rmt: { status: { resembles: 200 } } } }],
+    ['a cursor of another make', { cursor: 'abc' }],
+  ];
+  for (const [name, body] of badQueries) {
+    test(`${name} is refused by the store with 400`, async () => {
+      assertError(await query(body), 400, 'invalid_request');
+    });
+  }
+
+  test('bad bodies of writes are refused', async () => {
+    const path = `/v1/request/${hello.requestId}`;
+    assertError(await api.call('POST', `${path}/feedback`, { body: { rating: 'good' } }), 422, 'invalid_body');
+    assertError(await api.call('POST', `${path}/score`, { body: { scores: { a: 'b' } } }), 422, 'invalid_body');
+    assertError(await api.call('POST', `${path}/score`, { body: { scores: { '': 1 } } }), 422, 'invalid_body');
+    assertError(await api.call('PUT', `${path}/property`, { body: { key: 'a' } }), 422, 'invalid_body');
+    assertError(await api.call('POST', '/v1/request/query-ids', { body: { requestIds: ['x'] } }), 422, 'invalid_body');
+  });
+
+  test('an id that is no UUID is 400, an unknown one 404', async () => {
+    assertError(await api.call('GET', '/v1/request/abc'), 400, 'invalid_request');
+    assertError(await api.call('DELETE', '/api/v1/request/abc'), 400, 'invalid_request');
+    assertError(await api.call('GET', `/v1/request/${randomUUID()}`), 404, 'not_found');
+    assertError(await api.call('GET', `/v1/request/${hello.requestId}?includeBody=maybe`), 400, 'invalid_request');
+  });
+
+  test('a body with unusual names comes back as it was', async () => {
+    const body = jsonBody(JSON.parse('{"__proto__": {"a": 1}, "constructor": 2, "toString": null}'));
+    const record = recordOf({ startedAtMs: nowMs - 40 * DAY_MS, requestBody: body });
+    await api.insert(record);
+    const answer = await api.call('GET', `/v1/request/${record.requestId}?includeBody=true`);
+    assert.equal(JSON.stringify(dataOf('getRequest', answer).request_body), body.text);
+  });
+});
