@@ -71,6 +71,21 @@ export function storedBody(body: ReadBody): StoredBody {
   return { encoding: 'base64', text: bytes.toString('base64'), truncated, contentType };
 }
 
+/** A kept body as the readers take it. Both ends of one with a hole are one piece here; its offsets are not the wire's. */
+export function bodyFromStored({ encoding, text, truncated, contentType }: StoredBody): ReadBody {
+  const isText = encoding === 'utf8';
+  const head = Buffer.from(encoding === 'omitted' ? '' : text, isText ? 'utf8' : 'base64');
+  return {
+    head,
+    tail: null,
+    tailOffset: head.length,
+    complete: !truncated,
+    coded: false,
+    contentType,
+    text: isText ? text : textOf(head, null),
+  };
+}
+
 /**
  * JSON of a body; of a multipart form an object of its fields. What was cut short gives what came before the cut. A hole
  * mostly lies within a string (an image) or a list of numbers (a vector), and there both ends put together parse.
