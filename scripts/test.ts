@@ -1,0 +1,61 @@
+// What `npm test` runs: types, lint, then every test. Arguments choose files by a part of their path; --slow adds the long ones.
+import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { run } from 'node:test';
+import { installSystemPackages, SYSTEM_PACKAGES } from './install-system-packages.ts';
+import { type TestEvent, TestReport } from './test-report.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const PATTERNS = ['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts'];
+/** A file that takes longer hangs. */
+const FILE_TIMEOUT_MS = { normal: 5 * 60_000, slow: 60 * 60_000 };
+const FILES_AT_ONCE = 2;
+
+const args = process.argv.slice(2);
+const slow = args.includes('--slow');
+const wanted = args.filter((arg) => !arg.startsWith('-'));
+
+process.chdir(ROOT);
+const report = new TestReport(ROOT, (text) => console.log(text));
+for (const { name, neededBy } of installSystemPackages(SYSTEM_PACKAGES, process.env.PATH ?? '')) {
+  console.log(`missing: ${name}, needed by ${neededBy}`);
+}
+if (wanted.length === 0)
+  await Promise.all([check('types', 'tsc', ['--noEmit']), check('lint', 'biome', ['check', '.'])]);
+await runTests(testFiles());
+report.finish();
+// Also when something a test left open keeps the loop alive.
+process.exit(report.failed === 0 ? 0 : 1);
+
+function testFiles(): string[] {
+  return globSync(PATTERNS, { cwd: ROOT })
+    .filter((file) => !file.startsWith('tests/bench/') && !file.includes('node_modules'))
+    .filter((file) => slow || !file.endsWith('.slow.test.ts'))
+    .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+    .sort()
+    .map((file) => resolve(ROOT, file));
+}
+
+async function runTests(files: string[]): Promise<void> {
+  if (files.length === 0) return report.takeCheck('tests', false, 'no test file was found');
+  const timeout = slow ? FILE_TIMEOUT_MS.slow : FILE_TIMEOUT_MS.normal;
+  const events = run({ files, concurrency: FILES_AT_ONCE, timeout });
+  for await (const event of events) report.take(event as TestEvent);
+}
+
+function check(name: string, command: string, commandArgs: readonly string[]): Promise<void> {
+  const { promise, resolve: done } = Promise.withResolvers<void>();
+  let output = '';
+  const child = spawn(resolve(ROOT, 'node_modules/.bin', command), commandArgs, { stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  child.once('error', (error) => {
+    report.takeCheck(name, false, String(error));
+    done();
+  });
+  child.once('close', (code) => {
+    report.takeCheck(name, code === 0, output);
+    done();
+  });
+  return promise;
+}
