@@ -42,7 +42,7 @@ export const SETTINGS = {
   'gateway.hostDomains': row(
     kinds.listOf('domains', kinds.hostDomain),
     ['helicone.ai', 'hconeai.com', 'localhost'],
-    'Domains whose sub-domains choose a provider: anthropic.<domain>.',
+    'Domains whose sub-domains choose a provider: `anthropic.localhost`.',
   ),
   'gateway.allowedTargets': row(
     kinds.listOf('host[:port] or CIDR entries', kinds.allowedTarget),
