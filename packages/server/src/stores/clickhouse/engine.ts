@@ -62,6 +62,8 @@ export const WRITE_SETTINGS: Settings = {
   max_partitions_per_insert_block: 0,
   max_query_size: 16 * 1024 ** 2,
   mutations_sync: 2,
+  // Half of an insert's cost; they are made when parts merge, and until then the few new parts are searched whole.
+  exclude_materialize_skip_indexes_on_insert: 'in_request_body,in_response_body',
 };
 
 // TIMEOUT_EXCEEDED, TOO_MANY_ROWS, MEMORY_LIMIT_EXCEEDED, TOO_MANY_BYTES, TOO_MANY_ROWS_OR_BYTES, SET_SIZE_LIMIT_EXCEEDED:

@@ -23,7 +23,7 @@ const absent = sql`CAST(NULL, 'Nullable(String)')`;
 export const TOTAL_TOKENS = sql`if(isNull(prompt_tokens) AND isNull(completion_tokens), NULL,
   ifNull(prompt_tokens, 0) + ifNull(completion_tokens, 0))`;
 /** When the answer ended. */
-const endedAt = sql`addMilliseconds(started_at, toInt64(round(latency_ms)))`;
+const endedAt = sql`addMilliseconds(started_at, toInt64(latency_ms))`;
 
 const text = (expression: Sql): PlainColumn => ({ kind: textColumn, expression });
 const number = (expression: Sql): PlainColumn => ({ kind: numberColumn, expression });

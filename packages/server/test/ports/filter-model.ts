@@ -1,0 +1,217 @@
+// What a filter means, written down a second time, over records in memory: the store is compared with it.
+import { type ExchangeRecord, type FilterNode, type FilterScalar, isBranch, totalTokens } from '@heliometer/contract';
+import fc from 'fast-check';
+import { commonText, DAY_MS, NOON_MS } from './record-samples.ts';
+
+export interface ModelRow {
+  readonly record: ExchangeRecord;
+  /** Later facts folded in. */
+  readonly properties: ReadonlyMap<string, string>;
+  readonly scores: ReadonlyMap<string, number>;
+  readonly rating: boolean | null;
+}
+
+type Reader<T> = (record: ExchangeRecord) => T;
+
+const TEXT: Record<string, Reader<string | null>> = {
+  provider: (r) => r.provider,
+  model: (r) => r.model,
+  user_id: (r) => r.userId,
+  request_id: (r) => r.requestId,
+  target_url: (r) => r.targetUrl,
+  prompt_id: (r) => r.promptId,
+  request_body: (r) => r.requestBody.text,
+  response_body: (r) => r.responseBody.text,
+  cache_reference_id: (r) => r.cacheReferenceId,
+  country_code: () => null,
+};
+const NUMBER: Record<string, Reader<number | null>> = {
+  latency: (r) => r.latencyMs,
+  time_to_first_token: (r) => r.ttftMs,
+  prompt_tokens: (r) => r.usage.promptTokens,
+  completion_tokens: (r) => r.usage.completionTokens,
+  prompt_cache_read_tokens: (r) => r.usage.promptCacheReadTokens,
+  prompt_cache_write_tokens: (r) => r.usage.promptCacheWriteTokens,
+  total_tokens: (r) => totalTokens(r.usage),
+};
+const BOOLEAN: Record<string, Reader<boolean>> = {
+  threat: (r) => r.outcome === 'threat' || r.threat === true,
+  cached: (r) => r.outcome === 'cached' || r.cacheReferenceId !== null,
+  cache_enabled: (r) => r.cacheEnabled,
+};
+const TIME: Record<string, Reader<number>> = {
+  request_created_at: (r) => r.startedAtMs,
+  response_created_at: (r) => r.startedAtMs + Math.trunc(r.latencyMs),
+};
+
+export function matches(node: FilterNode, row: ModelRow): boolean {
+  if (node === 'all') return true;
+  if (isBranch(node)) {
+    const [left, right] = [matches(node.left, row), matches(node.right, row)];
+    return node.operator === 'and' ? left && right : left || right;
+  }
+  return Object.entries(node).every(([table, columns]) =>
+    Object.entries(columns).every(([column, conditions]) =>
+      table === 'properties'
+        ? every(conditions, (op, value) => text(row.properties.get(column) ?? null, op, value))
+        : matchesColumn(column, conditions as Record<string, FilterScalar>, row),
+    ),
+  );
+}
+
+function every(conditions: object, test: (operator: string, value: FilterScalar) => boolean): boolean {
+  return Object.entries(conditions).every(([operator, value]) => test(operator, value));
+}
+
+function matchesColumn(column: string, conditions: object, row: ModelRow): boolean {
+  const { record } = row;
+  if (column === 'properties') {
+    return Object.entries(conditions).every(([key, inner]) =>
+      every(inner, (op, value) => text(row.properties.get(key) ?? null, op, value)),
+    );
+  }
+  if (column === 'scores') {
+    return Object.entries(conditions).every(([key, inner]) =>
+      every(inner, (op, value) => number(row.scores.get(key) ?? null, op, value)),
+    );
+  }
+  return every(conditions, (op, value) => {
+    if (column === 'property_key') return row.properties.has(String(value));
+    if (column === 'helicone-score-feedback') return row.rating === value;
+    if (column === 'status') return status(record, op, value);
+    if (column === 'cost')
+      return number(record.costNanos, op, typeof value === 'number' ? Math.round(value * 1e9) : value);
+    if (TEXT[column]) return text(TEXT[column](record), op, value);
+    if (NUMBER[column]) return number(NUMBER[column](record), op, value);
+    if (BOOLEAN[column]) return BOOLEAN[column](record) === value;
+    if (TIME[column]) return number(TIME[column](record), op, typeof value === 'string' ? Date.parse(value) : value);
+    throw new Error(`no model for ${column}`);
+  });
+}
+
+function status(record: ExchangeRecord, operator: string, value: FilterScalar): boolean {
+  const special: Record<string, boolean> = {
+    '-1': record.outcome === 'timeout',
+    '-2': false,
+    '-3': record.status === 499,
+    '-4': record.outcome === 'threat' || record.threat === true,
+  };
+  const hit = special[String(value)];
+  if (hit !== undefined && operator === 'equals') return hit;
+  if (hit !== undefined && operator === 'not-equals') return !hit;
+  return number(record.status, operator, value);
+}
+
+function number(seen: number | null, operator: string, value: FilterScalar): boolean {
+  if (operator === 'not-equals') return !number(seen, 'equals', value);
+  if (value === null || value === 'null') return seen === null;
+  if (seen === null) return false;
+  const asked = Number(value);
+  switch (operator) {
+    case 'equals':
+      return seen === asked;
+    case 'gte':
+      return seen >= asked;
+    case 'lte':
+      return seen <= asked;
+    case 'gt':
+      return seen > asked;
+    default:
+      return seen < asked;
+  }
+}
+
+function text(seen: string | null, operator: string, value: FilterScalar): boolean {
+  if (operator === 'not-equals') return !text(seen, 'equals', value);
+  if (operator === 'not-contains') return !text(seen, 'contains', value);
+  if (operator === 'equals') {
+    if (value === null || value === 'null') return seen === null;
+    return value === '__empty__' ? (seen ?? '') === '' : seen === value;
+  }
+  if (seen === null) return false;
+  if (operator === 'contains') return seen.toLowerCase().includes(String(value).toLowerCase());
+  return like(String(value), operator === 'ilike').test(seen);
+}
+
+function like(pattern: string, ignoreCase: boolean): RegExp {
+  const source = pattern.replace(/\\[%_\\]|[\s\S]/gu, (sign) => {
+    if (sign === '%') return '[\\s\\S]*';
+    if (sign === '_') return '[\\s\\S]';
+    const plain = sign.length === 2 && sign.startsWith('\\') ? sign.slice(1) : sign;
+    return plain.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  });
+  return new RegExp(`^${source}$`, ignoreCase ? 'iu' : 'u');
+}
+
+const textValue = fc.oneof(
+  commonText,
+  fc.constantFrom('%a%', 'a\\%b', '_', 'A%', 'b\\', '%\\', 'null', '__empty__', 'OPENAI'),
+);
+const textCondition = fc
+  .tuple(fc.constantFrom('equals', 'not-equals', 'like', 'ilike', 'contains', 'not-contains'), textValue)
+  .map(([operator, value]) => ({ [operator]: value }));
+const compare = fc.constantFrom('equals', 'not-equals', 'gte', 'lte', 'gt', 'lt');
+
+function numberCondition(values: fc.Arbitrary<number>) {
+  return fc.oneof(
+    { weight: 5, arbitrary: fc.tuple(compare, values).map(([operator, value]) => ({ [operator]: value })) },
+    { weight: 1, arbitrary: fc.constantFrom({ equals: 'null' }, { 'not-equals': 'null' }, { equals: null }) },
+  );
+}
+
+const moment = fc
+  .integer({ min: NOON_MS - 2 * DAY_MS, max: NOON_MS })
+  .chain((ms) => fc.constantFrom<string | number>(ms, new Date(ms).toISOString()));
+
+function inRow(column: string, condition: fc.Arbitrary<object>) {
+  return condition.map((conditions) => ({ request_response_rmt: { [column]: conditions } }) as FilterNode);
+}
+
+const leaf: fc.Arbitrary<FilterNode> = fc.oneof(
+  ...Object.keys(TEXT).map((column) => inRow(column, textCondition)),
+  ...Object.keys(NUMBER).map((column) => inRow(column, numberCondition(fc.nat(20)))),
+  ...Object.keys(BOOLEAN).map((column) =>
+    inRow(
+      column,
+      fc.boolean().map((value) => ({ equals: value })),
+    ),
+  ),
+  ...Object.keys(TIME).map((column) =>
+    inRow(
+      column,
+      fc
+        .tuple(fc.constantFrom('gte', 'lte', 'gt', 'lt', 'equals'), moment)
+        .map(([operator, value]) => ({ [operator]: value })),
+    ),
+  ),
+  inRow('cost', numberCondition(fc.constantFrom(0, 0.000001, 1.5, 1e-9))),
+  inRow('status', numberCondition(fc.constantFrom(200, 429, 499, 500, -1, -2, -3, -4))),
+  inRow(
+    'property_key',
+    fc.constantFrom('env', 'Team', "k'ey").map((name) => ({ equals: name })),
+  ),
+  inRow(
+    'helicone-score-feedback',
+    fc.boolean().map((value) => ({ equals: value })),
+  ),
+  inRow(
+    'scores',
+    numberCondition(fc.constantFrom(0, 1, 2.5)).map((condition) => ({ quality: condition })),
+  ),
+  ...['properties', 'search_properties'].map((column) =>
+    inRow(
+      column === 'properties' ? column : 'properties',
+      textCondition.map((condition) => ({ env: condition })),
+    ),
+  ),
+  textCondition.map((condition) => ({ properties: { "k'ey": condition } })),
+  fc.constantFrom<FilterNode>('all', {}),
+);
+
+export const filters: fc.Arbitrary<FilterNode> = fc.letrec<{ node: FilterNode }>((tie) => ({
+  node: fc.oneof(
+    { maxDepth: 4, withCrossShrink: true },
+    leaf,
+    fc.record({ left: tie('node'), operator: fc.constantFrom('and' as const, 'or' as const), right: tie('node') }),
+  ),
+})).node;

@@ -1,0 +1,26 @@
+// The record store's contract over the embedded engine, and over a server where one is given.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openRecordStore } from '../../../src/stores/clickhouse/open-record-store.ts';
+import { describeRecordStore } from '../../ports/record-store-suite.ts';
+
+describeRecordStore('the record store, embedded', async () => {
+  const path = await mkdtemp(join(tmpdir(), 'heliometer-records-'));
+  const store = await openRecordStore({ path });
+  return {
+    store,
+    async close() {
+      await store.close();
+      await rm(path, { recursive: true });
+    },
+  };
+});
+
+const url = process.env['HELIOMETER_TEST_CLICKHOUSE_URL'];
+if (url) {
+  describeRecordStore('the record store over HTTP', async () => {
+    const store = await openRecordStore({ url });
+    return { store, close: () => store.close() };
+  });
+}
