@@ -223,8 +223,8 @@ describe('failures', () => {
     const connector = connectorWith(OPEN);
     const reason = new Error('not wanted any more');
     const got = Promise.withResolvers<Error | null>();
-    const cancel = connector({ hostname: '127.0.0.1', protocol: 'https:', port: String(port) }, (error) =>
-      got.resolve(error),
+    const cancel = connector({ hostname: '127.0.0.1', protocol: 'https:', port: String(port) }, (...args) =>
+      got.resolve(args[0]),
     );
     const [socket] = (await once(server, 'connection')) as [net.Socket];
     const closed = once(socket, 'close');
