@@ -1,7 +1,15 @@
 // The tables of the docs that are made from tables of the code; tests/docs checks that they are in step.
-import { ANSWER_HEADERS, ERROR_CODES, HEADERS, IGNORED_HEADERS } from '../packages/contract/src/index.ts';
+import {
+  ANSWER_HEADERS,
+  ERROR_CODES,
+  HEADERS,
+  IGNORED_HEADERS,
+  ROUTES,
+  type RouteRow,
+} from '../packages/contract/src/index.ts';
 import { environmentName, flagName, namesOfSettings } from '../packages/server/src/app/config/names.ts';
 import { settingRow } from '../packages/server/src/app/config/table.ts';
+import { PROVIDERS } from '../packages/server/src/providers/catalogue.ts';
 
 export interface DocsTable {
   readonly page: string;
@@ -16,6 +24,8 @@ export const PAGES: readonly DocsTable[] = [
   { page: 'docs/headers.md', marker: 'ignored-headers', lines: ignoredHeaders },
   { page: 'docs/headers.md', marker: 'answer-headers', lines: answerHeaders },
   { page: 'docs/errors.md', marker: 'error-codes', lines: errorCodes },
+  { page: 'docs/providers.md', marker: 'providers', lines: providers },
+  { page: 'docs/api.md', marker: 'routes', lines: routes },
 ];
 
 const ON_RELOAD = { live: 'at once', restart: 'next start', replaced: 'new processes' } as const;
@@ -62,6 +72,23 @@ function errorCodes(): string[] {
       FAULT[fault],
     ]);
   return table(['code', 'status', 'meaning', 'try again', 'who has to act'], rows);
+}
+
+function providers(): string[] {
+  const rows = PROVIDERS.map(({ slug, name, origin, aliases = [] }) => {
+    const slugs = [slug, ...aliases].map((text) => `\`${text}\``).join(', ');
+    return [name, slugs, origin === null ? '– (needs a target or its setting)' : `\`${origin}\``];
+  });
+  return table(['provider', 'slug', 'address'], rows);
+}
+
+function routes(): string[] {
+  const rows = Object.values<RouteRow>(ROUTES).map(({ method, path, permission, summary }) => [
+    `\`${method} ${path}\``,
+    permission === 'none' ? '–' : permission,
+    summary,
+  ]);
+  return table(['route', 'permission', 'does'], rows);
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string[] {
