@@ -25,6 +25,12 @@ export const ERROR_CODES = {
     fault: 'client',
     title: 'The path names no provider and no target was given',
   },
+  no_provider_key: {
+    status: 400,
+    retryable: false,
+    fault: 'client',
+    title: 'Only a Helicone key was sent and no provider key is stored for it',
+  },
   unauthorized: {
     status: 401,
     retryable: false,
@@ -46,6 +52,12 @@ export const ERROR_CODES = {
     retryable: false,
     fault: 'client',
     title: 'The route exists, but not for this method',
+  },
+  request_timeout: {
+    status: 408,
+    retryable: true,
+    fault: 'client',
+    title: 'The client stopped sending its request',
   },
   duplicate_request_id: {
     status: 409,
