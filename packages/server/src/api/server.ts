@@ -58,6 +58,9 @@ function addRoute(app: FastifyInstance, { row, url, handler, deps }: Mounted): v
     url,
     // Before the body is read: a caller without a key gets none of it parsed.
     async onRequest(request, reply) {
+      // The router takes any segment for an id, also the name of a route with other methods.
+      const allowed = methodsOfRoute(request.url);
+      if (allowed.length > 0 && !allowed.includes(request.method)) throw noRoute(request);
       contexts.set(request, await contextOf(request, reply, row, deps));
     },
     async handler(request, reply) {

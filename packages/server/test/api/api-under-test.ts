@@ -77,7 +77,7 @@ export async function openApiUnderTest() {
         ...(text === undefined ? {} : { body: text }),
       });
       const received = await response.text();
-      const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+      const isJson = /^application\/json(;|$)/.test(response.headers.get('content-type') ?? '');
       const json = isJson && received !== '' ? JSON.parse(received) : undefined;
       return { status: response.status, headers: response.headers, text: received, json };
     },

@@ -1,0 +1,77 @@
+// The API's description of itself, as a document and as a page.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { ERROR_CODES, ROUTES, type RouteRow } from '@heliometer/contract';
+import { type ApiUnderTest, openApiUnderTest } from './api-under-test.ts';
+
+describe('the OpenAPI document', () => {
+  let api: ApiUnderTest;
+  // biome-ignore lint/suspicious/noExplicitAny: a JSON document whose shape is what is tested
+  let document: any;
+  before(async () => {
+    api = await openApiUnderTest();
+    document = (await api.call('GET', '/api/openapi.json', { key: null })).json;
+  });
+  after(() => api.close());
+
+  test('is had without a key and says which version it is', () => {
+    assert.equal(document.openapi, '3.1.1');
+    assert.equal(typeof document.info.title, 'string');
+  });
+
+  test('has every route of the table with its parameters, body and answer', () => {
+    for (const [id, row] of Object.entries<RouteRow>(ROUTES)) {
+      const operation = document.paths[row.path.replaceAll(/:(\w+)/g, '{$1}')][row.method.toLowerCase()];
+      assert.equal(operation.operationId, id);
+      assert.equal(operation.requestBody !== undefined, row.body !== undefined, id);
+      const named = (operation.parameters ?? []).map(({ name }: { name: string }) => name);
+      assert.deepEqual(named, [...Object.keys(row.params?.shape ?? {}), ...Object.keys(row.query?.shape ?? {})], id);
+      const contents = Object.values<{ schema: object }>(operation.responses[200].content);
+      assert.ok(contents.length > 0 && contents.every(({ schema }) => Object.keys(schema).length > 0), id);
+      assert.deepEqual(operation.security, row.permission === 'none' ? [] : undefined, id);
+    }
+    const operations = Object.values<object>(document.paths).flatMap((path) => Object.keys(path));
+    assert.equal(operations.length, Object.keys(ROUTES).length);
+  });
+
+  test('refers only to what it holds', () => {
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]*)"/g)].map(([, to]) => to ?? '');
+    assert.ok(references.length > 10);
+    for (const to of references) {
+      const name = /^#\/components\/schemas\/(\w+)$/.exec(to)?.[1] ?? to;
+      assert.ok(Object.hasOwn(document.components.schemas, name), to);
+    }
+  });
+
+  test('names every error code', () => {
+    assert.deepEqual(document.components.schemas.Error.properties.code.enum, Object.keys(ERROR_CODES));
+  });
+});
+
+describe('the page', () => {
+  let api: ApiUnderTest;
+  before(async () => {
+    api = await openApiUnderTest();
+  });
+  after(() => api.close());
+
+  test('shows every route, runs nothing and asks no other host', async () => {
+    const page = await api.call('GET', '/api/docs', { key: null });
+    assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
+    assert.equal(page.headers.get('content-disposition'), null);
+    for (const row of Object.values<RouteRow>(ROUTES))
+      assert.ok(page.text.includes(`${row.method} ${row.path}`), row.path);
+    assert.doesNotMatch(page.text, /<script|<link|<img|<iframe|\son\w+=|\sstyle=/i);
+    assert.doesNotMatch(page.text, /(?:src|href)="(?:https?:)?\/\//i);
+    assert.ok(!page.text.includes('\\`'));
+  });
+
+  test('has a policy that lets its own style through and nothing else', async () => {
+    const page = await api.call('GET', '/api/docs', { key: null });
+    const policy = page.headers.get('content-security-policy') ?? '';
+    assert.match(policy, /^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]+=*'/);
+    const style = /<style>([\s\S]*?)<\/style>/.exec(page.text)?.[1] ?? '';
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(style));
+    assert.ok(policy.includes(`'sha256-${Buffer.from(digest).toString('base64')}'`));
+  });
+});
