@@ -1,6 +1,6 @@
 // ClickHouse over HTTP. Values travel as bound parameters; a query whose caller left is cancelled by the server.
 import { Readable } from 'node:stream';
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { type Engine, readSettings, type Settings, toPortError, WRITE_SETTINGS } from './engine.ts';
 import type { EngineOptions } from './engine-embedded.ts';
 import { createSessionPool } from './session-pool.ts';
@@ -10,7 +10,13 @@ import { renderParameters } from './sql.ts';
 const WRITE_TIMEOUT_MS = 15 * 60_000;
 
 export function openRemoteEngine(url: URL, { readers, limits }: EngineOptions): Engine {
-  const base = { url, application: 'heliometer', use_multipart_params_auto: true };
+  const base = {
+    url,
+    application: 'heliometer',
+    use_multipart_params_auto: true,
+    // Errors come back to the caller; the client's own log would go to the console beside ours.
+    log: { level: ClickHouseLogLevel.OFF },
+  };
   const reader = createClient({
     ...base,
     max_open_connections: readers,
@@ -23,7 +29,13 @@ export function openRemoteEngine(url: URL, { readers, limits }: EngineOptions): 
   const writer = createClient({
     ...base,
     request_timeout: WRITE_TIMEOUT_MS,
-    clickhouse_settings: overHttp({ ...WRITE_SETTINGS, wait_end_of_query: 1 }),
+    clickhouse_settings: overHttp({
+      ...WRITE_SETTINGS,
+      wait_end_of_query: 1,
+      // Bytes now and then, or a load balancer would break off a mutation that takes minutes.
+      send_progress_in_http_headers: 1,
+      http_headers_progress_interval_ms: 20_000,
+    }),
   });
   const turns = createSessionPool([writer]);
   return {

@@ -38,6 +38,10 @@ export function createSessionPool<Session>(sessions: readonly Session[]): Sessio
   const use = async <T>(work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> => {
     signal?.throwIfAborted();
     const session = await acquire(signal);
+    if (signal?.aborted) {
+      release(session);
+      throw signal.reason;
+    }
     const done = work(session).finally(() => release(session));
     return signal ? untilAborted(done, signal) : done;
   };

@@ -155,7 +155,8 @@ export function renderParameters(statement: Sql): { query: string; query_params:
   const query = statement.texts.reduce((text, next, index) => {
     const value = statement.values[index - 1];
     if (value === undefined) return text + next;
-    query_params[`p${index}`] = value.value;
+    // As text: the client writes numbers its own way and refuses some.
+    query_params[`p${index}`] = typeof value.value === 'number' ? String(value.value) : value.value;
     return `${text}{p${index}:${value.type}}${next}`;
   });
   return { query, query_params };

@@ -1,4 +1,4 @@
-// The record store's contract over the embedded engine, and over a server where one is given.
+// The record store’s contract over the embedded engine.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,11 +16,3 @@ describeRecordStore('the record store, embedded', async () => {
     },
   };
 });
-
-const url = process.env['HELIOMETER_TEST_CLICKHOUSE_URL'];
-if (url) {
-  describeRecordStore('the record store over HTTP', async () => {
-    const store = await openRecordStore({ url });
-    return { store, close: () => store.close() };
-  });
-}
