@@ -1,0 +1,54 @@
+// The second street: requests to our own routes go to the console over a local socket, bytes as they are.
+import { type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
+import { answerHeaders, isHopByHop } from '../http/forwarding.ts';
+import type { RawHeaders } from '../http/raw-headers.ts';
+import { GatewayError } from '../kernel/errors.ts';
+import { errorReply, send } from './refuse.ts';
+
+/** @param extra headers of ours for the answer */
+export function handToConsole(
+  message: IncomingMessage,
+  response: ServerResponse,
+  socketPath: string,
+  extra: { id: string; headers: RawHeaders },
+): void {
+  const inner = openRequest({
+    socketPath,
+    method: message.method ?? 'GET',
+    path: message.url ?? '/',
+    headers: forwarded(message.rawHeaders) as unknown as string[],
+    setHost: false,
+  });
+  inner.on('response', (answer) => {
+    response.writeHead(answer.statusCode ?? 502, [...answerHeaders(answer.rawHeaders), ...extra.headers] as string[]);
+    answer.pipe(response);
+    // A console that dies in the middle must not look like a clean end.
+    answer.on('error', () => response.destroy());
+  });
+  inner.on('error', (cause) => {
+    if (response.headersSent) response.destroy();
+    else send(response, errorReply(unavailable(cause), extra.id), extra.headers);
+  });
+  response.on('close', () => inner.destroy());
+  message.pipe(inner);
+}
+
+function unavailable(cause: Error): GatewayError {
+  return new GatewayError(
+    'console_unavailable',
+    'The console is not running at the moment; calls to providers go on. Try again shortly.',
+    {
+      headers: { 'retry-after': '1' },
+      cause,
+    },
+  );
+}
+
+function forwarded(raw: RawHeaders): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const lower = (raw[i] as string).toLowerCase();
+    if (!isHopByHop(lower) || lower === 'transfer-encoding') kept.push(raw[i] as string, raw[i + 1] as string);
+  }
+  return kept;
+}

@@ -1,0 +1,171 @@
+// From the upstream's reply to the client: bytes as they come, at the client's pace, with the end held back until the
+// exchange is in the journal (architecture: "bytes are sacred"). Observers see a copy of each chunk.
+import type { ServerResponse } from 'node:http';
+import { CLIENT_GONE_STATUS } from '@heliometer/contract';
+import { answerHeaders } from '../http/forwarding.ts';
+import { headerValue, type RawHeaders } from '../http/raw-headers.ts';
+import { failureOf } from './dispatch/failures.ts';
+import type { ReplySink, UpstreamReply } from './dispatch/upstream-reply.ts';
+import type { AnswerFilter, Ending, Exchange } from './exchange.ts';
+import { withoutCors } from './own-headers.ts';
+
+export interface DeliveryMeans {
+  readonly now: () => number;
+  /** Headers of ours to put on the answer; made when its head goes out. */
+  readonly ownHeaders: (exchange: Exchange, failed: boolean) => RawHeaders;
+  /** Our say on cross-origin reading replaces the upstream's. */
+  readonly replaceCors: boolean;
+  /** A client that takes nothing for this long is given up, ms. */
+  readonly idleTimeoutMs: number;
+}
+
+/** What is still to be sent when everything else has been: call once, after the exchange has been settled. */
+export type Release = () => void;
+
+export interface Delivery {
+  readonly ending: Ending;
+  readonly release: Release;
+}
+
+/** Resolves when all but the end of the answer has gone out, or the exchange has ended in another way. */
+export function deliver(exchange: Exchange, reply: UpstreamReply, means: DeliveryMeans): Promise<Delivery> {
+  return new Promise((resolve) => {
+    const client = new ClientSide(exchange, reply, means, resolve);
+    client.start();
+  });
+}
+
+class ClientSide implements ReplySink {
+  readonly #exchange: Exchange;
+  readonly #reply: UpstreamReply;
+  readonly #means: DeliveryMeans;
+  readonly #response: ServerResponse;
+  readonly #headers: string[];
+  readonly #declared: number | null;
+  readonly #whole: boolean;
+  readonly #filter: AnswerFilter | null;
+  readonly #resolve: (delivery: Delivery) => void;
+  #received = 0;
+  #last: Buffer[] = [];
+  #ended = false;
+  #stalled: NodeJS.Timeout | null = null;
+
+  constructor(exchange: Exchange, reply: UpstreamReply, means: DeliveryMeans, resolve: (delivery: Delivery) => void) {
+    this.#exchange = exchange;
+    this.#reply = reply;
+    this.#means = means;
+    this.#resolve = resolve;
+    this.#response = exchange.response;
+    const passed = answerHeaders(reply.headers);
+    this.#headers = means.replaceCors ? withoutCors(passed) : passed;
+    this.#declared = declaredLength(this.#headers);
+    // Then everything goes out at once, after it has been written down: one write for a small exchange.
+    this.#whole = reply.complete;
+    this.#filter = filterFor(exchange, this.#headers);
+  }
+
+  start(): void {
+    this.#exchange.departure.onGone(this.#gone);
+    if (this.#ended) return;
+    if (!this.#whole) {
+      this.#writeHead();
+      // node:http would keep the head back for the first piece of the body, which may be a long thought away.
+      this.#response.flushHeaders();
+    }
+    this.#reply.attach(this);
+  }
+
+  data(chunk: Buffer): boolean {
+    if (this.#ended) return true;
+    this.#received += chunk.byteLength;
+    this.#exchange.arrivals.see(chunk.byteLength, this.#means.now());
+    this.#exchange.responseCapture.see(chunk);
+    const isLast = this.#declared !== null && this.#received >= this.#declared;
+    const shown = this.#filter === null ? chunk : this.#filter.pass(chunk);
+    if (this.#whole || isLast) {
+      this.#last.push(shown);
+      return true;
+    }
+    if (shown.byteLength === 0 || this.#response.write(shown)) return true;
+    this.#waitForClient();
+    return false;
+  }
+
+  end(trailers: RawHeaders): void {
+    this.#finish({ outcome: 'answered', status: this.#reply.status, errorCode: null }, () => this.#sendEnd(trailers));
+  }
+
+  /** After the first byte there is no honest answer left: the client must see that the end is missing. */
+  fail(error: Error): void {
+    const failure = failureOf(error);
+    const outcome = failure === 'upstream_timeout' ? 'timeout' : 'upstream_failed';
+    this.#response.destroy();
+    this.#finish({ outcome, status: this.#reply.status, errorCode: failure }, () => {});
+  }
+
+  readonly #gone = (): void => {
+    this.#reply.abort();
+    const stopped = this.#exchange.departure.why === 'stopped';
+    if (stopped) this.#response.destroy();
+    const outcome = stopped ? 'stopped' : 'client_gone';
+    this.#finish({ outcome, status: stopped ? this.#reply.status : CLIENT_GONE_STATUS, errorCode: null }, () => {});
+  };
+
+  #finish(how: Omit<Ending, 'answerHeaders'>, release: Release): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#exchange.departure.off(this.#gone);
+    if (this.#stalled !== null) clearTimeout(this.#stalled);
+    this.#resolve({ ending: { ...how, answerHeaders: this.#headers }, release });
+  }
+
+  #writeHead(): void {
+    this.#response.sendDate = false;
+    this.#response.writeHead(this.#reply.status, this.#reply.statusMessage, [
+      ...this.#headers,
+      ...this.#means.ownHeaders(this.#exchange, this.#reply.status >= 400),
+    ]);
+  }
+
+  #sendEnd(trailers: RawHeaders): void {
+    const response = this.#response;
+    if (response.destroyed) return;
+    if (!response.headersSent) this.#writeHead();
+    if (trailers.length > 0) response.addTrailers(pairs(trailers));
+    const last = this.#filter === null ? this.#last : [...this.#last, this.#filter.flush()];
+    for (let i = 0; i < last.length - 1; i += 1) response.write(last[i]);
+    response.end(last.at(-1));
+  }
+
+  #waitForClient(): void {
+    this.#stalled = setTimeout(() => {
+      this.#reply.abort();
+      this.#response.destroy();
+      this.#finish({ outcome: 'timeout', status: this.#reply.status, errorCode: null }, () => {});
+    }, this.#means.idleTimeoutMs);
+    this.#stalled.unref();
+    this.#response.once('drain', () => {
+      if (this.#stalled !== null) clearTimeout(this.#stalled);
+      this.#stalled = null;
+      this.#reply.resume();
+    });
+  }
+}
+
+/** Only an event stream as plain bytes can be filtered; anything else (an error as JSON) passes. */
+function filterFor(exchange: Exchange, headers: RawHeaders): AnswerFilter | null {
+  if (exchange.answerFilter === null) return null;
+  const isStream = headerValue(headers, 'content-type')?.toLowerCase().startsWith('text/event-stream') === true;
+  return isStream && headerValue(headers, 'content-encoding') === null ? exchange.answerFilter : null;
+}
+
+function declaredLength(headers: RawHeaders): number | null {
+  const text = headerValue(headers, 'content-length');
+  return text === null ? null : Number(text);
+}
+
+function pairs(flat: RawHeaders): [string, string][] {
+  const list: [string, string][] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) list.push([flat[i] as string, flat[i + 1] as string]);
+  return list;
+}

@@ -1,0 +1,111 @@
+// The innermost dispatch: one call to one upstream, its bytes as they are, its times and its end noted as an attempt.
+
+import type { AttemptRecord } from '@heliometer/contract';
+import type { UpstreamRequest } from '../../http/pooled-call.ts';
+import { tenths } from '../../kernel/round.ts';
+import { loggedProvider } from '../../providers/catalogue.ts';
+import { isOn } from '../control-headers/read-control-headers.ts';
+import type { Exchange } from '../exchange.ts';
+import { ClientGone, SMALL_BODY_BYTES } from '../request-body.ts';
+import { redacted } from '../request-path.ts';
+import type { AttemptPlan, Dispatch } from './dispatch.ts';
+import { toGatewayError } from './failures.ts';
+import { CallAborted, UpstreamCall, type UpstreamReply } from './upstream-reply.ts';
+import type { Upstreams } from './upstreams.ts';
+
+export interface CallMeans {
+  readonly upstreams: Upstreams;
+  readonly headersTimeoutMs: number;
+  readonly increasedHeadersTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  /** Monotonic ms. */
+  readonly now: () => number;
+}
+
+/** A kept-alive connection died without a byte of the answer; nothing tells that the provider ever saw the request. */
+export class StaleConnection extends Error {
+  override readonly name = 'StaleConnection';
+}
+
+type LiveAttempt = { -readonly [K in keyof AttemptRecord]: AttemptRecord[K] };
+
+export function callUpstream(means: CallMeans): Dispatch {
+  return (exchange, plan) => {
+    const { body } = exchange;
+    if (body.bytes !== null || !body.isSmall) return call(exchange, plan, means);
+    return gatherSmallBody(exchange, means.now).then(() => call(exchange, plan, means));
+  };
+}
+
+async function gatherSmallBody({ body, span }: Exchange, now: () => number): Promise<void> {
+  const from = now();
+  await body.gather(SMALL_BODY_BYTES);
+  span.bodyWaitMs += now() - from;
+}
+
+function call(exchange: Exchange, plan: AttemptPlan, means: CallMeans): Promise<UpstreamReply> {
+  const { span, departure } = exchange;
+  if (departure.gone) return Promise.reject(new ClientGone());
+  const begun = means.now();
+  const attempt = beginAttempt(exchange, plan, begun);
+  span.sentAt ??= begun;
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      upstream.abort();
+      reject(new ClientGone());
+    };
+    const upstream = new UpstreamCall({
+      replied: (reply) => {
+        span.firstByteAt = means.now();
+        attempt.ttfbMs = tenths(span.firstByteAt - begun);
+        attempt.status = reply.status;
+        departure.off(leave);
+        resolve(reply);
+      },
+      ended: (error, stale) => {
+        span.endedAt = means.now();
+        attempt.latencyMs = tenths(span.endedAt - begun);
+        if (error === null) return;
+        attempt.error = error instanceof CallAborted ? 'client_gone' : toGatewayError(error).code;
+        departure.off(leave);
+        reject(stale ? new StaleConnection('stale', { cause: error }) : error);
+      },
+    });
+    departure.onGone(leave);
+    upstream.heldBy(means.upstreams.of(plan.target.origin).dispatch(requestOf(exchange, plan, means), upstream));
+  });
+}
+
+function beginAttempt(exchange: Exchange, plan: AttemptPlan, begun: number): LiveAttempt {
+  const attempt: LiveAttempt = {
+    index: exchange.attempts.length,
+    kind: 'upstream',
+    provider: loggedProvider(plan.target.provider?.slug ?? null),
+    targetUrl: redacted(plan.target.origin + plan.target.path),
+    startedAtMs: Math.round(exchange.startedAtMs + begun - exchange.startedAt),
+    latencyMs: 0,
+    ttfbMs: null,
+    status: null,
+    error: null,
+    reconnected: plan.reconnected,
+  };
+  exchange.attempts.push(attempt);
+  return attempt;
+}
+
+function requestOf(exchange: Exchange, plan: AttemptPlan, means: CallMeans): UpstreamRequest {
+  const { body, control } = exchange;
+  const increased = isOn(control, 'Helicone-Increase-Timeout');
+  const streams = body.bytes === null;
+  const sized = streams && body.declaredBytes !== null;
+  return {
+    path: plan.target.path,
+    method: exchange.method,
+    headers: sized ? [...plan.headers, 'content-length', String(body.declaredBytes)] : plan.headers,
+    body: streams ? body.stream() : body.isEmpty && !body.replaced ? null : body.bytes,
+    headersTimeoutMs: increased ? means.increasedHeadersTimeoutMs : means.headersTimeoutMs,
+    idleTimeoutMs: means.idleTimeoutMs,
+    fresh: plan.reconnected,
+    ...(plan.upgrade === null ? {} : { upgrade: plan.upgrade }),
+  };
+}

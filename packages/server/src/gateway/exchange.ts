@@ -1,0 +1,96 @@
+// One client request and its answer, as data. Each field that is not readonly is set by the one stage its comment names.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AttemptRecord, Outcome, Principal, WebSocketSummary } from '@heliometer/contract';
+import type { RawHeaders } from '../http/raw-headers.ts';
+import type { Provider } from '../providers/catalogue.ts';
+import type { ControlHeaders } from './control-headers/read-control-headers.ts';
+import type { Departure } from './departure.ts';
+import type { RequestBody } from './request-body.ts';
+import type { Arrivals } from './tap/arrivals.ts';
+import type { Capture } from './tap/capture.ts';
+
+/** Where a call goes. */
+export interface Target {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** Path and query, as they go upstream. */
+  readonly path: string;
+  /** Whose wire formats and prices apply; null = CUSTOM. */
+  readonly provider: Provider | null;
+  /** AWS region to sign for; null = not a place that is signed for. */
+  readonly region: string | null;
+}
+
+export interface Exchange {
+  /** Ours, UUIDv7. */
+  readonly id: string;
+  /** The client's, else the same as `id`. What the client sees as Helicone-Id. */
+  readonly requestId: string;
+  readonly requestIdSent: boolean;
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly method: string;
+  /** Path and query as sent, a Helicone key in them cut out. */
+  readonly path: string;
+  readonly host: string;
+  /** Sec-Fetch-Dest, lower case; null = not sent. */
+  readonly secFetchDest: string | null;
+  /** Origin as sent by a browser. */
+  readonly origin: string | null;
+  /** The protocol the client wants to switch to. */
+  readonly upgrade: 'websocket' | null;
+  /** The client waits for `100 Continue` before it sends its body. */
+  readonly expectsContinue: boolean;
+  readonly control: ControlHeaders;
+  /** The Helicone key as sent, wherever it stood; null = none. */
+  readonly key: string | null;
+  /** The key stood where the provider's credential belongs, so there is none of the provider's. */
+  readonly keyInCredentialSlot: boolean;
+  readonly body: RequestBody;
+  readonly departure: Departure;
+  readonly startedAtMs: number;
+  /** Monotonic ms, for spans. */
+  readonly startedAt: number;
+  readonly requestCapture: Capture;
+  readonly responseCapture: Capture;
+  readonly arrivals: Arrivals;
+  readonly warnings: string[];
+  readonly attempts: AttemptRecord[];
+  readonly span: UpstreamSpan;
+  /** End-to-end headers for the upstream, without Helicone-*, host and anything of ours; changed by body changes. */
+  forward: RawHeaders;
+  /** Set by a body change whose traces the client must not see; null = bytes pass as they are. */
+  answerFilter: AnswerFilter | null;
+  /** Set by authenticate. */
+  principal: Principal | null;
+  /** Set by route. */
+  target: Target | null;
+  /** Set by the tunnel when a WebSocket has ended. */
+  websocket: WebSocketSummary | null;
+  /** Set by claimId: the id must be given back at the end. */
+  idClaimed: boolean;
+}
+
+/** When upstream and client were waited for, monotonic ms; what is left of the whole is our own overhead. */
+export interface UpstreamSpan {
+  bodyWaitMs: number;
+  sentAt: number | null;
+  firstByteAt: number | null;
+  endedAt: number | null;
+}
+
+/** How an exchange ended, as settle needs it. */
+export interface Ending {
+  readonly outcome: Outcome;
+  /** What the client got; 499 when it had gone. */
+  readonly status: number;
+  readonly errorCode: string | null;
+  /** End-to-end headers of the answer. */
+  readonly answerHeaders: RawHeaders;
+}
+
+/** Stands between the tap and the client. What it holds back it gives out with `flush`, at the answer's end. */
+export interface AnswerFilter {
+  pass(chunk: Buffer): Buffer;
+  flush(): Buffer;
+}

@@ -1,0 +1,236 @@
+// The data plane's front door: takes what node:http hands over and sends it down one of three streets: our own health
+// routes, the console, or the pipeline to a provider.
+import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { matchRoute } from '@heliometer/contract';
+import { openServer } from '../http/node-server.ts';
+import { headerValue, type RawHeaders } from '../http/raw-headers.ts';
+import { GatewayError } from '../kernel/errors.ts';
+import { newId } from '../kernel/ids.ts';
+import type { Log } from '../kernel/log.ts';
+import type { ControlSnapshotSource } from '../ports/control-snapshot.ts';
+import type { IdRegister } from '../ports/id-register.ts';
+import type { GatewayMeters } from '../ports/meters.ts';
+import type { Spool } from '../ports/spool.ts';
+import { type Assembly, assemble } from './assemble.ts';
+import { type CheckTarget, meaningOfHost } from './choose-target.ts';
+import { handToConsole } from './console-street.ts';
+import type { OpenPool } from './dispatch/upstreams.ts';
+import type { Exchange } from './exchange.ts';
+import { type Arrival, lookAt, openExchange } from './open-exchange.ts';
+import { corsHeaders, preflightHeaders } from './own-headers.ts';
+import { run } from './pipeline.ts';
+import { errorReply, onTheWire, send } from './refuse.ts';
+import type { GatewaySettings } from './settings.ts';
+
+export interface GatewayDeps {
+  readonly settings: GatewaySettings;
+  readonly control: ControlSnapshotSource;
+  readonly ids: IdRegister;
+  readonly spool: Spool;
+  readonly openPool: OpenPool;
+  readonly checkTarget: CheckTarget;
+  readonly meters: GatewayMeters;
+  readonly log: Log;
+  /** Unix socket of the console; null = it has an address of its own and nothing is handed over. */
+  readonly consoleSocket: string | null;
+  /** `/healthz`, `/readyz` and `/metrics`, which the gateway answers itself. */
+  readonly health: HealthRoutes;
+}
+
+export interface HealthAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export interface HealthRoutes {
+  ready(): Promise<HealthAnswer>;
+  metrics(): Promise<HealthAnswer>;
+}
+
+export interface Gateway {
+  /** Not yet listening. */
+  readonly server: Server;
+  inFlight(): number;
+  /** Stops accepting, lets what runs end within `graceMs`, breaks off the rest, and resolves when all is settled. */
+  drain(graceMs: number): Promise<void>;
+}
+
+export function createGateway(deps: GatewayDeps): Gateway {
+  const gateway = new DataPlane(deps);
+  return { server: gateway.server, inFlight: () => gateway.inFlight, drain: (graceMs) => gateway.drain(graceMs) };
+}
+
+class DataPlane {
+  readonly server: Server;
+  readonly #deps: GatewayDeps;
+  readonly #assembly: Assembly;
+  readonly #running = new Set<Exchange>();
+  #stopping = false;
+  #onIdle: (() => void) | null = null;
+
+  constructor(deps: GatewayDeps) {
+    this.#deps = deps;
+    this.#assembly = assemble(deps, {
+      stopping: () => this.#stopping,
+      full: () => this.#running.size > deps.settings.maxExchanges,
+      spoolFull: () => !deps.spool.accepting(),
+    });
+    const { maxHeaderBytes, clientHeadersTimeoutMs: headersTimeoutMs, clientKeepAliveMs: keepAliveMs } = deps.settings;
+    this.server = openServer(
+      { maxHeaderBytes, headersTimeoutMs, keepAliveMs },
+      {
+        request: (message, response) => this.#take(message, response),
+        upgrade: (message, socket, head) => this.#takeUpgrade(message, socket, head),
+        headersTooLarge: () => headersTooLarge(maxHeaderBytes),
+      },
+    );
+  }
+
+  get inFlight(): number {
+    return this.#running.size;
+  }
+
+  #take(message: IncomingMessage, response: ServerResponse): void {
+    const arrival = lookAt(message, response);
+    if (arrival === null) {
+      const id = newId();
+      send(
+        response,
+        errorReply(new GatewayError('invalid_request', 'The request-target is neither a path nor a URL.'), id),
+        ['Helicone-Id', id],
+      );
+      return;
+    }
+    if (this.#answerPreflight(arrival)) return;
+    const street = streetOf(arrival, this.#deps);
+    if (street === 'health') this.#answerHealth(arrival);
+    else if (street === 'console') this.#handOver(arrival);
+    else this.#run(openExchange(arrival, null, this.#assembly.opening));
+  }
+
+  #takeUpgrade(message: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // So that a refusal, or an upstream that does not switch, is answered like any other request.
+    const response = new ServerResponse(message);
+    response.shouldKeepAlive = false;
+    response.assignSocket(socket as Socket);
+    response.on('finish', () => socket.end());
+    if (head.byteLength > 0) socket.unshift(head);
+    const arrival = lookAt(message, response);
+    if (arrival === null) socket.destroy();
+    else this.#run(openExchange(arrival, 'websocket', this.#assembly.opening));
+  }
+
+  #run(exchange: Exchange): void {
+    this.#running.add(exchange);
+    this.#deps.meters.started();
+    run(exchange, this.#assembly.pipeline)
+      .catch((error: unknown) => {
+        // Settling itself failed; the client must not wait for ever.
+        this.#deps.log.error({ err: error, code: 'internal', exchangeId: exchange.id }, 'exchange could not be ended');
+        exchange.response.destroy();
+      })
+      .finally(() => {
+        this.#running.delete(exchange);
+        if (this.#running.size === 0) this.#onIdle?.();
+      });
+  }
+
+  #answerPreflight({ message, response }: Arrival): boolean {
+    const { corsOrigins } = this.#deps.settings;
+    if (message.method !== 'OPTIONS' || corsOrigins.length === 0) return false;
+    const preflight = preflightHeaders(message, corsOrigins);
+    if (preflight === null) return false;
+    response.writeHead(204, preflight as string[]).end();
+    return true;
+  }
+
+  #answerHealth({ message, response, path }: Arrival): void {
+    const { health } = this.#deps;
+    const answering =
+      path.path === '/metrics' ? health.metrics() : path.path === '/readyz' ? health.ready() : Promise.resolve(ALIVE);
+    answering
+      .catch(() => UNHEALTHY)
+      .then(({ status, contentType, body }) => {
+        send(response, {
+          status,
+          headers: [
+            'content-type',
+            contentType,
+            'cache-control',
+            'no-store',
+            'content-length',
+            String(Buffer.byteLength(body)),
+          ],
+          body: Buffer.from(body),
+        });
+        message.resume();
+      });
+  }
+
+  #handOver({ message, response, headers }: Arrival): void {
+    const id = newId();
+    const extra = { id, headers: ['Helicone-Id', id, ...corsHeaders(headers.origin, this.#deps.settings.corsOrigins)] };
+    handToConsole(message, response, this.#deps.consoleSocket as string, extra);
+  }
+
+  async drain(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    const closed = new Promise<void>((resolve) => {
+      this.server.close(() => resolve());
+    });
+    this.server.closeIdleConnections();
+    await this.#idleWithin(graceMs);
+    for (const exchange of this.#running) exchange.departure.leave('stopped');
+    await this.#idleWithin(SETTLE_MS);
+    this.server.closeAllConnections();
+    await closed;
+    await this.#assembly.close();
+  }
+
+  #idleWithin(ms: number): Promise<void> {
+    if (this.#running.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#onIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** After the grace period: long enough for what was broken off to be written down. */
+const SETTLE_MS = 2_000;
+const ALIVE: HealthAnswer = { status: 200, contentType: 'application/json', body: '{"status":"ok"}' };
+const UNHEALTHY: HealthAnswer = { status: 503, contentType: 'application/json', body: '{"status":"unavailable"}' };
+
+type Street = 'health' | 'console' | 'provider';
+
+/** headers.md §2: the rules that come before our own routes need a target named by header or host. */
+function streetOf({ message, headers, path }: Arrival, { settings, consoleSocket }: GatewayDeps): Street {
+  if (namesTarget(headers.control)) return 'provider';
+  const host = meaningOfHost(headers.host, settings.hostDomains);
+  if (host !== null && 'provider' in host) return 'provider';
+  const match = matchRoute(message.method ?? 'GET', path.path);
+  if (match !== null && match !== 'method' && match.kind === 'health') return 'health';
+  if (consoleSocket === null) return 'provider';
+  const isApiHost = host !== null && 'special' in host && host.special === 'api';
+  return isApiHost || match !== null ? 'console' : 'provider';
+}
+
+function namesTarget(control: RawHeaders): boolean {
+  return hasValue(control, 'helicone-target-url') || hasValue(control, 'helicone-openai-api-base');
+}
+
+function hasValue(control: RawHeaders, lowerName: string): boolean {
+  return (headerValue(control, lowerName) ?? '').trim() !== '';
+}
+
+function headersTooLarge(maxHeaderBytes: number): Buffer {
+  const id = newId();
+  const error = new GatewayError('headers_too_large', `The header block is larger than ${maxHeaderBytes} bytes.`);
+  return onTheWire(errorReply(error, id), ['Helicone-Id', id]);
+}

@@ -1,0 +1,70 @@
+// The spine: client → guards → dispatch → provider, and back through the tap. Every path, refusals included, ends in
+// settle, exactly once. The order of guards is data, and is headers.md §0's last rule.
+import { GatewayError } from '../kernel/errors.ts';
+import type { Delivery, deliver } from './deliver.ts';
+import type { AttemptPlan, Dispatch } from './dispatch/dispatch.ts';
+import { toGatewayError } from './dispatch/failures.ts';
+import type { Exchange, Target } from './exchange.ts';
+import type { Guard, Stop } from './guards/guard.ts';
+import { ClientGone } from './request-body.ts';
+
+/** What a gateway's exchanges go through; made once, in assemble.ts. */
+export interface Pipeline {
+  readonly guards: readonly Guard[];
+  readonly dispatch: Dispatch;
+  /** Starts the answer of the provider on its way; see deliver.ts. */
+  readonly deliver: (exchange: Exchange, reply: Awaited<ReturnType<Dispatch>>) => ReturnType<typeof deliver>;
+  /** Makes an answer of ours of a refusal. */
+  readonly refuse: (exchange: Exchange, stop: Stop) => Delivery;
+  /** Writes the exchange down and lets go of what it held. */
+  readonly settle: (exchange: Exchange, delivery: Delivery) => Promise<void>;
+}
+
+export async function run(exchange: Exchange, pipeline: Pipeline): Promise<void> {
+  const delivery = await answer(exchange, pipeline);
+  // Before authentication succeeded there is nobody to log for.
+  if (exchange.principal !== null) await pipeline.settle(exchange, delivery);
+  delivery.release();
+}
+
+async function answer(exchange: Exchange, pipeline: Pipeline): Promise<Delivery> {
+  try {
+    const stop = await guard(exchange, pipeline.guards);
+    if (stop !== null) return pipeline.refuse(exchange, stop);
+    const reply = await pipeline.dispatch(exchange, firstPlan(exchange));
+    return await pipeline.deliver(exchange, reply);
+  } catch (error) {
+    return pipeline.refuse(exchange, stopOf(exchange, error));
+  }
+}
+
+function firstPlan(exchange: Exchange): AttemptPlan {
+  const { target, forward: headers, upgrade } = exchange;
+  return { target: target as Target, headers, reconnected: false, upgrade };
+}
+
+async function guard(exchange: Exchange, guards: readonly Guard[]): Promise<Stop | null> {
+  for (const check of guards) {
+    const verdict = check(exchange);
+    const stop = verdict instanceof Promise ? await verdict : verdict;
+    if (stop !== null) return stop;
+  }
+  return null;
+}
+
+function stopOf(exchange: Exchange, thrown: unknown): Stop {
+  const error = thrown instanceof Error ? thrown : new Error('not an error', { cause: thrown });
+  if (exchange.departure.gone || error instanceof ClientGone)
+    return { error: leftError(error), outcome: 'client_gone' };
+  const known = toGatewayError(error);
+  return { error: known, outcome: outcomeOf(known) };
+}
+
+function outcomeOf(error: GatewayError): Stop['outcome'] {
+  if (error.code === 'upstream_timeout' || error.code === 'request_timeout') return 'timeout';
+  return error.status >= 500 ? 'upstream_failed' : 'rejected';
+}
+
+function leftError(cause: Error): GatewayError {
+  return new GatewayError('request_timeout', 'The client left before the answer.', { cause });
+}

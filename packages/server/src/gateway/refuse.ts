@@ -1,0 +1,76 @@
+// Answers of our own: one shape for errors, with the exchange's id, and a body still coming in let run off so that the
+// client can read what we say (headers.md §0, §14).
+
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { GatewayErrorBody } from '@heliometer/contract';
+import type { RawHeaders } from '../http/raw-headers.ts';
+import type { GatewayError } from '../kernel/errors.ts';
+
+/** A whole answer, made here. */
+export interface LocalReply {
+  readonly status: number;
+  readonly headers: RawHeaders;
+  readonly body: Buffer;
+}
+
+/** In the repository; each code has its heading there. */
+const DOCS = 'docs/errors.md';
+
+export function errorReply(error: GatewayError, requestId: string): LocalReply {
+  const document: GatewayErrorBody = {
+    error: {
+      code: error.code,
+      message: error.message,
+      ...(error.header === undefined ? {} : { header: error.header }),
+      request_id: requestId,
+      docs: `${DOCS}#${error.code}`,
+    },
+  };
+  const body = Buffer.from(JSON.stringify(document));
+  const extra = Object.entries(error.headers).flat();
+  return { status: error.status, headers: [...jsonHeaders(body), ...extra], body };
+}
+
+/** Sends a whole answer. What the client is still sending runs off unseen, for a bounded while. */
+export function send(response: ServerResponse, reply: LocalReply, more: RawHeaders = []): void {
+  if (response.destroyed || response.headersSent) return;
+  response.writeHead(reply.status, [...reply.headers, ...more] as string[]);
+  response.end(response.req.method === 'HEAD' ? undefined : reply.body);
+  lingerOver(response);
+}
+
+/** The bare bytes of an error answer, for connections that have no ServerResponse (upgrades, unreadable headers). */
+export function onTheWire(reply: LocalReply, more: RawHeaders = []): Buffer {
+  const reason = STATUS_CODES[reply.status] ?? '';
+  const lines = [`HTTP/1.1 ${reply.status} ${reason}`, 'connection: close'];
+  const headers = [...reply.headers, ...more];
+  for (let i = 0; i + 1 < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
+  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), reply.body]);
+}
+
+const LINGER_MS = 5_000;
+
+/**
+ * Closing while bytes of the request are still arriving makes the kernel reset the connection, and the client may lose
+ * the answer before it has read it (RFC 9112 §9.6). So the rest is read and thrown away, but not for ever.
+ */
+function lingerOver(response: ServerResponse): void {
+  const request = response.req;
+  if (request.complete) return;
+  request.resume();
+  const giveUp = setTimeout(() => request.socket.destroy(), LINGER_MS);
+  giveUp.unref();
+  request.once('close', () => clearTimeout(giveUp));
+  request.once('end', () => clearTimeout(giveUp));
+}
+
+function jsonHeaders(body: Buffer): string[] {
+  return [
+    'content-type',
+    'application/json; charset=utf-8',
+    'content-length',
+    String(body.byteLength),
+    'cache-control',
+    'no-store',
+  ];
+}

@@ -1,0 +1,205 @@
+// The body a client sends: gathered when it is small or a policy must hold it, streamed otherwise. Either way it is read
+// once, seen by the tap, bounded, and never left unread without anybody noticing.
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { GatewayError } from '../kernel/errors.ts';
+import type { Departure } from './departure.ts';
+import type { GatherBudget } from './gather-budget.ts';
+import type { Capture } from './tap/capture.ts';
+
+/** Up to this declared size a body is gathered anyway: one write upstream instead of several. */
+export const SMALL_BODY_BYTES = 64 * 1024;
+
+export interface BodyLimits {
+  readonly maxBodyBytes: number;
+  /** Longest gap between two pieces, ms. */
+  readonly idleTimeoutMs: number;
+}
+
+export interface BodyParts {
+  readonly capture: Capture;
+  readonly departure: Departure;
+  readonly limits: BodyLimits;
+  readonly budget: GatherBudget;
+}
+
+export interface BodyShape {
+  /** null = not told (chunked). */
+  readonly declaredBytes: number | null;
+  readonly chunked: boolean;
+}
+
+const EMPTY = Buffer.alloc(0);
+
+export class RequestBody {
+  readonly declaredBytes: number | null;
+  readonly #message: IncomingMessage;
+  readonly #capture: Capture;
+  readonly #departure: Departure;
+  readonly #limits: BodyLimits;
+  readonly #budget: GatherBudget;
+  #budgeted = 0;
+  #gathered: Buffer | null;
+  #replaced: Buffer | null = null;
+  #streaming = false;
+  #received = 0;
+
+  constructor(message: IncomingMessage, shape: BodyShape, parts: BodyParts) {
+    this.#message = message;
+    this.#capture = parts.capture;
+    this.#departure = parts.departure;
+    this.#limits = parts.limits;
+    this.#budget = parts.budget;
+    const empty = !shape.chunked && (shape.declaredBytes ?? 0) === 0;
+    this.declaredBytes = empty ? 0 : shape.chunked ? null : shape.declaredBytes;
+    this.#gathered = empty ? EMPTY : null;
+  }
+
+  get isEmpty(): boolean {
+    return this.declaredBytes === 0;
+  }
+
+  get isSmall(): boolean {
+    return this.declaredBytes !== null && this.declaredBytes <= SMALL_BODY_BYTES;
+  }
+
+  /** The whole body as it goes upstream, once gathered; null before, or when it streams. */
+  get bytes(): Buffer | null {
+    return this.#replaced ?? this.#gathered;
+  }
+
+  /** A policy changed what goes upstream. The record keeps what the client sent. */
+  replace(bytes: Buffer): void {
+    this.#replaced = bytes;
+  }
+
+  get replaced(): boolean {
+    return this.#replaced !== null;
+  }
+
+  /** @throws GatewayError `body_too_large`; before a byte is read when the declared size tells */
+  checkDeclared(): void {
+    if (this.declaredBytes !== null && this.declaredBytes > this.#limits.maxBodyBytes)
+      throw this.#tooLarge(this.#limits.maxBodyBytes);
+  }
+
+  /**
+   * Reads the whole body into memory.
+   * @throws GatewayError `body_too_large` beyond `limit`, `overloaded` when too much is gathered already,
+   *   `request_timeout` when the client stalls
+   */
+  async gather(limit: number): Promise<Buffer> {
+    if (this.#gathered !== null) return this.bytes as Buffer;
+    if (this.declaredBytes !== null && this.declaredBytes > limit) throw this.#tooLarge(limit);
+    this.#reserve(this.declaredBytes ?? limit);
+    const pieces = await this.#collect(limit);
+    this.#gathered = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
+    return this.bytes as Buffer;
+  }
+
+  /** Small ones are bounded by the number of exchanges already. */
+  #reserve(bytes: number): void {
+    if (bytes <= SMALL_BODY_BYTES) return;
+    if (!this.#budget.take(bytes))
+      throw new GatewayError('overloaded', 'Too many bodies are being held already; try again shortly.');
+    this.#budgeted = bytes;
+  }
+
+  /** Gives the held memory back; called once, when the exchange is over. */
+  release(): void {
+    this.#budget.give(this.#budgeted);
+    this.#budgeted = 0;
+    this.#gathered = null;
+    this.#replaced = null;
+  }
+
+  #collect(limit: number): Promise<Buffer[]> {
+    return new Promise((resolve, reject) => {
+      const pieces: Buffer[] = [];
+      const stop = this.#listen({
+        data: (chunk) => {
+          pieces.push(chunk);
+          if (this.#received > limit) finish(() => reject(this.#tooLarge(limit)));
+        },
+        end: () => finish(() => resolve(pieces)),
+        fail: (error) => finish(() => reject(error)),
+      });
+      const finish = (settle: () => void): void => {
+        stop();
+        settle();
+      };
+    });
+  }
+
+  /**
+   * The body as a stream that follows the upstream's pace. Destroying it leaves the client's connection alone.
+   * May be called once.
+   */
+  stream(): Readable {
+    this.#streaming = true;
+    const message = this.#message;
+    let stop = (): void => {};
+    const stream = new Readable({
+      read: () => {
+        message.resume();
+      },
+      destroy: (error, done) => {
+        stop();
+        done(error);
+      },
+    });
+    stop = this.#listen({
+      data: (chunk) => {
+        if (!stream.push(chunk)) message.pause();
+      },
+      end: () => {
+        stop();
+        stream.push(null);
+      },
+      fail: (error) => stream.destroy(error),
+    });
+    return stream;
+  }
+
+  get streaming(): boolean {
+    return this.#streaming;
+  }
+
+  /** Lets what is left of the body run off unseen, so that an early answer reaches a client that is still sending. */
+  discardRest(): void {
+    if (!this.#message.complete) this.#message.resume();
+  }
+
+  #listen(to: { data: (chunk: Buffer) => void; end: () => void; fail: (error: Error) => void }): () => void {
+    const message = this.#message;
+    const data = (chunk: Buffer): void => {
+      this.#received += chunk.byteLength;
+      this.#capture.see(chunk);
+      if (this.#received > this.#limits.maxBodyBytes) to.fail(this.#tooLarge(this.#limits.maxBodyBytes));
+      else to.data(chunk);
+    };
+    const gone = (): void => to.fail(new ClientGone());
+    // The listener keeps node:http from breaking the connection off before an answer could be given.
+    const idle = (): void =>
+      to.fail(new GatewayError('request_timeout', `No byte of the body came for ${this.#limits.idleTimeoutMs} ms.`));
+    message.on('data', data).on('end', to.end).on('error', gone);
+    message.setTimeout(this.#limits.idleTimeoutMs);
+    message.on('timeout', idle);
+    this.#departure.onGone(gone);
+    return () => {
+      message.off('data', data).off('end', to.end).off('timeout', idle);
+      message.setTimeout(0);
+      this.#departure.off(gone);
+    };
+  }
+
+  #tooLarge(limit: number): GatewayError {
+    const size = this.declaredBytes === null ? `more than ${limit}` : `${this.declaredBytes}`;
+    return new GatewayError('body_too_large', `The body has ${size} bytes; at most ${limit} are accepted here.`);
+  }
+}
+
+/** The client left before its request was complete. Not an error of anybody's; it only ends what is going on. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone';
+}

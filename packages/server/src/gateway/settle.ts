@@ -1,0 +1,110 @@
+// The end of every street: each exchange, however it went, passes here exactly once and becomes a journal entry.
+
+import type { RawHeaders } from '../http/raw-headers.ts';
+import { tenths } from '../kernel/round.ts';
+import type { GatewayMeters } from '../ports/meters.ts';
+import type { SettledExchange, SettledMeta, Spool } from '../ports/spool.ts';
+import { textOf } from './control-headers/read-control-headers.ts';
+import type { Ending, Exchange } from './exchange.ts';
+import { redacted } from './request-path.ts';
+import { CREDENTIAL_HEADERS } from './sort-headers.ts';
+import type { OmittedReader } from './tap/read-omitted.ts';
+
+export interface SettleMeans {
+  readonly spool: Spool;
+  readonly meters: GatewayMeters;
+  readonly now: () => number;
+  readonly omitted: OmittedReader;
+}
+
+/** Resolves once the entry is safe from the death of this process, or the release deadline has passed. */
+export async function settle(exchange: Exchange, ending: Ending, means: SettleMeans): Promise<void> {
+  const { requestCapture, responseCapture } = exchange;
+  const omits = requestCapture.omitted || responseCapture.omitted;
+  const meta = metaOf(exchange, ending, means.now());
+  const settled: SettledExchange = {
+    meta: omits ? { ...meta, reading: await means.omitted.read(exchange, ending) } : meta,
+    requestBody: requestCapture.omitted ? [] : requestCapture.chunks(),
+    responseBody: responseCapture.omitted ? [] : responseCapture.chunks(),
+  };
+  means.meters.settled({
+    outcome: ending.outcome,
+    provider: meta.providerSlug,
+    status: ending.status,
+    latencyMs: meta.latencyMs,
+    overheadMs: meta.gatewayOverheadMs,
+  });
+  await new Promise<void>((resolve) => {
+    means.spool.append(settled, () => resolve());
+  });
+  requestCapture.release();
+  responseCapture.release();
+}
+
+function metaOf(exchange: Exchange, ending: Ending, now: number): SettledMeta {
+  const { control, target, span } = exchange;
+  return {
+    version: 1,
+    exchangeId: exchange.id,
+    requestId: exchange.requestId,
+    organizationId: exchange.principal?.organizationId ?? '',
+    keyId: exchange.principal?.keyId ?? null,
+    outcome: ending.outcome,
+    errorCode: ending.errorCode,
+    status: ending.status,
+    method: exchange.method,
+    path: redacted(exchange.path),
+    providerSlug: target?.provider?.slug ?? null,
+    targetUrl: target === null ? '' : redacted(target.origin + target.path),
+    startedAtMs: exchange.startedAtMs,
+    latencyMs: tenths(now - exchange.startedAt),
+    ttfbMs: span.firstByteAt === null ? null : tenths(span.firstByteAt - exchange.startedAt),
+    gatewayOverheadMs: tenths(overheadOf(exchange, now)),
+    arrivals: exchange.arrivals.marks(),
+    requestHeaders: storedHeaders(exchange.forward),
+    responseHeaders: storedHeaders(ending.answerHeaders),
+    request: exchange.requestCapture.info(),
+    response: exchange.responseCapture.info(),
+    modelOverride: textOf(control, 'Helicone-Model-Override'),
+    userId: textOf(control, 'Helicone-User-Id'),
+    sessionId: textOf(control, 'Helicone-Session-Id'),
+    sessionName: textOf(control, 'Helicone-Session-Name'),
+    sessionPath: textOf(control, 'Helicone-Session-Path'),
+    promptId: null,
+    properties: control.properties,
+    inputTokenCost: textOf(control, 'Helicone-Input-Token-Cost'),
+    outputTokenCost: textOf(control, 'Helicone-Output-Token-Cost'),
+    attempts: exchange.attempts,
+    warnings: exchange.warnings,
+    reading: null,
+    websocket: exchange.websocket,
+  };
+}
+
+/** What is left of the whole when the waiting for the client's body and for the upstream is taken out. */
+function overheadOf(exchange: Exchange, now: number): number {
+  const { span, startedAt } = exchange;
+  const upstream = span.sentAt === null ? 0 : (span.endedAt ?? now) - span.sentAt;
+  return Math.max(0, now - startedAt - span.bodyWaitMs - upstream);
+}
+
+/** Never stored: credentials and cookies, whichever way they are called. */
+const SECRET_HEADER = /auth|cookie|secret|token|signature|credential|api-?key|access-key/i;
+
+export function storedHeaders(headers: RawHeaders): (readonly [string, string])[] {
+  const kept: (readonly [string, string])[] = [];
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i] as string;
+    const lower = name.toLowerCase();
+    const value = headers[i + 1] as string;
+    const secret = CREDENTIAL_HEADERS.has(lower) || (SECRET_HEADER.test(lower) && !isRateLimitHeader(lower));
+    // A key of ours may have been put anywhere by mistake.
+    if (!secret && !value.includes('k-helicone-')) kept.push([name, value]);
+  }
+  return kept;
+}
+
+/** `x-ratelimit-remaining-tokens` and its like count tokens, they are none. */
+function isRateLimitHeader(lower: string): boolean {
+  return lower.includes('ratelimit') || lower.includes('token-count');
+}

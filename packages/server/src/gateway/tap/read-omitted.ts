@@ -1,0 +1,90 @@
+// Reads model, usage and user out of bodies that may not be written anywhere (headers.md §12): in memory, with the readers
+// ingest uses, and away from the event loop when there is much to read.
+import { Worker } from 'node:worker_threads';
+import type { ExchangeReading } from '@heliometer/contract';
+import type { RawHeaders } from '../../http/raw-headers.ts';
+import type { Log } from '../../kernel/log.ts';
+import { type ExchangeBytes, readExchange } from '../../providers/read-exchange.ts';
+import type { Ending, Exchange } from '../exchange.ts';
+import type { Capture } from './capture.ts';
+
+export interface OmittedReader {
+  /** `null` when nothing could be read; never throws. */
+  read(exchange: Exchange, ending: Ending): Promise<ExchangeReading | null>;
+  close(): Promise<void>;
+}
+
+const IN_PLACE_BYTES = 256 * 1024;
+
+export function openOmittedReader(log: Log): OmittedReader {
+  let worker: ReadingWorker | null = null;
+  return {
+    read: async (exchange, ending) => {
+      const input = bytesOf(exchange, ending);
+      try {
+        const size = input.requestBody.bytes.byteLength + input.responseBody.bytes.byteLength;
+        if (size <= IN_PLACE_BYTES) return readExchange(input).reading;
+        if (worker === null || worker.dead) worker = new ReadingWorker();
+        return await worker.read(input);
+      } catch (error) {
+        log.warn({ err: error, exchangeId: exchange.id }, 'omitted bodies could not be read');
+        return null;
+      }
+    },
+    close: async () => {
+      await worker?.close();
+    },
+  };
+}
+
+/** One thread for the whole process, started when it is first needed; answers come in the order of the questions. */
+class ReadingWorker {
+  readonly #worker = new Worker(new URL('./read-omitted-worker.ts', import.meta.url));
+  readonly #waiting: ((answer: ExchangeReading | Error) => void)[] = [];
+
+  dead = false;
+
+  constructor() {
+    this.#worker.unref();
+    this.#worker.on('message', (reading: ExchangeReading) => this.#waiting.shift()?.(reading));
+    this.#worker.on('error', (error: Error) => {
+      this.dead = true;
+      for (const answer of this.#waiting.splice(0)) answer(error);
+    });
+  }
+
+  read(input: ExchangeBytes): Promise<ExchangeReading> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)));
+      this.#worker.postMessage(input);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+function bytesOf(exchange: Exchange, ending: Ending): ExchangeBytes {
+  return {
+    providerSlug: exchange.target?.provider?.slug ?? null,
+    method: exchange.method,
+    path: exchange.target?.path ?? exchange.path,
+    status: ending.status,
+    requestHeaders: pairs(exchange.forward),
+    responseHeaders: pairs(ending.answerHeaders),
+    requestBody: captured(exchange.requestCapture),
+    responseBody: captured(exchange.responseCapture),
+  };
+}
+
+function captured(capture: Capture): ExchangeBytes['requestBody'] {
+  const { gapAfter, totalBytes } = capture.info();
+  return { bytes: Buffer.concat(capture.chunks() as Uint8Array[]), gapAfter, totalBytes };
+}
+
+function pairs(headers: RawHeaders): (readonly [string, string])[] {
+  const list: (readonly [string, string])[] = [];
+  for (let i = 0; i + 1 < headers.length; i += 2) list.push([headers[i] as string, headers[i + 1] as string]);
+  return list;
+}
