@@ -84,7 +84,7 @@ function watch(exchange: Exchange, answer: RawHeaders): Sides {
       fromUpstream.see(chunk);
     },
     summary: async () => {
-      await Promise.all([fromClient.end(), fromUpstream.end()]);
+      await Promise.all([fromClient.finish(), fromUpstream.finish()]);
       return {
         closeCode: fromClient.closeCode ?? fromUpstream.closeCode,
         bytesFromClient,
