@@ -19,6 +19,8 @@ export interface DeliveryMeans {
   readonly idleTimeoutMs: number;
 }
 
+const NO_BYTES = Buffer.alloc(0);
+
 /** What is still to be sent when everything else has been: call once, after the exchange has been settled. */
 export type Release = () => void;
 
@@ -69,8 +71,9 @@ class ClientSide implements ReplySink {
     if (this.#ended) return;
     if (!this.#whole) {
       this.#writeHead();
-      // node:http would keep the head back for the first piece of the body, which may be a long thought away.
-      this.#response.flushHeaders();
+      // node:http would keep the head back for the first piece of the body, which may be a long thought away. Not by
+      // flushHeaders(): it writes them as UTF-8, and bytes beyond ASCII would reach the client changed.
+      this.#response.write(NO_BYTES);
     }
     this.#reply.attach(this);
   }
