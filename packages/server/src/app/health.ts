@@ -1,6 +1,6 @@
 // `/healthz`, `/readyz` and `/metrics`, for whoever watches over the program (operations.md).
 import { METRICS_CONTENT_TYPE, metricsPage } from './metrics-page.ts';
-import { consoleStateOf, type GatewayState, type Overview, type ProcessState } from './overview.ts';
+import type { Backlog, ConsoleState, GatewayState, Overview, ProcessState } from './overview.ts';
 
 export interface HealthAnswer {
   readonly status: number;
@@ -36,16 +36,23 @@ function isSame(a: ProcessState, b: ProcessState): boolean {
 /** The console's state is told, but does not decide: calls are taken and journaled without it. */
 function readiness(mine: ProcessState, states: readonly ProcessState[]) {
   const gateways = states.filter((state): state is GatewayState => state.role === 'gateway');
+  const console = states.find((state): state is ConsoleState => state.role === 'console');
+  const journal = console?.journal ?? together(gateways.map((gateway) => gateway.journal));
   return {
     ready: mine.role === 'gateway' ? mine.accepting : mine.state === 'ready',
     gateways: gateways
       .map(({ slot, inFlight, accepting }) => ({ slot, in_flight: inFlight, accepting }))
       .sort((a, b) => a.slot - b.slot),
-    console: { state: consoleStateOf(states) },
-    journal: {
-      bytes: gateways.reduce((sum, { journal }) => sum + journal.bytes, 0),
-      oldest_ms: gateways.reduce((oldest, { journal }) => Math.max(oldest, journal.oldestMs), 0),
-    },
+    // With no word from it or about it, it is down.
+    console: { state: console?.state ?? 'down' },
+    journal: { bytes: journal.bytes, oldest_ms: journal.oldestMs },
+  };
+}
+
+function together(backlogs: readonly Backlog[]): Backlog {
+  return {
+    bytes: backlogs.reduce((sum, { bytes }) => sum + bytes, 0),
+    oldestMs: backlogs.reduce((oldest, { oldestMs }) => Math.max(oldest, oldestMs), 0),
   };
 }
 

@@ -86,7 +86,7 @@ export function exposeGateway(registry: Registry, gauges: GatewayGauges): void {
     });
   expose('heliometer_exchanges_in_flight', 'Exchanges running now.', () => gauges.inFlight());
   expose('heliometer_journal_bytes', 'Journal not yet taken by the console.', () => gauges.backlog().bytes);
-  expose('heliometer_journal_age_seconds', 'Age of its oldest entry.', () => gauges.backlog().oldestMs / 1000);
+  expose('heliometer_journal_oldest_seconds', 'Age of its oldest entry.', () => gauges.backlog().oldestMs / 1000);
   expose('heliometer_id_register_evictions', 'Request ids dropped because the register was full.', () =>
     gauges.idRegisterEvictions(),
   );

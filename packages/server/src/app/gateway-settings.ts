@@ -1,0 +1,30 @@
+// The table's settings as the gateway's own words.
+import type { GatewaySettings } from '../gateway/settings.ts';
+import type { Settings } from './config/table.ts';
+
+export function toGatewaySettings(settings: Settings): GatewaySettings {
+  return {
+    anonymous: settings['gateway.anonymous'],
+    lenientHeaders: settings['gateway.lenientHeaders'],
+    hostDomains: settings['gateway.hostDomains'],
+    providerUrls: settings.providerUrls,
+    corsOrigins: settings['gateway.corsOrigins'],
+    serverTiming: settings['gateway.serverTiming'],
+    alwaysStreamUsage: settings['gateway.alwaysStreamUsage'],
+    connectTimeoutMs: settings['gateway.connectTimeoutMs'],
+    headersTimeoutMs: settings['gateway.headersTimeoutMs'],
+    increasedHeadersTimeoutMs: settings['gateway.increasedHeadersTimeoutMs'],
+    idleTimeoutMs: settings['gateway.idleTimeoutMs'],
+    clientHeadersTimeoutMs: settings['gateway.clientHeadersTimeoutMs'],
+    clientKeepAliveMs: settings['gateway.clientKeepAliveMs'],
+    maxHeaderBytes: settings['gateway.maxHeaderBytes'],
+    maxBodyBytes: settings['gateway.maxBodyBytes'],
+    gatherBytes: settings['gateway.gatherBytes'],
+    gatherTotalBytes: settings['gateway.gatherTotalBytes'],
+    captureHeadBytes: settings['capture.headBytes'],
+    captureTailBytes: settings['capture.tailBytes'],
+    captureTotalBytes: settings['capture.totalBytes'],
+    maxExchanges: settings['gateway.maxExchanges'],
+    releaseTimeoutMs: settings['gateway.releaseTimeoutMs'],
+  };
+}

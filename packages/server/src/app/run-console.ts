@@ -1,0 +1,163 @@
+// A console process put together: it takes the journal to the record store and answers the REST API. The drain process is
+// the same without the API, for a gateway that runs alone.
+import { rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import { createApi } from '../api/server.ts';
+import type { ControlStore } from '../ports/control-store.ts';
+import type { RecordStore } from '../ports/record-store.ts';
+import { createPricer } from '../providers/pricing.ts';
+import { createRecordBuilder } from '../recording/build-record.ts';
+import { startIngest } from '../recording/ingest.ts';
+import { openRecordStore } from '../stores/clickhouse/open-record-store.ts';
+import { openControlStore } from '../stores/sqlite/control-store.ts';
+import type { Settings } from './config/table.ts';
+import type { DataDir } from './data-dir.ts';
+import { createExchangeView } from './exchange-view.ts';
+import { type FileLock, tryLock } from './file-lock.ts';
+import { type HealthPages, openHealthPages } from './health.ts';
+import { listen, urlOf } from './listening.ts';
+import { openIngestMeters, openRegistry } from './meters.ts';
+import { processMetrics } from './metrics-page.ts';
+import type { Backlog, ConsoleState } from './overview.ts';
+import type { RoleContext, RunningRole } from './role.ts';
+
+export async function runConsole(context: RoleContext): Promise<RunningRole> {
+  const log = context.openLog('console');
+  const back = await openBackRoom(context, log);
+  let state: ConsoleState['state'] = 'ready';
+  const stateOf = (): ConsoleState => ({ role: 'console', state, journal: back.backlog() });
+  const front = await openFrontRoom(context, back, openHealthPages(context.overview, stateOf));
+  return {
+    url: front.url,
+    state: stateOf,
+    metrics: () => processMetrics('console', null, back.registry),
+    async drain(graceMs) {
+      state = 'stopping';
+      await front.close(graceMs);
+      await back.close();
+    },
+  };
+}
+
+export async function runDrain(context: RoleContext): Promise<RunningRole> {
+  const back = await openBackRoom(context, context.openLog('drain'));
+  return {
+    url: null,
+    state: () => ({ role: 'console', state: 'ready', journal: back.backlog() }),
+    metrics: () => processMetrics('drain', null, back.registry),
+    drain: () => back.close(),
+  };
+}
+
+interface BackRoom {
+  readonly log: Logger;
+  readonly registry: Registry;
+  readonly control: ControlStore;
+  readonly records: RecordStore;
+  backlog(): Backlog;
+  close(): Promise<void>;
+}
+
+async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promise<BackRoom> {
+  const lock = await waitForLock(dir, log);
+  const registry = openRegistry();
+  const control = await openControlStore({ path: dir.controlFile });
+  const records = await openRecordStore(locationOf(settings, dir));
+  const ingest = startIngest({
+    spoolDir: dir.spoolRoot,
+    store: records,
+    buildRecord: createRecordBuilder({
+      pricer: createPricer(),
+      overrides: (organizationId) => control.priceOverrides(organizationId),
+      bodies: null,
+    }),
+    meters: openIngestMeters(registry),
+    log,
+  });
+  return {
+    log,
+    registry,
+    control,
+    records,
+    backlog: () => ingest.backlog(),
+    async close() {
+      await ingest.stop();
+      await records.close();
+      await control.close();
+      lock.release();
+    },
+  };
+}
+
+function locationOf({ recordsUrl }: Settings, dir: DataDir) {
+  return recordsUrl === 'embedded' ? { path: dir.recordsRoot } : { url: recordsUrl };
+}
+
+const LOCK_RETRY_MS = 50;
+
+/** One console a data dir. The one before may still be closing its stores, after its supervisor was killed. */
+async function waitForLock(dir: DataDir, log: Logger): Promise<FileLock> {
+  for (let told = false; ; told = true) {
+    const attempt = tryLock(join(dir.runRoot, 'console'));
+    if (attempt.kind === 'taken') return attempt.lock;
+    if (!told) log.info({ pid: attempt.pid }, 'waiting for the console before this one to end');
+    await wait(LOCK_RETRY_MS);
+  }
+}
+
+interface FrontRoom {
+  readonly url: string | null;
+  close(graceMs: number): Promise<void>;
+}
+
+/** The API, on the socket in the data dir and, when it has one, on an address of its own. */
+async function openFrontRoom(context: RoleContext, back: BackRoom, health: HealthPages): Promise<FrontRoom> {
+  const { control, records, log } = back;
+  const api = createApi({ control, records, view: createExchangeView(), log });
+  await api.ready();
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    if (!answerHealth(request, response, health)) api.routing(request, response);
+  };
+  const local = createServer(answer);
+  // Left by a console that was killed; the lock says nobody listens on it any more.
+  rmSync(context.dir.consoleSocket, { force: true });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  local.once('error', reject).listen(context.dir.consoleSocket, resolve);
+  await promise;
+  const own = context.listen === null ? null : createServer(answer);
+  if (own !== null && context.listen !== null) await listen(own, context.listen);
+  return {
+    url: own === null ? null : urlOf(own.address()),
+    async close(graceMs) {
+      await Promise.all([local, own].filter((server) => server !== null).map((server) => closeServer(server, graceMs)));
+      await api.close();
+    },
+  };
+}
+
+async function closeServer(server: Server, graceMs: number): Promise<void> {
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  // Idle connections are closed at once, others when their answer is complete.
+  await new Promise((resolve) => server.close(resolve));
+  clearTimeout(timer);
+}
+
+/** On the console's own address there is no gateway in front that answers these. */
+function answerHealth(request: IncomingMessage, response: ServerResponse, health: HealthPages): boolean {
+  const path = request.url?.split('?')[0];
+  const page = { '/readyz': health.ready, '/metrics': health.metrics }[path ?? ''];
+  if (request.method !== 'GET' || (page === undefined && path !== '/healthz')) return false;
+  if (page === undefined) {
+    response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n');
+    return true;
+  }
+  page().then(
+    ({ status, contentType, body }) => response.writeHead(status, { 'content-type': contentType }).end(body),
+    () => response.writeHead(500).end(),
+  );
+  return true;
+}

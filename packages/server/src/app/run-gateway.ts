@@ -1,0 +1,111 @@
+// A gateway process put together: its stores opened, its port taken, and everything closed again in the right order.
+import { join } from 'node:path';
+import { createGateway, type GatewayDeps } from '../gateway/gateway.ts';
+import { createGuardedConnector } from '../http/guarded-connector.ts';
+import { checkTargetUrl } from '../http/target-guard.ts';
+import { createTargetPolicy } from '../http/target-policy.ts';
+import { UpstreamPool } from '../http/upstream-pool.ts';
+import { openJournal } from '../recording/journal.ts';
+import { openControlSnapshot } from '../stores/sqlite/control-snapshot.ts';
+import { openIdRegister } from '../stores/sqlite/id-register.ts';
+import type { Settings } from './config/table.ts';
+import type { DataDir } from './data-dir.ts';
+import { type FileLock, tryLock } from './file-lock.ts';
+import { toGatewaySettings } from './gateway-settings.ts';
+import { openHealthPages } from './health.ts';
+import { listen, urlOf } from './listening.ts';
+import { exposeGateway, openGatewayMeters, openRegistry } from './meters.ts';
+import { processMetrics } from './metrics-page.ts';
+import type { GatewayState } from './overview.ts';
+import type { RoleContext, RunningRole } from './role.ts';
+import { workersOf } from './workers.ts';
+
+export async function runGateway({ settings, dir, listen: on, overview, openLog }: RoleContext): Promise<RunningRole> {
+  const { slot, lock } = takeSlot(dir);
+  const log = openLog('gateway', slot);
+  const registry = openRegistry();
+  const meters = openGatewayMeters(registry);
+  const control = openControlSnapshot(dir.controlFile, { log });
+  const ids = openIdRegister({ path: dir.edgeFile, owner: `gateway-${slot}`, log });
+  const spool = openJournal({
+    dir: dir.spoolRoot,
+    slot: String(slot),
+    maxBytes: Math.floor(settings['spool.maxBytes'] / workersOf(settings)),
+    onFull: settings['spool.onFull'],
+    segmentBytes: settings['spool.segmentBytes'],
+    syncIntervalMs: settings['spool.syncMs'],
+    releaseTimeoutMs: settings['gateway.releaseTimeoutMs'],
+    meters,
+    log,
+  });
+  let accepting = true;
+  const state = (): GatewayState => ({
+    role: 'gateway',
+    slot,
+    inFlight: gateway.inFlight(),
+    accepting: accepting && spool.accepting(),
+    journal: spool.backlog(),
+  });
+  const gateway = createGateway({
+    settings: toGatewaySettings(settings),
+    control,
+    ids,
+    spool,
+    ...upstreamsOf(settings),
+    meters,
+    log,
+    consoleSocket: settings['console.listen'] === null ? dir.consoleSocket : null,
+    health: openHealthPages(overview, state),
+  });
+  exposeGateway(registry, {
+    inFlight: () => gateway.inFlight(),
+    backlog: () => spool.backlog(),
+    idRegisterEvictions: () => ids.dropped(),
+  });
+  if (on !== null) await listen(gateway.server, on);
+  return {
+    url: urlOf(gateway.server.address()),
+    state,
+    metrics: () => processMetrics('gateway', slot, registry),
+    async drain(graceMs) {
+      accepting = false;
+      // The journal last: what ends now must still be written down.
+      await gateway.drain(graceMs);
+      control.close();
+      await ids.close();
+      await spool.close();
+      lock.release();
+    },
+  };
+}
+
+/** The lowest number that no running gateway has: an old one may still be draining while its successor starts. */
+function takeSlot(dir: DataDir): { readonly slot: number; readonly lock: FileLock } {
+  for (let slot = 0; ; slot += 1) {
+    const attempt = tryLock(join(dir.runRoot, `gateway-${slot}`));
+    if (attempt.kind === 'taken') return { slot, lock: attempt.lock };
+  }
+}
+
+const UPSTREAM_KEEP_ALIVE_MS = 4_000;
+const MOST_IDLE_CONNECTIONS = 256;
+
+function upstreamsOf(settings: Settings): Pick<GatewayDeps, 'openPool' | 'checkTarget'> {
+  const policy = createTargetPolicy(settings['gateway.allowedTargets'], Object.values(settings.providerUrls));
+  const connector = createGuardedConnector({
+    policy,
+    dnsServers: settings['gateway.dnsServers'],
+    connectTimeoutMs: settings['gateway.connectTimeoutMs'],
+  });
+  return {
+    checkTarget: (url) => checkTargetUrl(url, policy),
+    openPool: (origin) =>
+      new UpstreamPool(origin, {
+        connector,
+        maxHeaderBytes: settings['gateway.maxHeaderBytes'],
+        keepAliveMs: UPSTREAM_KEEP_ALIVE_MS,
+        maxConnections: null,
+        maxIdleConnections: MOST_IDLE_CONNECTIONS,
+      }),
+  };
+}
