@@ -7,8 +7,11 @@ const { join } = require('node:path');
 
 const MAIN = join(__dirname, '..', 'src', 'bin', 'heliometer.ts');
 const REQUIRED_MAJOR = 26;
+const FORWARDED = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 
 if (Number(process.versions.node.split('.')[0]) >= REQUIRED_MAJOR) {
+  // Types are stripped and code compiled once, not at every start. Where this folder cannot be written it does nothing.
+  require('node:module').enableCompileCache(join(__dirname, '..', 'node_modules', '.cache', 'heliometer'));
   import(require('node:url').pathToFileURL(MAIN).href);
 } else {
   handOver(findBundledNode());
@@ -34,11 +37,27 @@ function findBundledNode() {
 }
 
 function handOver(node) {
-  const child = spawn(node, [MAIN, ...process.argv.slice(2)], { stdio: 'inherit' });
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // The channel tells the program which signals came through us (src/app/stop-signals.ts), and, by closing, that we died.
+  const child = spawn(node, [MAIN, ...process.argv.slice(2)], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  let takesForwardedSignals = false;
+  child.on('message', (message) => {
+    takesForwardedSignals = takesForwardedSignals || message.takesForwardedSignals === true;
+  });
+  for (const signal of FORWARDED) {
+    process.on(signal, () => {
+      // A channel that closes at this moment means the child is ending anyway.
+      if (takesForwardedSignals && child.connected) child.send({ forwardedSignal: signal }, () => {});
+      else child.kill(signal);
+    });
+  }
   child.on('error', (error) => {
     process.stderr.write(`heliometer could not start ${node}: ${error.message}\n`);
     process.exit(1);
   });
-  child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code);
+    // Ended by a signal: end the same way, so that whoever waits for us sees it.
+    for (const forwarded of FORWARDED) process.removeAllListeners(forwarded);
+    process.kill(process.pid, signal);
+  });
 }

@@ -1,0 +1,55 @@
+// The doctor on the port: free, or ours and serving.
+import { createServer } from 'node:net';
+import { CannotServe } from '../cannot-serve.ts';
+import type { Settings } from '../config/table.ts';
+import { listen } from '../listening.ts';
+import type { ServerSeen } from './check-data-dir.ts';
+import { broken, type Finding, ok, reasonOf, warning } from './finding.ts';
+
+const ANSWER_WITHIN_MS = 3_000;
+
+export async function checkPort(settings: Settings, server: ServerSeen): Promise<Finding> {
+  return server.url === null ? checkFree(settings) : checkServing(server.url);
+}
+
+async function checkFree({ host, port }: Settings): Promise<Finding> {
+  const probe = createServer();
+  try {
+    await listen(probe, { host, port });
+    return ok('port', `${host}:${port} is free`);
+  } catch (error) {
+    if (!(error instanceof CannotServe)) throw error;
+    return broken('port', error.message, 'see above, or find out who listens with: ss -ltnp');
+  } finally {
+    probe.close();
+  }
+}
+
+interface Readiness {
+  readonly ready?: boolean;
+  readonly console?: { readonly state?: string };
+  readonly journal?: { readonly bytes?: number; readonly oldest_ms?: number };
+}
+
+async function checkServing(url: string): Promise<Finding> {
+  try {
+    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    const page = (await answer.json()) as Readiness; // our own page; every part is optional
+    const found = `${url} answers ${answer.status}, console ${page.console?.state ?? 'unknown'}, journal ${page.journal?.bytes ?? 0} bytes`;
+    if (!answer.ok) return broken('port', found, 'the gateway takes no traffic: see its log');
+    if (page.console?.state !== 'ready') {
+      return warning(
+        'port',
+        found,
+        'calls are served and journaled; nothing can be looked at until the console is back: see the log',
+      );
+    }
+    return ok('port', found);
+  } catch (error) {
+    return broken(
+      'port',
+      `${url} does not answer: ${reasonOf(error)}`,
+      'see the log of the running server, or restart it',
+    );
+  }
+}

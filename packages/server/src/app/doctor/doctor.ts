@@ -1,0 +1,49 @@
+// `heliometer doctor`: looks at everything a start needs, changes nothing, and says what to do.
+import { readSettings, SettingError, type SettingSources, showChanged } from '../config/read-settings.ts';
+import type { Settings } from '../config/table.ts';
+import { checkDataDir, checkDisk, type ServerSeen } from './check-data-dir.ts';
+import { checkPort } from './check-port.ts';
+import { checkControlStore, checkRecordStore } from './check-stores.ts';
+import { checkUpstreams } from './check-upstreams.ts';
+import { broken, type Finding, ok } from './finding.ts';
+
+/** @returns the exit status: 1 when something is broken */
+export async function doctor(sources: SettingSources, print: (line: string) => void): Promise<number> {
+  let isBroken = false;
+  for await (const finding of examine(sources)) {
+    isBroken ||= finding.verdict === 'broken';
+    print(`${finding.verdict.padEnd(8)} ${finding.subject.padEnd(14)} ${finding.found}`);
+    if (finding.advice !== undefined) print(`${' '.repeat(24)}→ ${finding.advice}`);
+  }
+  print(isBroken ? 'something is broken' : 'nothing is broken');
+  return isBroken ? 1 : 0;
+}
+
+async function* examine(sources: SettingSources): AsyncGenerator<Finding> {
+  let settings: Settings;
+  try {
+    settings = readSettings(sources);
+  } catch (error) {
+    if (!(error instanceof SettingError)) throw error;
+    yield broken(
+      'settings',
+      error.message,
+      'correct it; docs/configuration.md lists all settings. Nothing else was checked.',
+    );
+    return;
+  }
+  yield ok('settings', changedOnes(settings));
+  const server: ServerSeen = { url: null, pid: null };
+  yield* checkDataDir(settings, server);
+  yield await checkDisk(settings);
+  yield await checkPort(settings, server);
+  yield checkControlStore(settings);
+  yield await checkRecordStore(settings, server);
+  yield* checkUpstreams(settings);
+}
+
+function changedOnes(settings: Settings): string {
+  const changed = Object.entries(showChanged(settings));
+  if (changed.length === 0) return 'all at their defaults';
+  return changed.map(([name, value]) => `${name}=${value}`).join(' ');
+}

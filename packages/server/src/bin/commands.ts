@@ -1,0 +1,103 @@
+// Table. The commands: what each is called, takes and does.
+import { join } from 'node:path';
+import type { Arguments, CommandOptions } from './arguments.ts';
+import { UsageError } from './arguments.ts';
+
+export interface Command extends CommandOptions {
+  readonly name: string;
+  /** After the name, as help shows it. */
+  readonly usage: string;
+  readonly help: string;
+  readonly options: readonly { readonly flag: string; readonly value: string; readonly help: string }[];
+  /** Takes settings as flags. */
+  run(given: Arguments): Promise<number>;
+}
+
+/** The launcher, which hands over to us without a process between. */
+const ENTRY = join(import.meta.dirname, '../../bin/heliometer.cjs');
+
+function startOptions({ sources }: Arguments) {
+  return { entry: ENTRY, sources, print: (line: string) => console.log(line) };
+}
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'start',
+    usage: '[settings]',
+    help: 'Runs everything: gateway(s) and console, restarted when they die.',
+    options: [],
+    words: 0,
+    async run(given) {
+      return (await import('../app/start.ts')).start(startOptions(given));
+    },
+  },
+  {
+    name: 'gateway',
+    usage: '[settings]',
+    help: 'Runs a gateway alone, for a fleet; its records go to HELIOMETER_RECORDS_URL.',
+    options: [],
+    words: 0,
+    async run(given) {
+      return (await import('../app/alone.ts')).runAlone('gateway', startOptions(given));
+    },
+  },
+  {
+    name: 'console',
+    usage: '[settings]',
+    help: 'Runs the console alone, for a fleet: REST API over the record store.',
+    options: [],
+    words: 0,
+    async run(given) {
+      return (await import('../app/alone.ts')).runAlone('console', startOptions(given));
+    },
+  },
+  {
+    name: 'keys',
+    usage: 'create [--name N] [--permissions rw|r|w] [--org O] | list | revoke ID',
+    help: 'Makes, lists and revokes Helicone keys, with or without a running server.',
+    options: [
+      { flag: '--name', value: 'N', help: 'what the key is called' },
+      { flag: '--permissions', value: 'rw|r|w', help: 'read and write, read only, or write only; default rw' },
+      { flag: '--org', value: 'O', help: 'organisation, by name or id; default the default one' },
+    ],
+    words: 2,
+    run: runKeys,
+  },
+  {
+    name: 'doctor',
+    usage: '[settings]',
+    help: 'Checks settings, port, stores, disk, clock and upstreams; exit 1 if something is broken.',
+    options: [],
+    words: 0,
+    async run({ sources }) {
+      return (await import('../app/doctor/doctor.ts')).doctor(sources, (line) => console.log(line));
+    },
+  },
+];
+
+async function runKeys({ words, options, sources }: Arguments): Promise<number> {
+  const [what, id] = words;
+  checkKeysWords(what, id, options);
+  const keys = await import('../app/keys.ts');
+  const { readSettings } = await import('../app/config/read-settings.ts');
+  const settings = readSettings(sources);
+  if (what === 'create') {
+    const wishes = { name: options['--name'], permissions: options['--permissions'], organization: options['--org'] };
+    console.log(await keys.createKey(settings, wishes));
+  } else if (what === 'list') {
+    for (const line of await keys.listKeys(settings)) console.log(line);
+  } else {
+    await keys.revokeKey(settings, id ?? '');
+  }
+  return 0;
+}
+
+function checkKeysWords(what: string | undefined, id: string | undefined, options: Arguments['options']): void {
+  if (what !== 'create' && what !== 'list' && what !== 'revoke') {
+    throw new UsageError(`keys needs create, list or revoke${what === undefined ? '' : `, not ${what}`}`);
+  }
+  if (what === 'revoke' && id === undefined) throw new UsageError('keys revoke needs the id of a key, see keys list');
+  if (what !== 'revoke' && id !== undefined) throw new UsageError(`${id} is one word too many`);
+  const unused = what === 'create' ? undefined : Object.keys(options)[0];
+  if (unused !== undefined) throw new UsageError(`${unused} is for keys create only`);
+}
