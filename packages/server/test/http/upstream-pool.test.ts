@@ -7,8 +7,10 @@ import { Readable } from 'node:stream';
 import { after, describe, test } from 'node:test';
 import { createGuardedConnector } from '../../src/http/guarded-connector.ts';
 import type { CallConnection, PooledCall, UpstreamRequest } from '../../src/http/pooled-call.ts';
+import { TargetRefused } from '../../src/http/target-guard.ts';
 import { createTargetPolicy } from '../../src/http/target-policy.ts';
 import { UpstreamPool, type UpstreamPoolOptions } from '../../src/http/upstream-pool.ts';
+import { startUdpDnsServer } from './udp-dns-server.ts';
 
 const cleanups: (() => Promise<unknown> | unknown)[] = [];
 after(async () => {
@@ -259,6 +261,29 @@ describe('connections', () => {
     await untilIdle(pool);
     assert.equal(pool.size, 0);
     assert.equal((await call(pool).done).connection?.reused, false);
+  });
+
+  test('a kept-alive connection asks for no address again, a new one does', async () => {
+    const dns = await startUdpDnsServer();
+    cleanups.push(() => dns.close());
+    dns.set('kept.test', { a: ['127.0.0.1'] });
+    const origin = await listen((socket) => onHeads(socket, () => socket.write(OK)));
+    const pool = openPool(origin.replace('127.0.0.1', 'kept.test'), {
+      connector: createGuardedConnector({
+        policy: createTargetPolicy(['127.0.0.0/8'], []),
+        dnsServers: [dns.address],
+        connectTimeoutMs: 5_000,
+      }),
+    });
+    assert.equal((await call(pool).done).body, 'ok');
+    await untilIdle(pool);
+    const asked = dns.asked.length;
+    dns.set('kept.test', { a: ['10.0.0.1'] });
+    const kept = await call(pool).done;
+    assert.deepEqual([kept.body, kept.connection?.reused, dns.asked.length], ['ok', true, asked]);
+    const fresh = await call(pool, { fresh: true }).done;
+    assert.ok(fresh.error instanceof TargetRefused);
+    assert.ok(dns.asked.length > asked);
   });
 
   test('Connection: close is followed', async () => {

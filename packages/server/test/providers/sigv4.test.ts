@@ -211,7 +211,9 @@ describe('Bedrock, checked by the other side', () => {
     '/things?b=2&a=1&a=0&empty=&flag&sp=a%20b&plus=a%2Bb',
   ];
   for (const path of PATHS) {
-    test(`${path} verifies`, () => send(path, ['Content-Type', 'application/json', 'User-Agent', 'x']));
+    test(`${path} verifies`, async () => {
+      await send(path, ['Content-Type', 'application/json', 'User-Agent', 'x']);
+    });
   }
 
   test('a session token is sent and signed', async () => {
