@@ -43,24 +43,25 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
 }
 
 /**
- * Exchanges go first, then attempts. A batch cut short between the two is given again with its token: what is there is
- * recognised part by part, roll-ups included, and what is missing is added.
+ * Attempts go first: whoever can see an exchange sees all of it. A batch cut short between the two is given again with its
+ * token: what is there is recognised part by part, roll-ups included, and what is missing is added.
  */
 async function insertBatch(engine: Engine, batch: readonly ExchangeRecord[], token: string): Promise<void> {
   if (batch.length === 0) return;
   const once = createHash('sha256').update(token).digest('hex');
+  const attempts = batch.flatMap((record) => record.attempts.map((attempt) => ({ record, attempt })));
+  if (attempts.length > 0) {
+    await engine.insert({
+      table: 'attempts',
+      columns: Object.keys(ATTEMPT_COLUMNS),
+      lines: toLines(ATTEMPT_COLUMNS, attempts),
+      token: once,
+    });
+  }
   await engine.insert({
     table: 'exchanges',
     columns: Object.keys(EXCHANGE_COLUMNS),
     lines: toLines(EXCHANGE_COLUMNS, batch),
-    token: once,
-  });
-  const attempts = batch.flatMap((record) => record.attempts.map((attempt) => ({ record, attempt })));
-  if (attempts.length === 0) return;
-  await engine.insert({
-    table: 'attempts',
-    columns: Object.keys(ATTEMPT_COLUMNS),
-    lines: toLines(ATTEMPT_COLUMNS, attempts),
     token: once,
   });
 }

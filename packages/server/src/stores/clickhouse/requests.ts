@@ -12,7 +12,7 @@ import { fromCursor, toCursor } from './cursor.ts';
 import type { Engine } from './engine.ts';
 import { foldFacts, newestFacts } from './facts.ts';
 import { TOTAL_TOKENS } from './filter-columns.ts';
-import { moment, visible } from './scope.ts';
+import { moment, visible, within } from './scope.ts';
 import { selected } from './selection.ts';
 import { int, isUuid, type Sql, sql, str, strings, uuid, uuids } from './sql.ts';
 import {
@@ -32,7 +32,7 @@ export function openRequests(engine: Engine): Requests {
 
   return {
     async requests(query, signal) {
-      const rows = await engine.rows<ExchangeRow>(pageSql(query), signal);
+      const rows = await pageRows(engine, query, signal);
       const page = await fold(query.organizationId, rows.slice(0, query.limit), signal);
       return { rows: page, nextCursor: nextCursor(query, rows.length, page) };
     },
@@ -72,26 +72,44 @@ const SORT_EXPRESSIONS: Readonly<Record<(typeof SORT_COLUMNS)[number], Sql>> = {
 
 /** One row more than asked for tells whether there is a next page. */
 function pageSql(query: RequestQuery): Sql {
-  const { sortProperty, sort, limit, offset } = query;
+  const { sort, limit, offset } = query;
   checkPage(query);
   const paging = sql`LIMIT ${int(limit + 1)} OFFSET ${int(offset)}`;
   const where = sql`${selected(query)} AND ${afterCursor(query)}`;
   const byTime = sort.column === 'created_at' && sort.direction === 'asc' ? sql`ASC` : sql`DESC`;
   const newest = sql`started_at ${byTime}, exchange_id ${byTime}`;
-  if (sortProperty !== undefined) {
-    const facts = newestFacts(query.organizationId, sql`kind = 'property' AND name = ${str(sortProperty.name)}`);
-    const value = sql`if(fact_found, fact_text,
-      if(mapContains(properties, ${str(sortProperty.name)}), properties[${str(sortProperty.name)}], NULL))`;
-    return sql`SELECT ${EXCHANGE_FIELDS} FROM exchanges
-      LEFT ANY JOIN (SELECT target AS fact_target, fact_text, true AS fact_found FROM (${facts})) AS later
-        ON exchange_id = fact_target
-      WHERE ${where} ORDER BY ${value} ${direction(sortProperty.direction)} NULLS LAST, ${newest} ${paging}`;
-  }
   const order =
     sort.column === 'created_at'
       ? newest
       : sql`${SORT_EXPRESSIONS[sort.column]} ${direction(sort.direction)} NULLS LAST, ${newest}`;
   return sql`SELECT ${EXCHANGE_FIELDS} FROM exchanges WHERE ${where} ORDER BY ${order} ${paging}`;
+}
+
+async function pageRows(engine: Engine, query: RequestQuery, signal: AbortSignal): Promise<readonly ExchangeRow[]> {
+  if (query.sortProperty === undefined) return engine.rows<ExchangeRow>(pageSql(query), signal);
+  // The join keeps the engine from reading wide columns last, so the page is found by its keys and then read.
+  const keys = await engine.rows<{ exchange_id: string }>(propertyPageSql(query), signal);
+  if (keys.length === 0) return [];
+  const rows = await engine.rows<ExchangeRow>(
+    sql`SELECT ${EXCHANGE_FIELDS} FROM exchanges WHERE ${visible(query.organizationId)} AND ${within(query.window)}
+      AND exchange_id IN (${uuids(keys.map((key) => key.exchange_id))})`,
+    signal,
+  );
+  const byId = new Map(rows.map((row) => [row.exchange_id, row]));
+  return keys.map((key) => byId.get(key.exchange_id)).filter((row) => row !== undefined);
+}
+
+function propertyPageSql(query: RequestQuery): Sql {
+  checkPage(query);
+  const { name, direction: towards } = query.sortProperty ?? { name: '', direction: 'desc' };
+  const facts = newestFacts(query.organizationId, sql`kind = 'property' AND name = ${str(name)}`);
+  const value = sql`if(fact_found, fact_text, if(mapContains(properties, ${str(name)}), properties[${str(name)}], NULL))`;
+  return sql`SELECT exchange_id FROM exchanges
+    LEFT ANY JOIN (SELECT target AS fact_target, fact_text, true AS fact_found FROM (${facts})) AS later
+      ON exchange_id = fact_target
+    WHERE ${selected(query)} AND ${afterCursor(query)}
+    ORDER BY ${value} ${direction(towards)} NULLS LAST, started_at DESC, exchange_id DESC
+    LIMIT ${int(query.limit + 1)} OFFSET ${int(query.offset)}`;
 }
 
 function direction(name: 'asc' | 'desc'): Sql {
