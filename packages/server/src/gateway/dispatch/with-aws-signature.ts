@@ -2,11 +2,12 @@
 
 import { without } from '../../http/forwarding.ts';
 import { headerValue, type RawHeaders } from '../../http/raw-headers.ts';
-import { signBedrock } from '../../providers/sigv4.ts';
+import { SIGNATURE_HEADERS, signBedrock } from '../../providers/sigv4.ts';
 import type { Exchange } from '../exchange.ts';
 import type { AttemptPlan, DispatchWrapper } from './dispatch.ts';
 
-const KEY_HEADERS = new Set(['aws-access-key', 'aws-secret-key', 'aws-session-token']);
+/** The keys stay here, and a signature the client may have made itself gives way to ours. */
+const REPLACED = new Set(['aws-access-key', 'aws-secret-key', 'aws-session-token', ...SIGNATURE_HEADERS]);
 
 export function withAwsSignature(gatherBytes: number, clock: () => number): DispatchWrapper {
   return (next) => (exchange, plan) => {
@@ -30,7 +31,7 @@ interface Signer {
 }
 
 async function signed(exchange: Exchange, plan: AttemptPlan, { gatherBytes, ...signer }: Signer): Promise<RawHeaders> {
-  const headers: RawHeaders = without(plan.headers, KEY_HEADERS);
+  const headers: RawHeaders = without(plan.headers, REPLACED);
   const signature = await signBedrock({
     ...signer,
     method: exchange.method,
