@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { ExchangeReading } from '@heliometer/contract';
 import type { RawHeaders } from '../../http/raw-headers.ts';
 import type { Log } from '../../kernel/log.ts';
-import { type ExchangeBytes, readExchange } from '../../providers/read-exchange.ts';
+import type { ExchangeBytes } from '../../providers/read-exchange.ts';
 import type { Ending, Exchange } from '../exchange.ts';
 import type { Capture } from './capture.ts';
 
@@ -23,7 +23,7 @@ export function openOmittedReader(log: Log): OmittedReader {
       const input = bytesOf(exchange, ending);
       try {
         const size = input.requestBody.bytes.byteLength + input.responseBody.bytes.byteLength;
-        if (size <= IN_PLACE_BYTES) return readExchange(input).reading;
+        if (size <= IN_PLACE_BYTES) return (await loadReader()).readExchange(input).reading;
         if (worker === null || worker.dead) worker = new ReadingWorker();
         return await worker.read(input);
       } catch (error) {
@@ -35,6 +35,11 @@ export function openOmittedReader(log: Log): OmittedReader {
       await worker?.close();
     },
   };
+}
+
+/** Formats and tokenizers take memory and time to load, and most gateways never omit anything. */
+function loadReader(): Promise<typeof import('../../providers/read-exchange.ts')> {
+  return import('../../providers/read-exchange.ts');
 }
 
 /** One thread for the whole process, started when it is first needed; answers come in the order of the questions. */
