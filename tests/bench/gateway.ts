@@ -1,0 +1,125 @@
+// Part "gateway": what one small exchange costs and how long it takes, against the bare upstream and against nginx.
+import { smallCall } from './call.ts';
+import { differences, type PartResult, percentile, type Row, ratios } from './figures.ts';
+import { type OpenLoopResult, runOpenLoop } from './open-loop.ts';
+import { cpuNanoseconds, memoryOf } from './process-usage.ts';
+import { type Side, type Sides, startSides } from './sides.ts';
+import { type LoadResult, runWrk } from './wrk.ts';
+
+export interface GatewayEffort {
+  readonly rounds: number;
+  readonly wrkSeconds: number;
+  readonly openLoopSeconds: number;
+}
+
+const CONNECTIONS = 32;
+const PER_SECOND = 1_000;
+/** The first exchanges run code that has not been compiled yet. */
+const WARM_UP_SECONDS = 3;
+
+interface Sample {
+  /** µs */
+  readonly cpuPerExchange: number;
+  readonly perSecond: number;
+  /** MiB, at the end of the load. */
+  readonly anonymous: number;
+  readonly openLoop: OpenLoopResult;
+}
+
+type Samples = Record<Side['name'], Sample[]>;
+
+export async function measureGateway(effort: GatewayEffort): Promise<PartResult> {
+  await using sides = await startSides();
+  const idle = memoryOf(sides.gatewayPid).anonymous;
+  await warmUp(sides);
+  const samples: Samples = { direct: [], nginx: [], heliometer: [] };
+  for (let round = 0; round < effort.rounds; round += 1) {
+    for (const side of sides.all) samples[side.name].push(await sampleOf(side, sides, effort));
+  }
+  return { part: 'gateway', rows: [...costRows(samples), ...latencyRows(samples), ...memoryRows(samples, idle)] };
+}
+
+async function warmUp(sides: Sides): Promise<void> {
+  for (const side of sides.all) {
+    await loaded(side, sides, side.name === 'heliometer' ? WARM_UP_SECONDS : 1);
+  }
+}
+
+async function sampleOf(side: Side, sides: Sides, effort: GatewayEffort): Promise<Sample> {
+  const before = side.pid === null ? 0 : cpuNanoseconds(side.pid);
+  const { exchanges, seconds } = await loaded(side, sides, effort.wrkSeconds);
+  const spent = side.pid === null ? Number.NaN : cpuNanoseconds(side.pid) - before;
+  const anonymous = side.pid === null ? Number.NaN : memoryOf(side.pid).anonymous;
+  const call = smallCall(sides.heliometer.key);
+  const openLoop = await runOpenLoop(side.url, call, { perSecond: PER_SECOND, seconds: effort.openLoopSeconds });
+  if (openLoop.failed > 0) throw new Error(`${openLoop.failed} calls through ${side.name} failed`);
+  return { cpuPerExchange: spent / exchanges / 1_000, perSecond: exchanges / seconds, anonymous, openLoop };
+}
+
+async function loaded(side: Side, sides: Sides, seconds: number): Promise<LoadResult> {
+  const result = await runWrk(side.url, smallCall(sides.heliometer.key), { connections: CONNECTIONS, seconds });
+  if (result.failed > 0) throw new Error(`${result.failed} calls through ${side.name} failed`);
+  return result;
+}
+
+function costRows(samples: Samples): Row[] {
+  const cpu = (name: Side['name']) => samples[name].map((sample) => sample.cpuPerExchange);
+  const perSecond = (name: Side['name']) => samples[name].map((sample) => sample.perSecond);
+  return [
+    { name: 'CPU per exchange, nginx proxy_pass', unit: 'µs', values: cpu('nginx') },
+    { name: 'CPU per exchange, Heliometer', unit: 'µs', values: cpu('heliometer') },
+    {
+      name: 'CPU per exchange ÷ nginx',
+      unit: '×',
+      values: ratios(cpu('heliometer'), cpu('nginx')),
+      target: { atMost: 6, aim: 4 },
+    },
+    { name: 'exchanges per second, direct', unit: '/s', values: perSecond('direct') },
+    { name: 'exchanges per second, nginx', unit: '/s', values: perSecond('nginx') },
+    { name: 'exchanges per second, Heliometer', unit: '/s', values: perSecond('heliometer') },
+    {
+      name: 'exchanges per second ÷ nginx',
+      unit: '×',
+      values: ratios(perSecond('heliometer'), perSecond('nginx')),
+      target: { atLeast: 0.22, aim: 0.35 },
+    },
+  ];
+}
+
+function latencyRows(samples: Samples): Row[] {
+  const at = (name: Side['name'], what: 'firstByte' | 'end', percent: number) =>
+    samples[name].map((sample) => percentile(sample.openLoop[what], percent));
+  const plain = (['direct', 'nginx', 'heliometer'] as const).flatMap((name) =>
+    [50, 99].map((percent) => ({
+      name: `to the end of the answer at ${PER_SECOND}/s, p${percent}, ${name}`,
+      unit: 'ms',
+      values: at(name, 'end', percent),
+    })),
+  );
+  const added = (what: 'firstByte' | 'end', percent: number) =>
+    differences(at('heliometer', what, percent), at('direct', what, percent));
+  return [
+    ...plain,
+    {
+      name: 'added to the first byte, p50',
+      unit: 'ms',
+      values: added('firstByte', 50),
+      target: { atMost: 0.5, aim: 0.3 },
+    },
+    { name: 'added to the first byte, p99', unit: 'ms', values: added('firstByte', 99), target: { atMost: 3, aim: 1 } },
+    { name: 'added to the end, p50', unit: 'ms', values: added('end', 50), target: { atMost: 1 } },
+    { name: 'added to the end, p99', unit: 'ms', values: added('end', 99), target: { atMost: 5 } },
+  ];
+}
+
+function memoryRows(samples: Samples, idle: number): Row[] {
+  return [
+    { name: 'gateway memory (anonymous), idle', unit: 'MiB', values: [idle] },
+    {
+      name: 'gateway memory (anonymous), under load',
+      unit: 'MiB',
+      values: samples.heliometer.map((sample) => sample.anonymous),
+      target: { atMost: 150 },
+    },
+  ];
+}

@@ -1,0 +1,81 @@
+// npm run bench: measures Heliometer beside nginx and the bare upstream, on this machine, in one run.
+// It exits 0 whatever the figures are; only a part that breaks makes it fail.
+import { cpus } from 'node:os';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { PartResult } from './figures.ts';
+import { measureGateway } from './gateway.ts';
+import { pinTo } from './process-usage.ts';
+import { profileGateway } from './profile.ts';
+import { keep, tableOf } from './report.ts';
+import { CORE_OF_THE_REST } from './sides.ts';
+import { needTool, Skipped } from './tools.ts';
+
+const HELP = `npm run bench -- [--short] [--only PART]…
+
+  --short      about 40 seconds instead of about four minutes
+  --only PART  one part: PARTS; may be repeated
+  --profile    profiles the gateway under load instead, and prints where its time goes`;
+
+interface Part {
+  readonly name: string;
+  readonly measure: (short: boolean) => Promise<PartResult>;
+}
+
+const PARTS: readonly Part[] = [
+  {
+    name: 'gateway',
+    measure: (short) =>
+      measureGateway(
+        short ? { rounds: 2, wrkSeconds: 2, openLoopSeconds: 2 } : { rounds: 5, wrkSeconds: 5, openLoopSeconds: 4 },
+      ),
+  },
+];
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const { values: args } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    profile: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (args.help) console.log(HELP.replace('PARTS', PARTS.map(({ name }) => name).join(', ')));
+else if (args.profile) console.log(await profileGateway());
+else process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const unknown = args.only.find((wanted) => !PARTS.some(({ name }) => name === wanted));
+  if (unknown !== undefined) {
+    console.error(`bench: there is no part ${unknown}`);
+    return 2;
+  }
+  const startedAt = new Date();
+  const results: PartResult[] = [];
+  let broken = 0;
+  for (const part of PARTS.filter(({ name }) => args.only.length === 0 || args.only.includes(name))) {
+    const result = await outcomeOf(part);
+    if (result === null) broken += 1;
+    else {
+      results.push(result);
+      console.log(`${tableOf([result])}\n`);
+    }
+  }
+  const machine = { cores: cpus().length, model: cpus()[0]?.model, node: process.version };
+  console.log(`kept in ${keep(ROOT, { startedAt, short: args.short, machine, results }, startedAt)}`);
+  return broken === 0 ? 0 : 1;
+}
+
+async function outcomeOf({ name, measure }: Part): Promise<PartResult | null> {
+  try {
+    needTool('taskset');
+    pinTo(CORE_OF_THE_REST, process.pid);
+    return await measure(args.short);
+  } catch (error) {
+    if (error instanceof Skipped) return { part: name, rows: [], skipped: error.message };
+    console.error(`${name}: could not be measured`, error);
+    return null;
+  }
+}
