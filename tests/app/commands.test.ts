@@ -5,7 +5,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { Heliometer, makeFolder, removeFolder, runToEnd } from './running-heliometer.ts';
+import { Heliometer, makeFolder, pause, removeFolder, runToEnd } from './running-heliometer.ts';
 
 const root = makeFolder();
 after(() => removeFolder(root));
@@ -98,10 +98,10 @@ describe('keys', () => {
     const key = (await keys('create', '--name', 'short-lived')).stdout.trim();
     const status = async () =>
       (await fetch(`${running.url}/v1/models`, { headers: { 'helicone-auth': `Bearer ${key}` } })).status;
-    while ((await status()) !== 200);
+    while ((await status()) !== 200) await pause();
     const id = /^(\S+) .* short-lived$/m.exec((await keys('list')).stdout)?.[1];
     assert.equal((await keys('revoke', id as string)).code, 0);
-    while ((await status()) !== 401);
+    while ((await status()) !== 401) await pause();
     assert.match((await keys('list')).stdout, new RegExp(`^${id} .* revoked `, 'm'));
     await running.end();
     upstream.close();

@@ -4,8 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
-import { Heliometer, makeFolder, removeFolder, runToEnd, titleOf } from './running-heliometer.ts';
+import { Heliometer, makeFolder, pause, removeFolder, runToEnd, titleOf } from './running-heliometer.ts';
 
 const root = makeFolder();
 after(() => removeFolder(root));
@@ -49,6 +48,6 @@ describe('the launcher on an older Node', { skip: node === null && 'there is no 
     const program = running.supervisorPid;
     running.kill('SIGKILL');
     await running.exited;
-    while (titleOf(program) !== '') await setImmediate();
+    while (titleOf(program) !== '') await pause();
   });
 });

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 export const LAUNCHER = join(ROOT, 'packages/server/bin/heliometer.cjs');
@@ -130,17 +131,23 @@ export class Heliometer extends Running {
     return { status: answer.status, page: (await answer.json()) as Readiness };
   }
 
-  /** Asks until it holds; every question waits for its answer, so that nothing is slept away. */
+  /** Asks until it holds. */
   async until(holds: (page: Readiness) => boolean): Promise<Readiness> {
     for (;;) {
       const { page } = await this.readiness();
       if (holds(page)) return page;
+      await pause();
     }
   }
 
   consoleReady(): Promise<Readiness> {
     return this.until((page) => page.console.state === 'ready');
   }
+}
+
+/** Between two looks at something that cannot be awaited: leaves the machine to those who are looked at. */
+export function pause(): Promise<void> {
+  return setTimeout(20);
 }
 
 export interface Readiness {

@@ -5,8 +5,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
-import { Heliometer, makeFolder, type Running, removeFolder, runToEnd, titleOf } from './running-heliometer.ts';
+import { Heliometer, makeFolder, pause, type Running, removeFolder, runToEnd, titleOf } from './running-heliometer.ts';
 
 const root = makeFolder();
 const started: Running[] = [];
@@ -197,7 +196,7 @@ describe('how it ends', () => {
 
 /** Resolves when a process that is not our child has ended; one nobody reaped has no title any more. */
 async function ended(pid: number): Promise<void> {
-  while (titleOf(pid) !== '') await setImmediate();
+  while (titleOf(pid) !== '') await pause();
 }
 
 /** Resolves when connections are refused: the port closes when every process has let go of it. */
@@ -210,5 +209,6 @@ async function refusedAt(url: string): Promise<void> {
     ]).catch((error: NodeJS.ErrnoException) => error.code);
     socket.destroy();
     if (outcome === 'ECONNREFUSED') return;
+    await pause();
   }
 }

@@ -1,5 +1,8 @@
 // A gateway process put together: its stores opened, its port taken, and everything closed again in the right order.
+import type { Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createGateway, type GatewayDeps } from '../gateway/gateway.ts';
 import { createGuardedConnector } from '../http/guarded-connector.ts';
 import { checkTargetUrl } from '../http/target-guard.ts';
@@ -69,6 +72,7 @@ export async function runGateway({ settings, dir, listen: on, overview, openLog 
     metrics: () => processMetrics('gateway', slot, registry),
     async drain(graceMs) {
       accepting = false;
+      await stopAccepting(gateway.server);
       // The journal last: what ends now must still be written down.
       await gateway.drain(graceMs);
       control.close();
@@ -78,6 +82,17 @@ export async function runGateway({ settings, dir, listen: on, overview, openLog 
     },
   };
 }
+
+/**
+ * Closing an HTTP server also closes connections on which nothing has come yet, the ones just accepted among them. Their
+ * requests are on the way: they get the time to arrive, so that replacing a gateway refuses nobody.
+ */
+async function stopAccepting(server: Server): Promise<void> {
+  NetServer.prototype.close.call(server);
+  await wait(ARRIVAL_MS);
+}
+
+const ARRIVAL_MS = 100;
 
 /** The lowest number that no running gateway has: an old one may still be draining while its successor starts. */
 function takeSlot(dir: DataDir): { readonly slot: number; readonly lock: FileLock } {

@@ -84,6 +84,7 @@ export class Supervisor implements Overview {
     this.#settings = settings;
     for (const post of this.#gateways) await post.relieve(settings.shutdownGraceMs);
     await this.#background.replace(settings.shutdownGraceMs);
+    this.#options.log.info({}, 'all processes have the new settings');
   }
 
   /** Gateways first, so that the console can still store what they settled. */
