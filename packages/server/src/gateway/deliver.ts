@@ -8,6 +8,7 @@ import { failureOf } from './dispatch/failures.ts';
 import type { ReplySink, UpstreamReply } from './dispatch/upstream-reply.ts';
 import type { AnswerFilter, Ending, Exchange } from './exchange.ts';
 import { withoutCors } from './own-headers.ts';
+import { lingerOver } from './refuse.ts';
 
 export interface DeliveryMeans {
   readonly now: () => number;
@@ -138,6 +139,7 @@ class ClientSide implements ReplySink {
     const last = this.#filter === null ? this.#last : [...this.#last, this.#filter.flush()];
     for (let i = 0; i < last.length - 1; i += 1) response.write(last[i]);
     response.end(last.at(-1));
+    lingerOver(response);
   }
 
   #waitForClient(): void {

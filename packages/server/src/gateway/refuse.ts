@@ -54,7 +54,7 @@ const LINGER_MS = 5_000;
  * Closing while bytes of the request are still arriving makes the kernel reset the connection, and the client may lose
  * the answer before it has read it (RFC 9112 §9.6). So the rest is read and thrown away, but not for ever.
  */
-function lingerOver(response: ServerResponse): void {
+export function lingerOver(response: ServerResponse): void {
   const request = response.req;
   if (request.complete) return;
   request.resume();

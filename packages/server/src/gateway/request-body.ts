@@ -41,7 +41,6 @@ export class RequestBody {
   #budgeted = 0;
   #gathered: Buffer | null;
   #replaced: Buffer | null = null;
-  #streaming = false;
   #received = 0;
 
   constructor(message: IncomingMessage, shape: BodyShape, parts: BodyParts) {
@@ -136,7 +135,6 @@ export class RequestBody {
    * May be called once.
    */
   stream(): Readable {
-    this.#streaming = true;
     const message = this.#message;
     let stop = (): void => {};
     const stream = new Readable({
@@ -159,15 +157,6 @@ export class RequestBody {
       fail: (error) => stream.destroy(error),
     });
     return stream;
-  }
-
-  get streaming(): boolean {
-    return this.#streaming;
-  }
-
-  /** Lets what is left of the body run off unseen, so that an early answer reaches a client that is still sending. */
-  discardRest(): void {
-    if (!this.#message.complete) this.#message.resume();
   }
 
   #listen(to: { data: (chunk: Buffer) => void; end: () => void; fail: (error: Error) => void }): () => void {
