@@ -15,7 +15,7 @@ const READY = /^heliometer ready (http:\/\/\S+)$/;
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 60_000;
 const RECORD_LIMIT_MS = 30_000;
-const POLL_MS = 40;
+const POLL_MS = 100;
 
 export interface HeliometerOptions {
   /** `HELIOMETER_…` settings beyond port, data dir and key. */

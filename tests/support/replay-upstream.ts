@@ -7,11 +7,15 @@ import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { Recording } from '../recordings/load-recordings.ts';
 import { pieces } from './pieces.ts';
 
-/** What the upstream answers with; the recorded exchanges and the fixtures fit. */
-export type Answerable = Pick<
-  Recording,
-  'id' | 'host' | 'method' | 'path' | 'requestBody' | 'status' | 'responseHeaders' | 'responseBody'
->;
+/** What the upstream answers with. */
+export interface Answerable
+  extends Pick<
+    Recording,
+    'id' | 'host' | 'method' | 'path' | 'requestBody' | 'status' | 'responseHeaders' | 'responseBody'
+  > {
+  /** Told by the call's JSON (null = none) instead of by an equal body. */
+  readonly fits?: (request: unknown) => boolean;
+}
 
 export type Coding = 'gzip' | 'br' | 'zstd';
 
@@ -55,10 +59,10 @@ export interface Failure {
 export interface ReplayUpstream extends AsyncDisposable {
   /** Origin. */
   readonly url: string;
-  /** In the order they came to their end. */
+  /** In the order they had arrived whole. */
   readonly received: readonly Received[];
-  last(): Received;
-  forget(): void;
+  /** The newest that carried this header. @throws when none did */
+  receivedWith(header: string, value: string): Received;
   /** The next call that carries this name in `x-replay-failure` gets the failure, later ones the recorded answer. */
   failOnce(name: string, ...failures: readonly Failure[]): void;
 }
@@ -81,27 +85,27 @@ export async function startReplayUpstream(recordings: readonly Answerable[]): Pr
   const failures = new Map<string, Failure[]>();
   const replay = new Replay(recordings, failures);
   const server = createServer({ keepAlive: true, noDelay: true }, (request, response) => {
-    replay.answer(request, response).then(
-      (seen) => received.push(seen),
-      () => response.destroy(),
-    );
+    replay.answer(request, response, (seen) => received.push(seen)).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
-    last: () => {
-      const last = received.at(-1);
-      if (last === undefined) throw new Error('nothing arrived upstream');
-      return last;
-    },
-    forget: () => {
-      received.length = 0;
+    receivedWith: (header, value) => {
+      const found = received.findLast(({ rawHeaders }) => headerOf(rawHeaders, header) === value);
+      if (found === undefined) throw new Error(`nothing with ${header}: ${value} arrived upstream`);
+      return found;
     },
     failOnce: (name, ...list) => failures.set(name, [...list]),
     [Symbol.asyncDispose]: () => close(server),
   };
+}
+
+/** By its name in lower case; null = not there. */
+export function headerOf(rawHeaders: readonly string[], lowerName: string): string | null {
+  const at = rawHeaders.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === lowerName);
+  return at === -1 ? null : (rawHeaders[at + 1] ?? null);
 }
 
 async function close(server: Server): Promise<void> {
@@ -120,7 +124,7 @@ class Replay {
     this.#failures = failures;
   }
 
-  async answer(request: IncomingMessage, response: ServerResponse): Promise<Received> {
+  async answer(request: IncomingMessage, response: ServerResponse, note: (received: Received) => void): Promise<void> {
     const body = Buffer.concat(await request.toArray());
     const target = request.url ?? '/';
     const method = request.method ?? 'GET';
@@ -128,15 +132,17 @@ class Replay {
     const failure = this.#failures.get(wishes.failure ?? '')?.shift();
     const recording = failure === undefined ? this.#find(wishes.recording, { method, target, body }) : null;
     const answer = failure === undefined ? recordedAnswer(recording, target) : failedAnswer(failure);
-    const sent = await send(response, answer, wishes);
-    return { method, target, rawHeaders: request.rawHeaders, body, recording: recording?.id ?? null, sent };
+    const sent = onTheWire(answer, wishes);
+    note({ method, target, rawHeaders: request.rawHeaders, body, recording: recording?.id ?? null, sent });
+    await send(response, sent, wishes.seed);
   }
 
   #find(id: string | null, call: { method: string; target: string; body: Buffer }): Answerable | null {
     if (id !== null) return this.#recordings.find((recording) => recording.id === id) ?? null;
     const fitting = this.#recordings.filter(({ method, path }) => method === call.method && path === call.target);
     const wanted = canonical(call.body);
-    return fitting.find(({ requestBody }) => canonical(requestBody) === wanted) ?? fitting[0] ?? null;
+    const equal = fitting.find(({ requestBody }) => canonical(requestBody) === wanted);
+    return equal ?? fitting.find(({ fits }) => fits?.(parsed(call.body)) ?? true) ?? null;
   }
 }
 
@@ -158,17 +164,23 @@ function wishesOf({ headers }: IncomingMessage): Wishes {
   };
 }
 
-/** So that clients may order members as they like. */
+/** So that clients may order members as they like; what is no JSON must be the same bytes. */
 function canonical(body: Buffer): string {
+  const value = parsed(body);
+  if (value === null) return body.toString('latin1');
+  return JSON.stringify(value, (_, member) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}
+
+function parsed(body: Buffer): unknown {
   try {
-    return JSON.stringify(JSON.parse(body.toString('utf8')), (_, value) =>
-      typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : value,
-    );
+    return JSON.parse(body.toString('utf8'));
   } catch {
-    // Not JSON: the same bytes or nothing.
-    return body.toString('latin1');
+    // A form, an upload, nothing at all.
+    return null;
   }
 }
 
@@ -192,25 +204,29 @@ function failedAnswer({ status, headers, body }: Failure): Whole {
   return { status, headers: Object.entries(all), body: Buffer.from(body) };
 }
 
-async function send(response: ServerResponse, answer: Whole, { seed, coding }: Wishes): Promise<Sent> {
+function onTheWire(answer: Whole, { seed, coding }: Wishes): Sent {
   const body = coding === null ? answer.body : coded(answer.body, coding);
   // Both framings: of known length when it goes out whole or the seed is even, else in chunks.
   const isSized = seed === null || seed % 2 === 0;
-  const headers = [
+  const rawHeaders = [
     ...answer.headers,
     ...(coding === null ? [] : [['Content-Encoding', coding] as const]),
     ...(isSized ? [['Content-Length', String(body.length)] as const] : []),
     ...TELLTALES,
     ['Date', new Date().toUTCString()] as const,
   ].flat();
+  return { status: answer.status, rawHeaders, body };
+}
+
+async function send(response: ServerResponse, { status, rawHeaders, body }: Sent, seed: number | null): Promise<void> {
   response.sendDate = false;
-  response.writeHead(answer.status, headers);
+  response.writeHead(status, [...rawHeaders]);
   if (seed !== null) {
-    response.flushHeaders();
+    // flushHeaders() would write them as UTF-8 instead of latin1.
+    await write(response, Buffer.alloc(0));
     for (const piece of pieces(body, seed)) await write(response, piece);
   }
   response.end(seed === null ? body : undefined);
-  return { status: answer.status, rawHeaders: headers, body };
 }
 
 /** Resolves when the piece has left, so that the next one is a packet of its own. */
