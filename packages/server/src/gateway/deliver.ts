@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { CLIENT_GONE_STATUS } from '@heliometer/contract';
 import { answerHeaders } from '../http/forwarding.ts';
 import { headerValue, type RawHeaders } from '../http/raw-headers.ts';
+import { endsStream } from '../providers/stream-end.ts';
 import { failureOf } from './dispatch/failures.ts';
 import type { ReplySink, UpstreamReply } from './dispatch/upstream-reply.ts';
 import type { AnswerFilter, Ending, Exchange } from './exchange.ts';
@@ -21,6 +22,8 @@ export interface DeliveryMeans {
 }
 
 const NO_BYTES = Buffer.alloc(0);
+/** The last event of a Responses stream carries the whole answer again. */
+const LAST_EVENT_BYTES = 128 * 1024;
 
 /** What is still to be sent when everything else has been: call once, after the exchange has been settled. */
 export type Release = () => void;
@@ -111,9 +114,15 @@ class ClientSide implements ReplySink {
     this.#reply.abort();
     const stopped = this.#exchange.departure.why === 'stopped';
     if (stopped) this.#response.destroy();
-    const outcome = stopped ? 'stopped' : 'client_gone';
-    this.#finish({ outcome, status: stopped ? this.#reply.status : CLIENT_GONE_STATUS, errorCode: null }, () => {});
+    const how = stopped ? 'stopped' : this.#hasSaidAll() ? 'answered' : 'client_gone';
+    const status = how === 'client_gone' ? CLIENT_GONE_STATUS : this.#reply.status;
+    this.#finish({ outcome: how, status, errorCode: null }, () => {});
   };
+
+  /** Clients that hang up at a stream's last event, as the OpenAI SDK does, have all of the answer. */
+  #hasSaidAll(): boolean {
+    return isPlainEventStream(this.#headers) && endsStream(this.#exchange.responseCapture.lastBytes(LAST_EVENT_BYTES));
+  }
 
   #finish(how: Omit<Ending, 'answerHeaders'>, release: Release): void {
     if (this.#ended) return;
@@ -160,8 +169,12 @@ class ClientSide implements ReplySink {
 /** Only an event stream as plain bytes can be filtered; anything else (an error as JSON) passes. */
 function filterFor(exchange: Exchange, headers: RawHeaders): AnswerFilter | null {
   if (exchange.answerFilter === null) return null;
+  return isPlainEventStream(headers) ? exchange.answerFilter : null;
+}
+
+function isPlainEventStream(headers: RawHeaders): boolean {
   const isStream = headerValue(headers, 'content-type')?.toLowerCase().startsWith('text/event-stream') === true;
-  return isStream && headerValue(headers, 'content-encoding') === null ? exchange.answerFilter : null;
+  return isStream && headerValue(headers, 'content-encoding') === null;
 }
 
 function declaredLength(headers: RawHeaders): number | null {

@@ -97,6 +97,15 @@ export class Capture {
     return this.#tail.length === 0 ? this.#head : [...this.#head, ...this.#tail];
   }
 
+  /** At most so many of the bytes seen last. */
+  lastBytes(limit: number): Buffer {
+    const chunks = this.chunks();
+    let from = chunks.length;
+    for (let size = 0; from > 0 && size < limit; size += chunks[from]?.byteLength ?? 0) from -= 1;
+    const kept = Buffer.concat(chunks.slice(from));
+    return kept.subarray(Math.max(0, kept.length - limit));
+  }
+
   get omitted(): boolean {
     return this.#omitted;
   }
