@@ -113,7 +113,8 @@ class ClientSide implements ReplySink {
   readonly #gone = (): void => {
     this.#reply.abort();
     const stopped = this.#exchange.departure.why === 'stopped';
-    if (stopped) this.#response.destroy();
+    // Also of a client that has only said that it leaves: what it does not take would be held for it.
+    this.#response.destroy();
     const how = stopped ? 'stopped' : this.#hasSaidAll() ? 'answered' : 'client_gone';
     const status = how === 'client_gone' ? CLIENT_GONE_STATUS : this.#reply.status;
     this.#finish({ outcome: how, status, errorCode: null }, () => {});

@@ -87,6 +87,9 @@ class DataPlane {
         headersTooLarge: () => headersTooLarge(maxHeaderBytes),
       },
     );
+    this.server.on('connection', (socket) => {
+      socket.on('end', () => this.#leftBy(socket));
+    });
   }
 
   get inFlight(): number {
@@ -136,6 +139,16 @@ class DataPlane {
         this.#running.delete(exchange);
         if (this.#running.size === 0) this.#onIdle?.();
       });
+  }
+
+  /**
+   * A client's FIN counts as its leaving. Node ends its own side then, and the socket closes when all is written: for a
+   * client that takes nothing of its answer, never. A tunnel sees to its ends by itself.
+   */
+  #leftBy(socket: Socket): void {
+    for (const { message, response, upgrade, departure } of this.#running) {
+      if (message.socket === socket && upgrade === null && !response.writableEnded) departure.leave('client_gone');
+    }
   }
 
   #answerPreflight({ message, response }: Arrival): boolean {
