@@ -1,5 +1,5 @@
 // Table. What the recorded exchanges cost, worked out by hand from the providers' price lists, and which have no price.
-import type { UnpricedReason } from '../../packages/server/src/providers/pricing.ts';
+import type { UnpricedReason } from '../../packages/server/src/providers/pricing-input.ts';
 
 /** Prices by hand, in nano-dollars: tokens × what one costs (a dollar per million is 1,000 nano-dollars per token). */
 export const COSTS: Readonly<Record<string, number>> = {

@@ -5,7 +5,8 @@ import { describe, test } from 'node:test';
 import { type Receipt, UNKNOWN_USAGE, type Usage } from '@heliometer/contract';
 import { add, formatDecimal, parseDecimal, toNanos, ZERO } from '../../src/kernel/money.ts';
 import { openPriceTable, type PriceTable } from '../../src/providers/price-table.ts';
-import { createPricer, type OwnPrice, type PricingInput } from '../../src/providers/pricing.ts';
+import { createPricer } from '../../src/providers/pricing.ts';
+import type { OwnPrice, PricingInput } from '../../src/providers/pricing-input.ts';
 
 const NOW = Date.parse('2026-11-01T12:00:00Z');
 const pricer = createPricer();

@@ -1,0 +1,53 @@
+// Deleted exchanges are invisible at once; this removes them from the disk for good, in the background, now and then.
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Log } from '../kernel/log.ts';
+import type { RecordKeeper } from '../ports/record-store.ts';
+
+export interface PurgingOptions {
+  readonly store: Pick<RecordKeeper, 'purge'>;
+  readonly log: Log;
+  readonly everyMs?: number;
+  /** UTC ms. */
+  readonly now?: () => number;
+}
+
+export interface Purging {
+  /** Ends after the purge under way. */
+  stop(): Promise<void>;
+}
+
+/** Rewriting parts costs much more than a deletion, so deletions are gathered. */
+const EVERY_MS = 10 * 60 * 1000;
+
+export function startPurging({ store, log, everyMs = EVERY_MS, now = Date.now }: PurgingOptions): Purging {
+  const stopping = new AbortController();
+  const ended = run();
+  return {
+    async stop() {
+      stopping.abort();
+      await ended;
+    },
+  };
+
+  async function run(): Promise<void> {
+    while (await passed(everyMs, stopping.signal)) {
+      try {
+        const rows = await store.purge(now());
+        if (rows > 0) log.info({ rows }, 'deleted exchanges were removed from the disk');
+      } catch (error) {
+        log.warn({ err: error, code: 'store_unavailable' }, 'deleted exchanges could not be removed yet');
+      }
+    }
+  }
+}
+
+/** False when it was cut short. */
+async function passed(ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await wait(ms, undefined, { signal, ref: false });
+    return true;
+  } catch {
+    // Only the signal ends a wait early.
+    return false;
+  }
+}
