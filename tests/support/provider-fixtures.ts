@@ -290,13 +290,13 @@ const FIXTURES: readonly Fixture[] = [
   },
   {
     id: 'google-generate',
-    path: '/v1beta/models/gemini-2.5-flash-lite:generateContent',
+    path: '/v1/models/gemini-2.5-flash-lite:generateContent',
     headers: { 'content-type': 'application/json; charset=UTF-8' },
     body: JSON.stringify(geminiAnswer(GREETING, true, 9)),
   },
   {
     id: 'google-stream',
-    path: '/v1beta/models/gemini-2.5-flash-lite:streamGenerateContent?alt=sse',
+    path: '/v1/models/gemini-2.5-flash-lite:streamGenerateContent?alt=sse',
     headers: { 'content-type': 'text/event-stream' },
     body: [geminiAnswer('Grüße, world', false, 4), geminiAnswer(' 👋 — hello!', true, 9)]
       .map((answer) => `data: ${JSON.stringify(answer)}\r\n\r\n`)
@@ -304,18 +304,26 @@ const FIXTURES: readonly Fixture[] = [
   },
   {
     id: 'google-embed',
-    path: '/v1beta/models/gemini-embedding-001:batchEmbedContents',
+    path: '/v1/models/gemini-embedding-001:batchEmbedContents',
     headers: { 'content-type': 'application/json; charset=UTF-8' },
     body: JSON.stringify({ embeddings: [{ values: EMBEDDING }] }),
   },
 ];
 
-export const PROVIDER_FIXTURES: readonly Answerable[] = FIXTURES.map(({ headers, body, ...rest }) => ({
-  ...rest,
-  host: '',
-  method: 'POST',
-  requestBody: Buffer.alloc(0),
-  status: 200,
-  responseHeaders: headers,
-  responseBody: Buffer.from(body),
+/** Google's client speaks `v1` unless told otherwise, most others `v1beta`; the answers are the same. */
+const OF_BOTH_VERSIONS = FIXTURES.filter(({ path }) => path.startsWith('/v1/models/')).map((fixture) => ({
+  ...fixture,
+  path: fixture.path.replace('/v1/', '/v1beta/'),
 }));
+
+export const PROVIDER_FIXTURES: readonly Answerable[] = [...FIXTURES, ...OF_BOTH_VERSIONS].map(
+  ({ headers, body, ...rest }) => ({
+    ...rest,
+    host: '',
+    method: 'POST',
+    requestBody: Buffer.alloc(0),
+    status: 200,
+    responseHeaders: headers,
+    responseBody: Buffer.from(body),
+  }),
+);
