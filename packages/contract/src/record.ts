@@ -93,6 +93,8 @@ export interface StoredBody {
   readonly text: string;
   readonly truncated: boolean;
   readonly contentType: string | null;
+  /** Key under which the whole text of a large body is kept, as UTF-8; `text` is then its beginning. */
+  readonly ref?: string;
 }
 
 export interface WebSocketSummary {

@@ -1,0 +1,191 @@
+// Makes the record of a settled exchange: bodies decoded, read and priced. Everything heavy of an exchange happens here,
+// long after its client has its answer.
+import type { ExchangeReading, ExchangeRecord, StoredBody } from '@heliometer/contract';
+import type { BodyStore } from '../ports/body-store.ts';
+import type { PriceOverride } from '../ports/control-store.ts';
+import type { CaptureInfo, SettledMeta } from '../ports/spool.ts';
+import type { Pricer } from '../providers/pricing.ts';
+import { type CapturedBytes, readBody, storedBody } from '../providers/read-body.ts';
+import { type ExchangeBytes, type ReadExchange, readExchange } from '../providers/read-exchange.ts';
+import { normalizeSessionPath } from './session-path.ts';
+import { type BuildRecord, NotNow, type SettledEntry } from './slot-ingest.ts';
+
+export interface RecordBuilderMeans {
+  readonly pricer: Pick<Pricer, 'priceExchange'>;
+  /** The organisation's own prices. */
+  readonly overrides: (organizationId: string) => Promise<readonly PriceOverride[]>;
+  /** For bodies above 1 MiB; null = they stay in their rows. */
+  readonly bodies: BodyStore | null;
+}
+
+/** Longer texts leave the row when there is another place for them … */
+const LARGE_TEXT = 1024 * 1024;
+/** … and leave this much of their beginning in it. Characters; a multiple of four, so that base64 stays whole. */
+const PREVIEW_TEXT = 64 * 1024;
+
+export function createRecordBuilder(means: RecordBuilderMeans): BuildRecord {
+  return async (entry) => {
+    const overrides = await now(means.overrides(entry.meta.organizationId));
+    const record = buildRecord(entry, { overrides, priceExchange: means.pricer.priceExchange });
+    return means.bodies === null ? record : await now(withBodiesApart(record, means.bodies));
+  };
+}
+
+export interface RecordMeans {
+  readonly overrides: readonly PriceOverride[];
+  readonly priceExchange: Pricer['priceExchange'];
+}
+
+/** Pure but for the pricer's table. */
+export function buildRecord(entry: SettledEntry, means: RecordMeans): ExchangeRecord {
+  const { meta } = entry;
+  const read = readBodies(entry);
+  const { reading } = read;
+  const model = meta.modelOverride ?? reading.responseModel ?? reading.requestModel ?? reading.pathModel;
+  const receipt = means.priceExchange({
+    providerSlug: meta.providerSlug,
+    model,
+    requestedModel: meta.modelOverride === null ? (reading.requestModel ?? reading.pathModel) : null,
+    upstreamPath: upstreamPath(meta),
+    usage: reading.usage,
+    usageEstimated: reading.usageEstimated,
+    ...(reading.billedUsage === undefined ? {} : { billedUsage: reading.billedUsage }),
+    atMs: meta.startedAtMs,
+    serviceTier: reading.serviceTier,
+    headerRates: { inputUsd: meta.inputTokenCost, outputUsd: meta.outputTokenCost },
+    overrides: means.overrides,
+    reportedCostUsd: reading.reportedCostUsd,
+  });
+  return {
+    ...told(meta),
+    model,
+    requestModel: reading.requestModel,
+    responseModel: reading.responseModel,
+    format: reading.format,
+    stream: reading.stream,
+    ttftMs: timeToFirstToken(meta, reading),
+    usage: reading.usage,
+    usageEstimated: reading.usageEstimated,
+    costNanos: receipt?.totalNanos ?? null,
+    receipt,
+    userId: meta.userId ?? reading.userId,
+    requestBody: read.requestBody,
+    responseBody: read.responseBody,
+    finishReason: reading.finishReason,
+    cacheEnabled: false,
+    cacheReferenceId: null,
+    threat: null,
+  };
+}
+
+/** What the gateway knew and the record keeps as it is. */
+function told(meta: SettledMeta) {
+  return {
+    exchangeId: meta.exchangeId,
+    requestId: meta.requestId,
+    organizationId: meta.organizationId,
+    keyId: meta.keyId,
+    outcome: meta.outcome,
+    errorCode: meta.errorCode,
+    status: meta.status,
+    method: meta.method,
+    path: meta.path,
+    provider: meta.providerSlug?.toUpperCase() ?? 'CUSTOM',
+    targetUrl: meta.targetUrl,
+    modelOverride: meta.modelOverride,
+    startedAtMs: meta.startedAtMs,
+    latencyMs: meta.latencyMs,
+    ttfbMs: meta.ttfbMs,
+    gatewayOverheadMs: meta.gatewayOverheadMs,
+    sessionId: meta.sessionId,
+    sessionName: meta.sessionName,
+    sessionPath: meta.sessionPath === null ? null : normalizeSessionPath(meta.sessionPath),
+    promptId: meta.promptId,
+    properties: Object.fromEntries(meta.properties),
+    requestHeaders: meta.requestHeaders,
+    responseHeaders: meta.responseHeaders,
+    requestBytes: meta.request.totalBytes,
+    responseBytes: meta.response.totalBytes,
+    attempts: meta.attempts,
+    warnings: meta.warnings,
+    websocket: meta.websocket,
+  };
+}
+
+interface ReadBodies {
+  readonly reading: ExchangeReading;
+  readonly requestBody: StoredBody;
+  readonly responseBody: StoredBody;
+}
+
+function readBodies(entry: SettledEntry): ReadBodies {
+  const { meta } = entry;
+  const request = captured(entry.requestBody, meta.request);
+  const response = captured(entry.responseBody, meta.response);
+  // Settle has read what must not be written: the entry has less than it knew.
+  const read: Pick<ReadExchange, 'reading' | 'requestBody' | 'responseBody'> =
+    meta.reading === null
+      ? readExchange(exchangeBytes(meta, request, response))
+      : {
+          reading: meta.reading,
+          requestBody: readBody(request, meta.requestHeaders),
+          responseBody: readBody(response, meta.responseHeaders),
+        };
+  return {
+    reading: read.reading,
+    requestBody: kept(storedBody(read.requestBody), meta.request),
+    responseBody: kept(storedBody(read.responseBody), meta.response),
+  };
+}
+
+function exchangeBytes(meta: SettledMeta, requestBody: CapturedBytes, responseBody: CapturedBytes): ExchangeBytes {
+  const { providerSlug, method, status, requestHeaders, responseHeaders } = meta;
+  const path = upstreamPath(meta) ?? meta.path;
+  return { providerSlug, method, path, status, requestHeaders, responseHeaders, requestBody, responseBody };
+}
+
+function captured(bytes: Uint8Array, { gapAfter, totalBytes }: CaptureInfo): CapturedBytes {
+  return { bytes, gapAfter, totalBytes };
+}
+
+function kept(body: StoredBody, { omitted }: CaptureInfo): StoredBody {
+  return omitted ? { encoding: 'omitted', text: '', truncated: false, contentType: body.contentType } : body;
+}
+
+/** Path and query of the upstream; null when no target was found. */
+function upstreamPath({ targetUrl }: SettledMeta): string | null {
+  const url = URL.parse(targetUrl);
+  return url === null ? null : url.pathname + url.search;
+}
+
+/** When the bytes that hold the first content token arrived: the last arrival that begins at or before them. */
+function timeToFirstToken(meta: SettledMeta, { stream, firstContentOffset }: ExchangeReading): number | null {
+  if (!stream || firstContentOffset === null) return null;
+  return meta.arrivals.findLast(([offset]) => offset <= firstContentOffset)?.[1] ?? null;
+}
+
+async function withBodiesApart(record: ExchangeRecord, bodies: BodyStore): Promise<ExchangeRecord> {
+  const { organizationId, exchangeId, requestBody, responseBody } = record;
+  const key = `${organizationId.replace(/[^A-Za-z0-9_-]/g, '_')}/${exchangeId}`;
+  return {
+    ...record,
+    requestBody: await apart(requestBody, `${key}/request`, bodies),
+    responseBody: await apart(responseBody, `${key}/response`, bodies),
+  };
+}
+
+async function apart(body: StoredBody, ref: string, bodies: BodyStore): Promise<StoredBody> {
+  if (body.text.length <= LARGE_TEXT) return body;
+  await bodies.put(ref, Buffer.from(body.text));
+  // A pair of surrogates cut in two has no UTF-8.
+  return { ...body, text: body.text.slice(0, PREVIEW_TEXT).toWellFormed(), ref };
+}
+
+/** What fails here is a store of ours, never the entry. */
+async function now<Result>(asked: Promise<Result>): Promise<Result> {
+  try {
+    return await asked;
+  } catch (error) {
+    throw new NotNow('a store the record needs is not to be had', { cause: error });
+  }
+}
