@@ -30,7 +30,26 @@ export interface Refused {
 
 export interface RoutingSettings {
   readonly hostDomains: readonly string[];
-  readonly providerUrls: Readonly<Record<string, string>>;
+  readonly providers: ProviderAddresses;
+}
+
+/** By slug: where the operator's setting has moved a provider to. */
+export type ProviderAddresses = Readonly<Record<string, ProviderAddress>>;
+
+interface ProviderAddress {
+  readonly origin: string;
+  readonly hostname: string;
+  /** Base path without a slash at its end. */
+  readonly base: string;
+}
+
+/** Reads the settings once; parsing a URL for every call would be felt. */
+export function providerAddresses(urls: Readonly<Record<string, string>>): ProviderAddresses {
+  const entries = Object.entries(urls).map(([slug, text]) => {
+    const { origin, hostname, pathname } = new URL(text);
+    return [slug, { origin, hostname, base: pathname.replace(/\/+$/, '') }] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** What a header's URL must pass before anything is sent to it; the refusal's words are fit for the caller. */
@@ -113,13 +132,13 @@ function targetOfUrl(header: string, rawUrl: string, wanted: Wanted, means: Mean
   const checked = means.check(rawUrl);
   if ('refused' in checked) return { refused: 'target_not_allowed', message: checked.refused, header };
   const { origin, hostname } = checked.url;
-  const own = Object.entries(means.settings.providerUrls).find(([, url]) => new URL(url).origin === origin);
+  const own = Object.entries(means.settings.providers).find(([, address]) => address.origin === origin);
   const provider = own === undefined ? providerOfHost(hostname) : providerByName(own[0]);
   return { origin, path: withoutGatewayPrefix(wanted.target), provider, region: regionOfHost(hostname) };
 }
 
 function targetOfProvider(provider: Provider, target: string, settings: RoutingSettings): Target | Refused {
-  const setting = settings.providerUrls[provider.slug];
+  const setting = settings.providers[provider.slug];
   const path = provider.slug === 'bedrock' ? withoutRegion(target) : target;
   if (setting !== undefined) return atSetting(provider, path, setting, regionIn(target));
   if (provider.slug === 'ollama') {
@@ -136,11 +155,10 @@ function targetOfProvider(provider: Provider, target: string, settings: RoutingS
   return { origin, path, provider, region: provider.slug === 'bedrock' ? (regionIn(target) ?? DEFAULT_REGION) : null };
 }
 
-function atSetting(provider: Provider, path: string, setting: string, region: string | null): Target {
-  const url = new URL(setting);
-  const base = url.pathname.replace(/\/+$/, '');
-  const signedFor = provider.slug === 'bedrock' ? (region ?? regionOfHost(url.hostname) ?? DEFAULT_REGION) : null;
-  return { origin: url.origin, path: base + path, provider, region: signedFor };
+function atSetting(provider: Provider, path: string, address: ProviderAddress, region: string | null): Target {
+  const { origin, hostname, base } = address;
+  const signedFor = provider.slug === 'bedrock' ? (region ?? regionOfHost(hostname) ?? DEFAULT_REGION) : null;
+  return { origin, path: base + path, provider, region: signedFor };
 }
 
 /** `bedrock-runtime.eu-west-1.amazonaws.com` → `eu-west-1`. */

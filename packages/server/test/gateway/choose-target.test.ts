@@ -3,13 +3,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
   type CheckTarget,
+  providerAddresses,
   type RoutingSettings,
   targetByHeaderOrHost,
   targetByPath,
   type Wanted,
 } from '../../src/gateway/choose-target.ts';
 
-const DEFAULTS: RoutingSettings = { hostDomains: ['helicone.ai', 'hconeai.com', 'localhost'], providerUrls: {} };
+const DEFAULTS: RoutingSettings = { hostDomains: ['helicone.ai', 'hconeai.com', 'localhost'], providers: {} };
 const ANY: CheckTarget = (raw) => ({ url: new URL(raw) });
 
 interface Sent {
@@ -29,7 +30,7 @@ function routed(sent: Sent): string {
     openaiApiBase: sent.base ?? null,
     hasAnthropicVersion: sent.anthropicVersion ?? false,
   };
-  const settings = { ...DEFAULTS, providerUrls: sent.urls ?? {} };
+  const settings = { ...DEFAULTS, providers: providerAddresses(sent.urls ?? {}) };
   const target = targetByHeaderOrHost(wanted, settings, ANY) ?? targetByPath(wanted, settings);
   if ('refused' in target) return target.refused;
   const region = target.region === null ? '' : ` @${target.region}`;

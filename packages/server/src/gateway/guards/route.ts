@@ -1,12 +1,17 @@
 // "Every call has a target that the rules of headers.md §2 allow, or it goes nowhere."
 
 import { headerValue } from '../../http/raw-headers.ts';
-import { type CheckTarget, type RoutingSettings, targetByHeaderOrHost, targetByPath } from '../choose-target.ts';
+import { type CheckTarget, providerAddresses, targetByHeaderOrHost, targetByPath } from '../choose-target.ts';
 import { textOf } from '../control-headers/read-control-headers.ts';
 import type { Exchange } from '../exchange.ts';
+import type { GatewaySettings } from '../settings.ts';
 import { type Guard, reject } from './guard.ts';
 
-export function route(settings: RoutingSettings, check: CheckTarget): Guard {
+export function route(
+  { hostDomains, providerUrls }: Pick<GatewaySettings, 'hostDomains' | 'providerUrls'>,
+  check: CheckTarget,
+): Guard {
+  const settings = { hostDomains, providers: providerAddresses(providerUrls) };
   return (exchange) => {
     const { control, forward, path, host } = exchange;
     const targetUrl = textOf(control, 'Helicone-Target-URL');
