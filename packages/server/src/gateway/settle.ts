@@ -6,7 +6,7 @@ import type { GatewayMeters } from '../ports/meters.ts';
 import type { SettledExchange, SettledMeta, Spool } from '../ports/spool.ts';
 import { textOf } from './control-headers/read-control-headers.ts';
 import type { Ending, Exchange } from './exchange.ts';
-import { redacted } from './request-path.ts';
+import { loggedUrl, redacted } from './request-path.ts';
 import { CREDENTIAL_HEADERS } from './sort-headers.ts';
 import type { OmittedReader } from './tap/read-omitted.ts';
 
@@ -18,27 +18,36 @@ export interface SettleMeans {
 }
 
 /** Resolves once the entry is safe from the death of this process, or the release deadline has passed. */
-export async function settle(exchange: Exchange, ending: Ending, means: SettleMeans): Promise<void> {
-  const { requestCapture, responseCapture } = exchange;
-  const omits = requestCapture.omitted || responseCapture.omitted;
+export function settle(exchange: Exchange, ending: Ending, means: SettleMeans): Promise<void> {
   const meta = metaOf(exchange, ending, means.now());
-  const settled: SettledExchange = {
-    meta: omits ? { ...meta, reading: await means.omitted.read(exchange, ending) } : meta,
-    requestBody: requestCapture.omitted ? [] : requestCapture.chunks(),
-    responseBody: responseCapture.omitted ? [] : responseCapture.chunks(),
-  };
-  means.meters.settled({
-    outcome: ending.outcome,
+  if (!exchange.requestCapture.omitted && !exchange.responseCapture.omitted) return writeDown(exchange, meta, means);
+  return means.omitted.read(exchange, ending).then((reading) => writeDown(exchange, { ...meta, reading }, means));
+}
+
+function writeDown(
+  { requestCapture, responseCapture }: Exchange,
+  meta: SettledMeta,
+  { meters, spool }: SettleMeans,
+): Promise<void> {
+  meters.settled({
+    outcome: meta.outcome,
     provider: meta.providerSlug,
-    status: ending.status,
+    status: meta.status,
     latencyMs: meta.latencyMs,
     overheadMs: meta.gatewayOverheadMs,
   });
-  await new Promise<void>((resolve) => {
-    means.spool.append(settled, () => resolve());
+  return new Promise((resolve) => {
+    const settled: SettledExchange = {
+      meta,
+      requestBody: requestCapture.omitted ? [] : requestCapture.chunks(),
+      responseBody: responseCapture.omitted ? [] : responseCapture.chunks(),
+    };
+    spool.append(settled, () => {
+      requestCapture.release();
+      responseCapture.release();
+      resolve();
+    });
   });
-  requestCapture.release();
-  responseCapture.release();
 }
 
 function metaOf(exchange: Exchange, ending: Ending, now: number): SettledMeta {
@@ -55,7 +64,7 @@ function metaOf(exchange: Exchange, ending: Ending, now: number): SettledMeta {
     method: exchange.method,
     path: redacted(exchange.path),
     providerSlug: target?.provider?.slug ?? null,
-    targetUrl: target === null ? '' : redacted(target.origin + target.path),
+    targetUrl: target === null ? '' : loggedUrl(target),
     startedAtMs: exchange.startedAtMs,
     latencyMs: tenths(now - exchange.startedAt),
     ttfbMs: span.firstByteAt === null ? null : tenths(span.firstByteAt - exchange.startedAt),

@@ -7,7 +7,7 @@ import { loggedProvider } from '../../providers/catalogue.ts';
 import { isOn } from '../control-headers/read-control-headers.ts';
 import type { Exchange } from '../exchange.ts';
 import { ClientGone, SMALL_BODY_BYTES } from '../request-body.ts';
-import { redacted } from '../request-path.ts';
+import { loggedUrl } from '../request-path.ts';
 import type { AttemptPlan, Dispatch } from './dispatch.ts';
 import { toGatewayError } from './failures.ts';
 import { CallAborted, UpstreamCall, type UpstreamReply } from './upstream-reply.ts';
@@ -81,7 +81,7 @@ function beginAttempt(exchange: Exchange, plan: AttemptPlan, begun: number): Liv
     index: exchange.attempts.length,
     kind: 'upstream',
     provider: loggedProvider(plan.target.provider?.slug ?? null),
-    targetUrl: redacted(plan.target.origin + plan.target.path),
+    targetUrl: loggedUrl(plan.target),
     startedAtMs: Math.round(exchange.startedAtMs + begun - exchange.startedAt),
     latencyMs: 0,
     ttfbMs: null,
