@@ -4,24 +4,15 @@ import { after, before, describe, test } from 'node:test';
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAI } from '@ai-sdk/openai';
 import { APICallError, generateText, type LanguageModel, streamText } from 'ai';
+import { type GatewayRig, PROVIDER_KEY, startGatewayRig } from '../../support/gateway-rig.ts';
 import { GREETING } from '../../support/provider-fixtures.ts';
 import { CHOOSE_HEADERS } from '../../support/replay-upstream.ts';
-import {
-  assertForwarded,
-  assertRecorded,
-  clientHeaders,
-  type Expected,
-  namedCall,
-  PROVIDER_KEY,
-  type SdkRig,
-  startSdkRig,
-  wholeCall,
-} from './sdk-rig.ts';
+import { assertForwarded, assertRecorded, clientHeaders, type Expected, namedCall, wholeCall } from './sdk-rig.ts';
 
-let rig: SdkRig;
+let rig: GatewayRig;
 
 before(async () => {
-  rig = await startSdkRig();
+  rig = await startGatewayRig();
 });
 after(() => rig?.[Symbol.asyncDispose]());
 

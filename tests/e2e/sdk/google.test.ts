@@ -2,22 +2,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ApiError, GoogleGenAI } from '@google/genai';
+import { type GatewayRig, PROVIDER_KEY, startGatewayRig } from '../../support/gateway-rig.ts';
 import { EMBEDDING, GREETING } from '../../support/provider-fixtures.ts';
-import {
-  assertForwarded,
-  assertRecorded,
-  clientHeaders,
-  namedCall,
-  PROVIDER_KEY,
-  type SdkRig,
-  startSdkRig,
-} from './sdk-rig.ts';
+import { assertForwarded, assertRecorded, clientHeaders, namedCall } from './sdk-rig.ts';
 
-let rig: SdkRig;
+let rig: GatewayRig;
 let google: GoogleGenAI;
 
 before(async () => {
-  rig = await startSdkRig();
+  rig = await startGatewayRig();
   google = new GoogleGenAI({
     apiKey: PROVIDER_KEY,
     httpOptions: { baseUrl: rig.heliometer.url, headers: clientHeaders(rig) },

@@ -3,25 +3,16 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import OpenAI, { APIError, AuthenticationError, BadRequestError, ConflictError, toFile } from 'openai';
 import type { Recording } from '../../recordings/load-recordings.ts';
+import { type GatewayRig, PROVIDER_KEY, startGatewayRig } from '../../support/gateway-rig.ts';
 import { EMBEDDING, GREETING, SOUND } from '../../support/provider-fixtures.ts';
 import { CHOOSE_HEADERS } from '../../support/replay-upstream.ts';
-import {
-  assertForwarded,
-  assertRecorded,
-  clientHeaders,
-  namedCall,
-  PROVIDER_KEY,
-  recordingsOf,
-  type SdkRig,
-  startSdkRig,
-  wholeCall,
-} from './sdk-rig.ts';
+import { assertForwarded, assertRecorded, clientHeaders, namedCall, recordingsOf, wholeCall } from './sdk-rig.ts';
 
-let rig: SdkRig;
+let rig: GatewayRig;
 let openai: OpenAI;
 
 before(async () => {
-  rig = await startSdkRig();
+  rig = await startGatewayRig();
   openai = clientWith(clientHeaders(rig));
 });
 after(() => rig?.[Symbol.asyncDispose]());

@@ -3,36 +3,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { HeliconeRequestDetail } from '@heliometer/contract';
-import { PROVIDERS } from '../../../packages/server/src/providers/catalogue.ts';
 import { loadRecordings, type Recording } from '../../recordings/load-recordings.ts';
-import { type HeliometerProcess, startHeliometer } from '../../support/heliometer-process.ts';
-import { PROVIDER_FIXTURES } from '../../support/provider-fixtures.ts';
-import { CHOOSE_HEADERS, headerOf, type ReplayUpstream, startReplayUpstream } from '../../support/replay-upstream.ts';
-
-/** Stands for the provider's own key; it must reach the provider and nobody else. */
-export const PROVIDER_KEY = 'provider-key-0123456789abcdef';
-
-export interface SdkRig extends AsyncDisposable {
-  readonly heliometer: HeliometerProcess;
-  readonly upstream: ReplayUpstream;
-}
-
-export async function startSdkRig(): Promise<SdkRig> {
-  const upstream = await startReplayUpstream([...PROVIDER_FIXTURES, ...(loadRecordings() ?? [])]);
-  const urls = PROVIDERS.map(({ slug }) => [`HELIOMETER_PROVIDER_${slug.toUpperCase()}_URL`, upstream.url]);
-  const heliometer = await startHeliometer({ env: Object.fromEntries(urls) });
-  return {
-    heliometer,
-    upstream,
-    async [Symbol.asyncDispose]() {
-      await heliometer[Symbol.asyncDispose]();
-      await upstream[Symbol.asyncDispose]();
-    },
-  };
-}
+import type { GatewayRig } from '../../support/gateway-rig.ts';
+import { CHOOSE_HEADERS, headerOf } from '../../support/replay-upstream.ts';
 
 /** Sent by the client with every call. */
-export function clientHeaders({ heliometer }: SdkRig): Record<string, string> {
+export function clientHeaders({ heliometer }: GatewayRig): Record<string, string> {
   return {
     'Helicone-Auth': `Bearer ${heliometer.key}`,
     'Helicone-User-Id': 'ada@example.com',
@@ -72,7 +48,7 @@ export interface Expected {
   readonly costNanos: number | null;
 }
 
-export async function assertRecorded(rig: SdkRig, id: string, expected: Expected): Promise<HeliconeRequestDetail> {
+export async function assertRecorded(rig: GatewayRig, id: string, expected: Expected): Promise<HeliconeRequestDetail> {
   const record = await rig.heliometer.fetchRecord(id);
   assert.deepEqual(
     {
@@ -101,7 +77,7 @@ export async function assertRecorded(rig: SdkRig, id: string, expected: Expected
 }
 
 /** The provider got its own key where it expects it, and nothing of ours. */
-export function assertForwarded(rig: SdkRig, id: string, credential: readonly [name: string, value: string]): void {
+export function assertForwarded(rig: GatewayRig, id: string, credential: readonly [name: string, value: string]): void {
   const { rawHeaders } = rig.upstream.receivedWith('x-call', id);
   assert.equal(headerOf(rawHeaders, credential[0]), credential[1]);
   assert.ok(!rawHeaders.some((text, i) => i % 2 === 0 && text.toLowerCase().startsWith('helicone-')));
