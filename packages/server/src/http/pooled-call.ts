@@ -127,6 +127,12 @@ export class PooledCall implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
+    // Undici 8.12 takes a reset for the end of an answer that ends with its connection; only a FIN is (RFC 9112 §8).
+    const broken = this.#connection?.socket.errored ?? null;
+    if (broken !== null) {
+      this.#fail(broken);
+      return;
+    }
     this.#end();
     this.#handler.onComplete((controller.rawTrailers ?? []) as Buffer[]);
   }
@@ -146,7 +152,14 @@ export class PooledCall implements Dispatcher.DispatchHandler {
     this.#end();
     const reused = this.#connection?.reused === true;
     const stale = reused && !this.#answered && CLOSED_BY_PEER.has(codeOf(error));
-    this.#handler.onError(error instanceof errors.HTTPParserError ? new AnswerUnreadable(error) : error, stale);
+    this.#handler.onError(error instanceof errors.HTTPParserError ? this.#misread(error) : error, stale);
+  }
+
+  /** The parser's complaint is also what undici reports when an answer to be followed by a close is cut short by it. */
+  #misread(error: Error): Error {
+    const socket = this.#connection?.socket;
+    const cutShort = socket?.readableEnded === true || (socket?.errored ?? error) !== error;
+    return cutShort ? new errors.SocketError('the answer was cut short') : new AnswerUnreadable(error);
   }
 
   #end(): void {

@@ -14,6 +14,8 @@ const BROKEN: ReadonlySet<string> = new Set([
   'EPIPE',
   'UND_ERR_CLOSED',
   'UND_ERR_DESTROYED',
+  // An answer that ended with its connection, short of its length.
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
 ]);
 
 const MESSAGES = {
@@ -36,13 +38,7 @@ export function failureOf(error: Error): UpstreamFailure {
   const code = codeOf(error);
   if (TIMEOUTS.has(code)) return 'upstream_timeout';
   if (BROKEN.has(code)) return 'upstream_reset';
-  if (
-    code.startsWith('HPE_') ||
-    code === 'UND_ERR_HEADERS_OVERFLOW' ||
-    code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
-  ) {
-    return 'upstream_garbage';
-  }
+  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') return 'upstream_garbage';
   return 'upstream_unreachable';
 }
 
