@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { createApi } from '../api/server.ts';
+import { startPurging } from '../jobs/purge-deleted.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import { createPricer } from '../providers/pricing.ts';
@@ -28,6 +29,7 @@ import type { RoleContext, RunningRole } from './role.ts';
 export async function runConsole(context: RoleContext): Promise<RunningRole> {
   const log = context.openLog('console');
   const back = await openBackRoom(context, log);
+  const purging = startPurging({ store: back.records, log });
   let state: ConsoleState['state'] = 'ready';
   const stateOf = (): ConsoleState => ({ role: 'console', state, journal: back.backlog() });
   const front = await openFrontRoom(context, back, openHealthPages(context.overview, stateOf));
@@ -37,7 +39,7 @@ export async function runConsole(context: RoleContext): Promise<RunningRole> {
     metrics: () => processMetrics('console', null, back.registry),
     async drain(graceMs) {
       state = 'stopping';
-      await front.close(graceMs);
+      await Promise.all([front.close(graceMs), purging.stop()]);
       await back.close();
     },
   };
