@@ -49,13 +49,16 @@ const ANSWER_WITHIN_MS = 1_000;
 export class Line {
   readonly #end: IpcEnd;
   readonly #listener: LineListener;
-  readonly #waiting = new Map<number, (value: unknown) => void>();
+  readonly #waiting = new Map<number, { answered(value: unknown): void; giveUp(): void }>();
   #lastId = 0;
 
   constructor(end: IpcEnd, listener: LineListener) {
     this.#end = end;
     this.#listener = listener;
     end.on('message', (message) => this.#receive(message));
+    end.on('disconnect', () => {
+      for (const { giveUp } of this.#waiting.values()) giveUp();
+    });
   }
 
   send(note: Note): void {
@@ -65,16 +68,15 @@ export class Line {
   /** @throws NoAnswer */
   ask(topic: Topic, withinMs: number = ANSWER_WITHIN_MS): Promise<unknown> {
     const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waiting.delete(id);
-        reject(new NoAnswer(`no answer about ${topic} within ${withinMs} ms`));
-      }, withinMs);
-      this.#waiting.set(id, (value) => {
-        clearTimeout(timer);
-        resolve(value);
-      });
-      this.#post({ type: 'question', id, topic });
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const giveUp = () => reject(new NoAnswer(`no answer about ${topic}`));
+    const timer = setTimeout(giveUp, withinMs);
+    this.#waiting.set(id, { answered: resolve, giveUp });
+    if (this.#end.connected) this.#post({ type: 'question', id, topic });
+    else giveUp();
+    return promise.finally(() => {
+      clearTimeout(timer);
+      this.#waiting.delete(id);
     });
   }
 
@@ -91,8 +93,7 @@ export class Line {
         );
         return;
       case 'answer':
-        this.#waiting.get(message.id)?.(message.value);
-        this.#waiting.delete(message.id);
+        this.#waiting.get(message.id)?.answered(message.value);
         return;
       default:
         message satisfies never;
