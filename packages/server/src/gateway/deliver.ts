@@ -2,7 +2,7 @@
 // exchange is in the journal (architecture: "bytes are sacred"). Observers see a copy of each chunk.
 import type { ServerResponse } from 'node:http';
 import { CLIENT_GONE_STATUS } from '@heliometer/contract';
-import { answerHeaders } from '../http/forwarding.ts';
+import { answerHeaders, without } from '../http/forwarding.ts';
 import { headerValue, type RawHeaders } from '../http/raw-headers.ts';
 import { endsStream } from '../providers/stream-end.ts';
 import { failureOf } from './dispatch/failures.ts';
@@ -22,6 +22,7 @@ export interface DeliveryMeans {
 }
 
 const NO_BYTES = Buffer.alloc(0);
+const CONTENT_LENGTH = new Set(['content-length']);
 /** The last event of a Responses stream carries the whole answer again. */
 const LAST_EVENT_BYTES = 128 * 1024;
 
@@ -63,11 +64,13 @@ class ClientSide implements ReplySink {
     this.#resolve = resolve;
     this.#response = exchange.response;
     const passed = answerHeaders(reply.headers);
-    this.#headers = means.replaceCors ? withoutCors(passed) : passed;
-    this.#declared = declaredLength(this.#headers);
+    const headers = means.replaceCors ? withoutCors(passed) : passed;
+    this.#declared = declaredLength(headers);
+    this.#filter = filterFor(exchange, headers);
+    // What a filter leaves is not as long as the upstream said.
+    this.#headers = this.#filter === null ? headers : without(headers, CONTENT_LENGTH);
     // Then everything goes out at once, after it has been written down: one write for a small exchange.
     this.#whole = reply.complete;
-    this.#filter = filterFor(exchange, this.#headers);
   }
 
   start(): void {
