@@ -5,10 +5,13 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { PartResult } from './figures.ts';
 import { measureGateway } from './gateway.ts';
+import { measureMemory } from './memory.ts';
 import { pinTo } from './process-usage.ts';
 import { profileGateway } from './profile.ts';
 import { keep, tableOf } from './report.ts';
 import { CORE_OF_THE_REST } from './sides.ts';
+import { measureSse } from './sse.ts';
+import { measureStart } from './start.ts';
 import { needTool, Skipped } from './tools.ts';
 
 const HELP = `npm run bench -- [--short] [--only PART]…
@@ -30,6 +33,16 @@ const PARTS: readonly Part[] = [
         short ? { rounds: 2, wrkSeconds: 2, openLoopSeconds: 2 } : { rounds: 5, wrkSeconds: 5, openLoopSeconds: 4 },
       ),
   },
+  {
+    name: 'sse',
+    measure: (short) =>
+      measureSse(short ? { rounds: 1, pairs: 50, events: 40 } : { rounds: 3, pairs: 50, events: 200 }),
+  },
+  {
+    name: 'memory',
+    measure: (short) => measureMemory({ bodies: 200, mebibytes: short ? 2 : 32 }),
+  },
+  { name: 'start', measure: (short) => measureStart(short ? 2 : 5) },
 ];
 
 const ROOT = resolve(import.meta.dirname, '../..');
