@@ -24,8 +24,6 @@ export interface HeliometerOptions {
   readonly dataDir?: string;
   /** The bootstrap key; random when absent. */
   readonly key?: string;
-  /** `null` runs the program's entry file without the launcher. */
-  readonly launcher?: string | null;
 }
 
 export interface Exited {
@@ -85,7 +83,7 @@ export async function startHeliometer(options: HeliometerOptions = {}): Promise<
 
 function spawnProgram(options: HeliometerOptions, dataDir: string, key: string): ChildProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('HELIOMETER_'));
-  return spawn(process.execPath, [options.launcher ?? LAUNCHER, 'start'], {
+  return spawn(process.execPath, [LAUNCHER, 'start'], {
     // The channel tells the program when this process is gone, so that a killed test leaves nothing running.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
