@@ -9,12 +9,17 @@ import type { KillLoad } from './kill-load.ts';
 
 const POLL_MS = 20;
 
-/** Kills the console, every other time in the middle of a batch: when it has written down which range it is storing. */
+/**
+ * Kills the console in the middle of a batch: when it has written down which range it is storing, and, every other time, when
+ * the range is stored, but not yet written down as such.
+ */
 export async function killConsole(heliometer: HeliometerProcess, load: KillLoad, times: number): Promise<void> {
   for (let round = 0; round < times; round += 1) {
     const [pid] = await manned(heliometer, 'console');
     await load.more(40);
-    if (round % 2 === 0) await batchBegun(heliometer.dataDir);
+    const before = await rowsStored(heliometer);
+    await batchBegun(heliometer.dataDir);
+    while (round % 2 === 1 && (await rowsStored(heliometer)) === before);
     process.kill(pid as number, 'SIGKILL');
     await load.more(40);
     await replaced(heliometer, 'console', pid as number);
@@ -65,6 +70,11 @@ async function batchBegun(dataDir: string): Promise<void> {
   );
   await begun.promise;
   for (const watcher of watchers) watcher.close();
+}
+
+async function rowsStored(heliometer: HeliometerProcess): Promise<number> {
+  const answer = await heliometer.api<{ data: number }>('POST', '/v1/request/count/query', { body: { filter: 'all' } });
+  return answer.body.data;
 }
 
 async function isPending(path: string): Promise<boolean> {
