@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { HeliconeRequestDetail } from '@heliometer/contract';
-import { loadRecordings, type Recording } from '../../recordings/load-recordings.ts';
+import { loadRecordings, NO_RECORDINGS, type Recording } from '../../recordings/load-recordings.ts';
 import type { GatewayRig } from '../../support/gateway-rig.ts';
 import { CHOOSE_HEADERS, headerOf } from '../../support/replay-upstream.ts';
 
@@ -87,4 +87,9 @@ export function assertForwarded(rig: GatewayRig, id: string, credential: readonl
 /** Those a client of that host can make, the failed ones among them. */
 export function recordingsOf(host: string, path: RegExp): readonly Recording[] {
   return (loadRecordings() ?? []).filter((recording) => recording.host === host && path.test(recording.path));
+}
+
+/** For a test's `skip`, where the folder of recordings is not there. */
+export function skipWithout(cases: readonly Recording[]): string | false {
+  return cases.length === 0 ? NO_RECORDINGS : false;
 }
