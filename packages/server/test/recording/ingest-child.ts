@@ -1,5 +1,5 @@
 // The console's ingest as a process of its own, to be killed. Arguments: spool dir, records dir, where to kill itself
-// (`before`, `during`, `after` an insert, or `never`), and at which insert. Says `stored` after each and `drained` when idle.
+// (`before`, `during`, `after` an insert, or `never`), and at which: its number, or `partial` = the first that is not full. Says `stored` after each and `drained` when idle.
 import { writeSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RecordStore } from '../../src/ports/record-store.ts';
@@ -12,12 +12,15 @@ const [spoolDir = '', recordsDir = '', killPoint = 'never', killAt = '0'] = proc
 const say = (line: string) => writeSync(1, `${line}\n`);
 const die = () => process.kill(process.pid, 'SIGKILL');
 const real = await openRecordStore({ path: recordsDir });
+const BATCH_ROWS = 40;
 let inserts = 0;
 
 const store: RecordStore = {
   ...real,
   insert: async (batch, token) => {
-    const point = ++inserts === Number(killAt) ? killPoint : 'never';
+    inserts += 1;
+    const isTheOne = killAt === 'partial' ? batch.length < BATCH_ROWS : inserts === Number(killAt);
+    const point = isTheOne ? killPoint : 'never';
     if (point === 'before') die();
     if (point === 'during') setTimeout(die, Math.random() * 60);
     await real.insert(batch, token);
@@ -32,7 +35,7 @@ const ingest = startIngest({
   buildRecord,
   meters: new IngestCounts(),
   log: new ListeningLog(),
-  batchRows: 40,
+  batchRows: BATCH_ROWS,
   maxDelayMs: 5,
 });
 if (killPoint === 'never') {

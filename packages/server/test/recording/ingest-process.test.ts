@@ -44,9 +44,19 @@ describe('ingest as a process', { timeout: 300_000 }, () => {
     const organizationId = randomUUID();
     const journals = ['0', '1'].map((slot) => openTestJournal(spoolDir, { slot, segmentBytes: 20_000 }).journal);
     const ids: string[] = [];
-    for (const point of ['before', 'during', 'after', 'during', 'after', 'before', 'during']) {
+    // A batch that was not full would be cut differently by the next start, were it not written down.
+    for (const [point, at] of [
+      ['before', '1'],
+      ['after', 'partial'],
+      ['during', '2'],
+      ['after', '4'],
+      ['during', 'partial'],
+      ['before', 'partial'],
+      ['after', 'partial'],
+      ['during', '3'],
+    ] as const) {
       ids.push(...(await appendSome(journals, organizationId, 70)));
-      const child = startChild(context, spoolDir, recordsDir, point, `${1 + Math.floor(Math.random() * 2)}`);
+      const child = startChild(context, spoolDir, recordsDir, point, at);
       const [, signal] = await once(child, 'exit');
       assert.equal(signal, 'SIGKILL');
     }

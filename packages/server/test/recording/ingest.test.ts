@@ -97,6 +97,43 @@ describe('ingest', { timeout: 120_000 }, () => {
     await assertStoredOnce(store, organizationId, ids);
   });
 
+  test('what stands behind damage in a killed writer’s last segment is stored once, a crash in between or not', async (context) => {
+    const spoolDir = await temporaryDir(context);
+    const slotDir = join(spoolDir, '0');
+    const organizationId = randomUUID();
+    const { journal } = openTestJournal(spoolDir);
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i += 1) ids.push(...(await appendMany(journal, organizationId, 1)));
+    await journal.close();
+    await rm(segmentPath(slotDir, 2));
+    const bytes = await readFile(segmentPath(slotDir, 1));
+    const second = bytes.indexOf(ids[1]!);
+    await writeFile(segmentPath(slotDir, 1), bytes.fill(0x20, second, second + 36));
+    const past = new Date(Date.now() - 60_000);
+    await utimes(segmentPath(slotDir, 1), past, past);
+    let crashed = false;
+    const crashing: RecordStore = {
+      ...store,
+      insert: async (batch, token) => {
+        await store.insert(batch, token);
+        // As a crash would have it: stored, but nobody learns of it.
+        crashed = batch.some(({ exchangeId }) => exchangeId === ids[2]);
+        if (crashed) throw new Error('crashed');
+      },
+      ping: async () => {
+        if (crashed) throw new Error('crashed');
+      },
+    };
+    const first = runIngest(context, spoolDir, crashing);
+    await until(() => crashed);
+    await first.ingest.stop();
+    const again = runIngest(context, spoolDir, store);
+    await until(async () => (await segmentCount(slotDir)) === 0);
+    await again.ingest.stop();
+    assert.equal(again.counts.unreadable, 1);
+    await assertStoredOnce(store, organizationId, [ids[0]!, ids[2]!]);
+  });
+
   test('a quiet writer that lives keeps its last segment', async (context) => {
     const spoolDir = await temporaryDir(context);
     const slotDir = join(spoolDir, '0');
