@@ -19,13 +19,16 @@ export interface RecordBuilderMeans {
 }
 
 /** Longer texts leave the row when there is another place for them … */
-const LARGE_TEXT = 1024 * 1024;
+const LARGE_TEXT_BYTES = 1024 * 1024;
+/** UTF-8 never takes more for a character of ours. */
+const MOST_BYTES_EACH = 3;
 /** … and leave this much of their beginning in it. Characters; a multiple of four, so that base64 stays whole. */
 const PREVIEW_TEXT = 64 * 1024;
 
 export function createRecordBuilder(means: RecordBuilderMeans): BuildRecord {
+  const overridesOf = remembered(means.overrides);
   return async (entry) => {
-    const overrides = await now(means.overrides(entry.meta.organizationId));
+    const overrides = await now(overridesOf(entry.meta.organizationId));
     const record = buildRecord(entry, { overrides, priceExchange: means.pricer.priceExchange });
     return means.bodies === null ? record : await now(withBodiesApart(record, means.bodies));
   };
@@ -164,6 +167,24 @@ function timeToFirstToken(meta: SettledMeta, { stream, firstContentOffset }: Exc
   return meta.arrivals.findLast(([offset]) => offset <= firstContentOffset)?.[1] ?? null;
 }
 
+/** A price just set may be missed for this long; asking for each of thousands of entries a second would cost more. */
+const OVERRIDES_MS = 1000;
+const MOST_ORGANIZATIONS = 1000;
+
+function remembered(ask: RecordBuilderMeans['overrides']): RecordBuilderMeans['overrides'] {
+  const known = new Map<string, { readonly untilMs: number; readonly answer: Promise<readonly PriceOverride[]> }>();
+  return (organizationId) => {
+    const nowMs = performance.now();
+    const found = known.get(organizationId);
+    if (found !== undefined && found.untilMs > nowMs) return found.answer;
+    if (known.size >= MOST_ORGANIZATIONS) known.clear();
+    const answer = ask(organizationId);
+    known.set(organizationId, { untilMs: nowMs + OVERRIDES_MS, answer });
+    answer.catch(() => known.delete(organizationId));
+    return answer;
+  };
+}
+
 async function withBodiesApart(record: ExchangeRecord, bodies: BodyStore): Promise<ExchangeRecord> {
   const { organizationId, exchangeId, requestBody, responseBody } = record;
   const key = `${organizationId.replace(/[^A-Za-z0-9_-]/g, '_')}/${exchangeId}`;
@@ -175,8 +196,10 @@ async function withBodiesApart(record: ExchangeRecord, bodies: BodyStore): Promi
 }
 
 async function apart(body: StoredBody, ref: string, bodies: BodyStore): Promise<StoredBody> {
-  if (body.text.length <= LARGE_TEXT) return body;
-  await bodies.put(ref, Buffer.from(body.text));
+  if (body.text.length * MOST_BYTES_EACH <= LARGE_TEXT_BYTES) return body;
+  const text = Buffer.from(body.text);
+  if (text.length <= LARGE_TEXT_BYTES) return body;
+  await bodies.put(ref, text);
   // A pair of surrogates cut in two has no UTF-8.
   return { ...body, text: body.text.slice(0, PREVIEW_TEXT).toWellFormed(), ref };
 }

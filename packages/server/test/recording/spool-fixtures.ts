@@ -145,6 +145,8 @@ export function openTestJournal(dir: string, options: Partial<JournalOptions> = 
     slot: '0',
     maxBytes: 1024 * 1024 * 1024,
     onFull: 'drop-bodies',
+    // On a busy machine a write may well take longer than a client should wait.
+    releaseTimeoutMs: 60_000,
     meters: losses,
     log,
     ...options,
