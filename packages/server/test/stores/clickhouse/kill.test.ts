@@ -1,7 +1,7 @@
 // What was acknowledged survives SIGKILL, and a batch that was under way then can be given again without doubling anything.
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { connect } from '../../../src/stores/clickhouse/connect.ts';
+import { ATTEMPT_COLUMNS, toLines } from '../../../src/stores/clickhouse/exchange-columns.ts';
 import { openRecordStore } from '../../../src/stores/clickhouse/open-record-store.ts';
 import { sql, str } from '../../../src/stores/clickhouse/sql.ts';
 import { DAY_MS, NOON_MS } from '../../ports/record-samples.ts';
@@ -55,24 +56,34 @@ test('after each SIGKILL nothing acknowledged is missing and the repeated batch 
   }
 });
 
-test('a process that died between a batch’s exchanges and its attempts leaves nothing that a repeat does not mend', async (t) => {
+test('a process that died between a batch’s attempts and its exchanges leaves nothing that a repeat does not mend', async (t) => {
   const path = await mkdtemp(join(tmpdir(), 'heliometer-kill-'));
   t.after(() => rm(path, { recursive: true }));
   const organizationId = randomUUID();
-  const store = await openRecordStore({ path });
-  await store.insert(
-    batchOf(organizationId, 0).map((record) => ({ ...record, attempts: [] })),
-    'batch-0',
-  );
-  await store.close();
-  await check(path, organizationId, { acknowledged: 1, repeat: 0, attempts: 0 });
+  await (await openRecordStore({ path })).close();
+  const engine = await connect({ path }, { readers: 1 });
+  try {
+    const rows = batchOf(organizationId, 0).flatMap((record) =>
+      record.attempts.map((attempt) => ({ record, attempt })),
+    );
+    await engine.insert({
+      table: 'attempts',
+      columns: Object.keys(ATTEMPT_COLUMNS),
+      lines: toLines(ATTEMPT_COLUMNS, rows),
+      token: createHash('sha256').update('batch-0').digest('hex'),
+    });
+  } finally {
+    await engine.close();
+  }
+  assert.deepEqual(await attemptsOf(path, organizationId), { n: BATCH_ROWS });
+  await check(path, organizationId, { acknowledged: 0, repeat: 0 });
 });
 
 /** Opens the store again, sees that every acknowledged batch is whole, repeats one, and sees that all is there once. */
 async function check(
   path: string,
   organizationId: string,
-  batches: { acknowledged: number; repeat: number; attempts?: number },
+  batches: { acknowledged: number; repeat: number },
 ): Promise<void> {
   const store = await openRecordStore({ path });
   const signal = new AbortController().signal;
