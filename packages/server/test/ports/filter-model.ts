@@ -5,10 +5,15 @@ import { commonText, DAY_MS, NOON_MS } from './record-samples.ts';
 
 export interface ModelRow {
   readonly record: ExchangeRecord;
-  /** Later facts folded in. */
+  /** By their names in lower case; later facts folded in. */
   readonly properties: ReadonlyMap<string, string>;
   readonly scores: ReadonlyMap<string, number>;
   readonly rating: boolean | null;
+}
+
+/** Header names are ASCII, so their case is that of ASCII. */
+export function lowerCase(name: string): string {
+  return [...name].map((sign) => (sign < '\x80' ? sign.toLowerCase() : sign)).join('');
 }
 
 type Reader<T> = (record: ExchangeRecord) => T;
@@ -53,7 +58,7 @@ export function matches(node: FilterNode, row: ModelRow): boolean {
   return Object.entries(node).every(([table, columns]) =>
     Object.entries(columns).every(([column, conditions]) =>
       table === 'properties'
-        ? every(conditions, (op, value) => text(row.properties.get(column) ?? null, op, value))
+        ? every(conditions, (op, value) => text(row.properties.get(lowerCase(column)) ?? null, op, value))
         : matchesColumn(column, conditions as Record<string, FilterScalar>, row),
     ),
   );
@@ -65,9 +70,9 @@ function every(conditions: object, test: (operator: string, value: FilterScalar)
 
 function matchesColumn(column: string, conditions: object, row: ModelRow): boolean {
   const { record } = row;
-  if (column === 'properties') {
+  if (column === 'properties' || column === 'search_properties') {
     return Object.entries(conditions).every(([key, inner]) =>
-      every(inner, (op, value) => text(row.properties.get(key) ?? null, op, value)),
+      every(inner, (op, value) => text(row.properties.get(lowerCase(key)) ?? null, op, value)),
     );
   }
   if (column === 'scores') {
@@ -76,7 +81,7 @@ function matchesColumn(column: string, conditions: object, row: ModelRow): boole
     );
   }
   return every(conditions, (op, value) => {
-    if (column === 'property_key') return row.properties.has(String(value));
+    if (column === 'property_key') return row.properties.has(lowerCase(String(value)));
     if (column === 'helicone-score-feedback') return row.rating === value;
     if (column === 'status') return status(record, op, value);
     if (column === 'cost')
@@ -167,6 +172,8 @@ function inRow(column: string, condition: fc.Arbitrary<object>) {
   return condition.map((conditions) => ({ request_response_rmt: { [column]: conditions } }) as FilterNode);
 }
 
+const propertyName = fc.constantFrom('env', 'Env', 'eNV', "k'ey", "K'ey", 'a', 'A');
+
 const leaf: fc.Arbitrary<FilterNode> = fc.oneof(
   ...Object.keys(TEXT).map((column) => inRow(column, textCondition)),
   ...Object.keys(NUMBER).map((column) => inRow(column, numberCondition(fc.nat(20)))),
@@ -188,7 +195,7 @@ const leaf: fc.Arbitrary<FilterNode> = fc.oneof(
   inRow('status', numberCondition(fc.constantFrom(200, 429, 499, 500, -1, -2, -3, -4))),
   inRow(
     'property_key',
-    fc.constantFrom('env', 'Team', "k'ey").map((name) => ({ equals: name })),
+    fc.constantFrom('env', 'ENV', 'Team', 'team', "k'ey", 'A', 'ÜNÏ').map((name) => ({ equals: name })),
   ),
   inRow(
     'helicone-score-feedback',
@@ -200,11 +207,11 @@ const leaf: fc.Arbitrary<FilterNode> = fc.oneof(
   ),
   ...['properties', 'search_properties'].map((column) =>
     inRow(
-      column === 'properties' ? column : 'properties',
-      textCondition.map((condition) => ({ env: condition })),
+      column,
+      fc.tuple(propertyName, textCondition).map(([name, condition]) => ({ [name]: condition })),
     ),
   ),
-  textCondition.map((condition) => ({ properties: { "k'ey": condition } })),
+  fc.tuple(propertyName, textCondition).map(([name, condition]) => ({ properties: { [name]: condition } })),
   fc.constantFrom<FilterNode>('all', {}),
 );
 

@@ -125,7 +125,7 @@ export const commonText = fc.constantFrom(
 
 const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null, freq: 3 });
 const count = orNull(fc.nat(20));
-const keys = fc.constantFrom('env', 'Team', "k'ey", 'a b');
+const keys = fc.constantFrom('env', 'Env', 'Team', "k'ey", 'a b');
 
 export const usage = fc.record(
   {
@@ -146,6 +146,13 @@ const storedBody: fc.Arbitrary<StoredBody> = fc.record(
   },
   { noNullPrototype: true },
 );
+
+/** Of names that differ only in case a store keeps one. */
+function properties(text: fc.Arbitrary<string>): fc.Arbitrary<Record<string, string>> {
+  return fc
+    .uniqueArray(fc.tuple(fc.oneof(keys, text), text), { maxLength: 3, selector: ([name]) => name.toLowerCase() })
+    .map((entries) => Object.fromEntries(entries));
+}
 
 /** Exchanges of one organisation within two days before `NOON_MS`. */
 export function arbitraryExchange(
@@ -176,7 +183,7 @@ export function arbitraryExchange(
       sessionName: orNull(text),
       sessionPath: orNull(text),
       promptId: orNull(text),
-      properties: fc.dictionary(fc.oneof(keys, text), text, { maxKeys: 3, noNullPrototype: true }),
+      properties: properties(text),
       requestBody: storedBody,
       responseBody: storedBody,
       finishReason: orNull(text),

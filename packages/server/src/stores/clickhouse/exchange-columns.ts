@@ -1,5 +1,6 @@
 // Table. The columns of an exchange and of an attempt as they are written, each with the value it takes from the record.
 import type { AttemptRecord, ExchangeRecord } from '@heliometer/contract';
+import { mergeNames } from './property-names.ts';
 
 type Cell = string | number | boolean | null | readonly string[] | Readonly<Record<string, string>>;
 
@@ -19,7 +20,7 @@ function text(value: unknown): string {
 
 /** Lone surrogates have no UTF-8. */
 function wellFormed(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key.toWellFormed(), value.toWellFormed()]));
+  return mergeNames(Object.entries(values).map(([key, value]) => [key.toWellFormed(), value.toWellFormed()]));
 }
 
 export const EXCHANGE_COLUMNS: Readonly<Record<string, (record: ExchangeRecord) => Cell>> = {

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LaterFact, StoredExchange } from '../../ports/record-store.ts';
 import type { Engine } from './engine.ts';
+import { mergeNames } from './property-names.ts';
 import { type Sql, sql, str, strings, uuids } from './sql.ts';
 
 const FACT_COLUMNS = [
@@ -69,18 +70,18 @@ function targetsOfFacts(organizationId: string, condition: Sql): Sql {
 }
 
 /**
- * The newest fact of each name that meets `condition` (over kind and name), matched to its exchange:
+ * The newest fact of each name that meets `condition` (over kind and folded_name), matched to its exchange:
  * columns `target`, `fact_text`, `fact_number`, `fact_is_boolean`.
  */
 export function newestFacts(organizationId: string, condition: Sql): Sql {
-  return sql`SELECT target, kind, name, argMax(text, (at, fact_id)) AS fact_text,
+  return sql`SELECT target, kind, folded_name, argMax(text, (at, fact_id)) AS fact_text,
       argMax(number, (at, fact_id)) AS fact_number, argMax(is_boolean, (at, fact_id)) AS fact_is_boolean
     FROM (
-      SELECT target, kind, name, text, number, is_boolean, at, fact_id
+      SELECT target, kind, folded_name, text, number, is_boolean, at, fact_id
       FROM facts INNER JOIN (${targetsOfFacts(organizationId, condition)}) AS matched ON facts.subject = matched.subject
       WHERE organization_id = ${str(organizationId)} AND ${condition}
     )
-    GROUP BY target, kind, name`;
+    GROUP BY target, kind, folded_name`;
 }
 
 /** Ids under which facts of deleted exchanges stand. */
@@ -144,17 +145,17 @@ async function ownersOf(
 function withFacts(exchange: StoredExchange, facts: readonly FactRow[]): StoredExchange {
   if (facts.length === 0) return exchange;
   const scores = new Map(Object.entries(exchange.scores));
-  const properties = new Map(Object.entries(exchange.record.properties));
+  const properties = Object.entries(exchange.record.properties);
   let feedback = exchange.feedback;
   let updatedAtMs = exchange.updatedAtMs;
   for (const fact of facts) {
     updatedAtMs = Math.max(updatedAtMs, fact.at_ms);
     if (fact.kind === 'feedback') feedback = { id: fact.fact_id, rating: fact.number !== 0, atMs: fact.at_ms };
     else if (fact.kind === 'score') scores.set(fact.name, { value: fact.number, isBoolean: fact.is_boolean });
-    else properties.set(fact.name, fact.text);
+    else properties.push([fact.name, fact.text]);
   }
   return {
-    record: { ...exchange.record, properties: Object.fromEntries(properties) },
+    record: { ...exchange.record, properties: mergeNames(properties) },
     feedback,
     scores: Object.fromEntries(scores),
     updatedAtMs,

@@ -4,6 +4,7 @@ import { InvalidQuery, type TimeWindow } from '../../ports/record-store.ts';
 import { newestFacts } from './facts.ts';
 import { PLAIN_COLUMNS, SESSION_COLUMNS, SESSION_PROPERTIES } from './filter-columns.ts';
 import { booleanColumn, type Condition, numberColumn, textColumn, timeColumn } from './filter-condition.ts';
+import { hasRecorded, isFactOf, recordedValue } from './property-names.ts';
 import { visible, within } from './scope.ts';
 import { join, type Sql, sql, str } from './sql.ts';
 
@@ -110,7 +111,7 @@ function specialToSql(named: NamedColumn, context: FilterContext): Sql {
       return keyedToSql(named, named.conditions, context);
     case 'scores_column':
       return conditionsToSql(named, (operand) =>
-        withFact(context, sql`kind = 'score' AND ${textColumn(sql`name`, operand)}`, sql`true`),
+        withFact(context, sql`kind = 'score' AND ${textColumn(sql`folded_name`, operand)}`, sql`true`),
       );
     case 'helicone-score-feedback':
       return ratingToSql(named, context);
@@ -159,31 +160,34 @@ function withFact({ organizationId }: FilterContext, select: Sql, condition: Sql
 }
 
 function hasProperty(name: string, context: FilterContext): Sql {
-  const fact = withFact(context, sql`kind = 'property' AND name = ${str(name)}`, sql`true`);
+  const fact = withFact(context, isFactOf(name), sql`true`);
   const session = own(SESSION_PROPERTIES, name.toLowerCase());
-  const recorded = sql`mapContains(properties, ${str(name)})`;
+  const recorded = hasRecorded(name);
   return session === undefined ? sql`(${recorded} OR ${fact})` : sql`(${recorded} OR isNotNull(${session}) OR ${fact})`;
 }
 
 /** A later fact overrides what was recorded. Absence meets the negative operators, and `equals "null"`. */
 function propertyToSql(named: NamedColumn, key: string, context: FilterContext): Sql {
-  const select = sql`kind = 'property' AND name = ${str(key)}`;
+  const select = isFactOf(key);
   const session = own(SESSION_PROPERTIES, key.toLowerCase());
-  const recorded = sql`properties[${str(key)}]`;
+  const recorded = hasRecorded(key);
   const fallback = session ?? sql`CAST(NULL, 'Nullable(String)')`;
   return conditionsToSql(named, (operand) => {
     const positive = isPositive(operand);
     const known = positive ? operand : { ...operand, ...complement(operand) };
-    const present = sql`mapContains(properties, ${str(key)}) AND ${textColumn(recorded, known)}`;
-    const other =
-      session === undefined
-        ? sql`false`
-        : sql`NOT mapContains(properties, ${str(key)}) AND ${textColumn(fallback, known)}`;
+    const present = sql`${recorded} AND ${textColumn(recordedValue(key), known)} AND ${amongValues(known)}`;
+    const other = session === undefined ? sql`false` : sql`NOT ${recorded} AND ${textColumn(fallback, known)}`;
     const inFact = withFact(context, select, textColumn(sql`fact_text`, known));
     const anyFact = withFact(context, select, sql`true`);
     const holds = sql`(${inFact} OR (NOT ${anyFact} AND ((${present}) OR ifNull(${other}, false))))`;
     return positive ? holds : sql`NOT ${holds}`;
   });
+}
+
+/** Says again what an equality says, in the words of the skip index over values. */
+function amongValues({ operator, value }: PlacedOperand): Sql {
+  const isPlain = operator === 'equals' && typeof value === 'string' && value !== 'null' && value !== '__empty__';
+  return isPlain ? sql`has(mapValues(properties), ${str(value)})` : sql`true`;
 }
 
 /** Operators that a row without any value cannot meet. */
@@ -208,7 +212,7 @@ const BOOLEAN_SUFFIX = '-hcone-bool';
 function scoreToSql(named: NamedColumn, key: string, context: FilterContext): Sql {
   const isBoolean = key.endsWith(BOOLEAN_SUFFIX);
   const name = isBoolean ? key.slice(0, -BOOLEAN_SUFFIX.length) : key;
-  const select = sql`kind = 'score' AND name = ${str(name)}`;
+  const select = sql`kind = 'score' AND folded_name = ${str(name)}`;
   return conditionsToSql(named, (operand) => {
     const value = typeof operand.value === 'boolean' ? Number(operand.value) : operand.value;
     const asked = { ...operand, value };

@@ -12,6 +12,7 @@ import { fromCursor, toCursor } from './cursor.ts';
 import type { Engine } from './engine.ts';
 import { foldFacts, newestFacts } from './facts.ts';
 import { TOTAL_TOKENS } from './filter-columns.ts';
+import { hasRecorded, isFactOf, recordedValue } from './property-names.ts';
 import { moment, visible, within } from './scope.ts';
 import { selected } from './selection.ts';
 import { int, isUuid, type Sql, sql, str, strings, uuid, uuids } from './sql.ts';
@@ -33,7 +34,7 @@ export function openRequests(engine: Engine): Requests {
   return {
     async requests(query, signal) {
       const rows = await pageRows(engine, query, signal);
-      const page = await fold(query.organizationId, rows.slice(0, query.limit), signal);
+      const page = await fold(query.organizationId, eachOnce(rows.slice(0, query.limit)), signal);
       return { rows: page, nextCursor: nextCursor(query, rows.length, page) };
     },
     async count(query, signal) {
@@ -99,11 +100,16 @@ async function pageRows(engine: Engine, query: RequestQuery, signal: AbortSignal
   return keys.map((key) => byId.get(key.exchange_id)).filter((row) => row !== undefined);
 }
 
+/** Here and not with LIMIT BY, which keeps the engine from ending its reading with the page. */
+function eachOnce(rows: readonly ExchangeRow[]): readonly ExchangeRow[] {
+  return [...new Map(rows.map((row) => [row.exchange_id, row])).values()];
+}
+
 function propertyPageSql(query: RequestQuery): Sql {
   checkPage(query);
   const { name, direction: towards } = query.sortProperty ?? { name: '', direction: 'desc' };
-  const facts = newestFacts(query.organizationId, sql`kind = 'property' AND name = ${str(name)}`);
-  const value = sql`if(fact_found, fact_text, if(mapContains(properties, ${str(name)}), properties[${str(name)}], NULL))`;
+  const facts = newestFacts(query.organizationId, isFactOf(name));
+  const value = sql`if(fact_found, fact_text, if(${hasRecorded(name)}, ${recordedValue(name)}, NULL))`;
   return sql`SELECT exchange_id FROM exchanges
     LEFT ANY JOIN (SELECT target AS fact_target, fact_text, true AS fact_found FROM (${facts})) AS later
       ON exchange_id = fact_target
@@ -154,7 +160,7 @@ async function rowsOf(engine: Engine, organizationId: string, ids: readonly stri
         ${keys} WHERE organization_id = ${str(organizationId)} AND request_id IN (${strings(ids)})
         UNION ALL
         ${keys} WHERE organization_id = ${str(organizationId)} AND exchange_id IN (${uuids(ids.filter(isUuid))}))
-      ORDER BY started_at DESC, exchange_id DESC`,
+      ORDER BY started_at DESC, exchange_id DESC LIMIT 1 BY exchange_id`,
     signal,
   );
 }
@@ -186,7 +192,7 @@ async function attemptsOf(engine: Engine, organizationId: string, exchangeId: st
   const rows = await engine.rows<AttemptRowRead>(
     sql`SELECT position, kind, provider, target_url, toUnixTimestamp64Milli(started_at) AS started_ms, latency_ms, ttfb_ms,
         status, error, reconnected FROM attempts
-      WHERE ${visible(organizationId)} AND exchange_id = ${uuid(exchangeId)} ORDER BY position`,
+      WHERE ${visible(organizationId)} AND exchange_id = ${uuid(exchangeId)} ORDER BY position LIMIT 1 BY position`,
     signal,
   );
   return rows.map(

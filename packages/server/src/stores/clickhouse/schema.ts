@@ -20,7 +20,7 @@ const DURABLE = `fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_f
 const ONCE = 'non_replicated_deduplication_window = 10000';
 
 // exchange_id is a UUIDv7; a UUID column costs 16 bytes where text costs 36. Body indexes are on the lower-case text,
-// as that is what a search compares (see filter-condition.ts).
+// as that is what a search compares (see filter-condition.ts), and so are the names of properties (property-names.ts).
 const EXCHANGES = `
 CREATE TABLE IF NOT EXISTS exchanges (
   organization_id LowCardinality(String),
@@ -69,6 +69,7 @@ CREATE TABLE IF NOT EXISTS exchanges (
   session_path Nullable(String) CODEC(ZSTD(1)),
   prompt_id Nullable(String) CODEC(ZSTD(1)),
   properties Map(String, String) CODEC(ZSTD(1)),
+  property_names Array(String) MATERIALIZED arrayMap(name -> lower(name), mapKeys(properties)) CODEC(ZSTD(1)),
   request_headers String CODEC(ZSTD(1)),
   response_headers String CODEC(ZSTD(1)),
   request_bytes UInt64 CODEC(ZSTD(1)),
@@ -92,7 +93,7 @@ CREATE TABLE IF NOT EXISTS exchanges (
   INDEX by_request request_id TYPE bloom_filter(0.001) GRANULARITY 1,
   INDEX by_user user_id TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX by_session session_id TYPE bloom_filter(0.01) GRANULARITY 1,
-  INDEX by_property_name mapKeys(properties) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX by_property_name property_names TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX by_property_value mapValues(properties) TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX in_request_body lower(request_body) TYPE ngrambf_v1(4, 65536, 2, 0) GRANULARITY 1,
   INDEX in_response_body lower(response_body) TYPE ngrambf_v1(4, 65536, 2, 0) GRANULARITY 1
@@ -122,13 +123,15 @@ PARTITION BY toYYYYMM(exchange_started_at)
 ORDER BY (organization_id, exchange_started_at, exchange_id, position)
 SETTINGS ${ONCE}, ${DURABLE}`;
 
-// `subject` is the id as it was given: an exchange id, or a request id whose exchange may not be stored yet.
+// `subject` is the id as it was given: an exchange id, or a request id whose exchange may not be stored yet. Names of
+// properties are compared without regard to case, those of scores are not.
 const FACTS = `
 CREATE TABLE IF NOT EXISTS facts (
   organization_id LowCardinality(String),
   subject String CODEC(ZSTD(1)),
   kind LowCardinality(String),
   name String CODEC(ZSTD(1)),
+  folded_name String MATERIALIZED if(kind = 'property', lower(name), name) CODEC(ZSTD(1)),
   at DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
   fact_id String CODEC(ZSTD(1)),
   text String CODEC(ZSTD(1)),
@@ -136,7 +139,7 @@ CREATE TABLE IF NOT EXISTS facts (
   is_boolean Bool,
   INDEX by_subject subject TYPE bloom_filter(0.001) GRANULARITY 1
 ) ENGINE = MergeTree
-ORDER BY (organization_id, kind, name, subject, at)
+ORDER BY (organization_id, kind, folded_name, subject, at)
 SETTINGS ${DURABLE}`;
 
 const DELETIONS = `

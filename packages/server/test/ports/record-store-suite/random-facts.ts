@@ -1,0 +1,34 @@
+// Later facts for a set of exchanges, given to the store and to the model of filters.
+import type { ExchangeRecord } from '@heliometer/contract';
+import type { LaterFact, RecordStore } from '../../../src/ports/record-store.ts';
+import { lowerCase, type ModelRow } from '../filter-model.ts';
+
+export async function addRandomFacts(
+  store: RecordStore,
+  organizationId: string,
+  records: readonly ExchangeRecord[],
+): Promise<ModelRow[]> {
+  const rows: ModelRow[] = [];
+  for (const [index, record] of records.entries()) {
+    const properties = new Map(Object.entries(record.properties).map(([name, value]) => [lowerCase(name), value]));
+    const scores = new Map<string, number>();
+    const facts: LaterFact[] = [];
+    if (index % 7 === 0)
+      facts.push({
+        kind: 'property',
+        name: ['env', "k'ey", 'ENV', "K'EY"][index % 4] ?? '',
+        value: index % 3 ? 'a' : 'Zebra',
+      });
+    if (index % 11 === 0)
+      facts.push({ kind: 'score', name: 'quality', value: (index % 4) / 2 + 0.5, isBoolean: false });
+    if (index % 13 === 0) facts.push({ kind: 'feedback', rating: index % 2 === 0 });
+    for (const fact of facts) {
+      if (fact.kind === 'property') properties.set(lowerCase(fact.name), fact.value);
+      if (fact.kind === 'score') scores.set(fact.name, fact.value);
+    }
+    await store.addFacts(organizationId, index % 2 ? record.requestId : record.exchangeId, facts);
+    const rating = facts.find((fact) => fact.kind === 'feedback')?.rating ?? null;
+    rows.push({ record, properties, scores, rating });
+  }
+  return rows;
+}
