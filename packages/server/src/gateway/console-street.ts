@@ -48,7 +48,9 @@ function forwarded(raw: RawHeaders): string[] {
   const kept: string[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const lower = (raw[i] as string).toLowerCase();
-    if (!isHopByHop(lower) || lower === 'transfer-encoding') kept.push(raw[i] as string, raw[i + 1] as string);
+    // Trailers are not passed on here, and node:http throws when they are announced for a body that is not chunked.
+    const travels = lower === 'transfer-encoding' || (lower !== 'trailer' && !isHopByHop(lower));
+    if (travels) kept.push(raw[i] as string, raw[i + 1] as string);
   }
   return kept;
 }

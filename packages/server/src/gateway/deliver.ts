@@ -23,6 +23,8 @@ export interface DeliveryMeans {
 
 const NO_BYTES = Buffer.alloc(0);
 const CONTENT_LENGTH = new Set(['content-length']);
+/** node:http throws when an answer that is not chunked announces trailers. */
+const TRAILER = new Set(['trailer']);
 /** The last event of a Responses stream carries the whole answer again. */
 const LAST_EVENT_BYTES = 128 * 1024;
 
@@ -68,7 +70,8 @@ class ClientSide implements ReplySink {
     this.#declared = declaredLength(headers);
     this.#filter = filterFor(exchange, headers);
     // What a filter leaves is not as long as the upstream said.
-    this.#headers = this.#filter === null ? headers : without(headers, CONTENT_LENGTH);
+    const framed = this.#filter === null ? headers : without(headers, CONTENT_LENGTH);
+    this.#headers = this.#canHaveTrailers() ? framed : without(framed, TRAILER);
     // Then everything goes out at once, after it has been written down: one write for a small exchange.
     this.#whole = reply.complete;
   }
@@ -136,9 +139,19 @@ class ClientSide implements ReplySink {
     this.#resolve({ ending: { ...how, answerHeaders: this.#headers }, release });
   }
 
+  /** Only an answer that node:http will chunk can. */
+  #canHaveTrailers(): boolean {
+    const { status } = this.#reply;
+    const hasBody = this.#exchange.method !== 'HEAD' && status !== 204 && status !== 304;
+    const isSized = this.#declared !== null && this.#filter === null;
+    return hasBody && !isSized && this.#response.useChunkedEncodingByDefault;
+  }
+
   #writeHead(): void {
     this.#response.sendDate = false;
-    this.#response.writeHead(this.#reply.status, this.#reply.statusMessage, [
+    // Reason phrases were read as UTF-8; node:http takes bytes, as latin1, and throws at anything beyond.
+    const reason = Buffer.from(this.#reply.statusMessage).toString('latin1');
+    this.#response.writeHead(this.#reply.status, reason, [
       ...this.#headers,
       ...this.#means.ownHeaders(this.#exchange, this.#reply.status >= 400),
     ]);
@@ -156,6 +169,8 @@ class ClientSide implements ReplySink {
   }
 
   #waitForClient(): void {
+    // More may come although we asked for a pause.
+    if (this.#stalled !== null) return;
     this.#stalled = setTimeout(() => {
       this.#reply.abort();
       this.#response.destroy();
