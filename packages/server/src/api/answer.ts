@@ -46,12 +46,19 @@ function sendStream(reply: FastifyReply, { contentType, fileName, chunks }: Rout
 /** Nothing of a cause is shown: no stack, no SQL, no path. */
 export function sendError(reply: FastifyReply, error: unknown, log: Log): FastifyReply {
   const shown = toGatewayError(error);
-  if (shown.status >= 500) log.error({ error, code: shown.code, path: reply.request.url }, 'an API call failed');
+  // Whoever left ended the query by that; it is nobody's failure.
+  if (shown.status >= 500 && !reply.raw.destroyed)
+    log.error({ error, code: shown.code, route: routeOf(reply) }, 'an API call failed');
   return reply
     .code(shown.status)
     .headers({ ...SECURITY_HEADERS, ...shown.headers })
     .type('application/json; charset=utf-8')
     .send({ data: null, error: shown.message, code: shown.code });
+}
+
+/** Of the table, not as asked for: a path may hold a key. */
+function routeOf({ request }: FastifyReply): string {
+  return `${request.method} ${request.routeOptions.url ?? 'unknown'}`;
 }
 
 function toGatewayError(error: unknown): GatewayError {
@@ -76,5 +83,6 @@ const FASTIFY_ERRORS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_request', 'The body is not as long as Content-Length says.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['invalid_request', 'The Content-Type cannot be read; accepted is application/json.'],
   FST_ERR_BAD_URL: ['invalid_request', 'The path cannot be decoded.'],
+  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: ['invalid_request', 'This method needs a Content-Type.'],
   FST_ERR_MAX_PARAM_LENGTH: ['invalid_request', 'The id in the path is too long.'],
 };
