@@ -10,7 +10,7 @@ export interface ServerLimits {
 
 export interface ServerStreets {
   request(message: IncomingMessage, response: ServerResponse): void;
-  /** A request with `Upgrade: websocket`; every other upgrade is offered as a plain request. */
+  /** A GET with `Upgrade: websocket` (RFC 6455 §4.1); every other upgrade is offered as a plain request. */
   upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** The whole answer, bytes on the wire, to a header block above the limit. */
   headersTooLarge(): Buffer;
@@ -28,7 +28,8 @@ export function openServer(limits: ServerLimits, streets: ServerStreets): Server
     connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
     noDelay: true,
     // Java's client offers `Upgrade: h2c` on plain requests; only WebSockets are taken up (RFC 9110 §7.8 lets us ignore the rest).
-    shouldUpgradeCallback: (message: IncomingMessage) => message.headers.upgrade?.toLowerCase() === 'websocket',
+    shouldUpgradeCallback: ({ method, headers }: IncomingMessage) =>
+      method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket',
   });
   // Bounded by the size of the block already; a count on top would drop headers silently.
   server.maxHeadersCount = 0;
@@ -36,6 +37,8 @@ export function openServer(limits: ServerLimits, streets: ServerStreets): Server
   // `Expect: 100-continue` is answered only once the exchange wants its body.
   server.on('checkContinue', streets.request);
   server.on('upgrade', streets.upgrade);
+  // We are nobody's forward proxy; without a listener node:http drops the connection without a word.
+  server.on('connect', (_message: IncomingMessage, socket: Duplex) => socket.end(BAD_REQUEST));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
     else if (error.code === 'HPE_HEADER_OVERFLOW') socket.end(streets.headersTooLarge());
