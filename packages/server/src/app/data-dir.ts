@@ -13,6 +13,8 @@ export interface DataDir {
   /** One folder per gateway slot below it. */
   readonly spoolRoot: string;
   readonly recordsRoot: string;
+  /** Bodies too large for their records. */
+  readonly bodiesRoot: string;
   /** Unix socket the console serves on. */
   readonly consoleSocket: string;
   readonly lockFile: string;
@@ -49,6 +51,7 @@ export function dataDirAt(root: string): DataDir {
     edgeFile: join(root, 'edge.db'),
     spoolRoot: join(root, 'spool'),
     recordsRoot: join(root, 'records'),
+    bodiesRoot: join(root, 'bodies'),
     consoleSocket: socketPath(root),
     lockFile: join(root, 'lock'),
     runRoot: join(root, 'run'),

@@ -8,12 +8,14 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { createApi } from '../api/server.ts';
 import { startPurging } from '../jobs/purge-deleted.ts';
+import type { BodyStore } from '../ports/body-store.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import { createPricer } from '../providers/pricing.ts';
 import { createRecordBuilder } from '../recording/build-record.ts';
 import { startIngest } from '../recording/ingest.ts';
 import { openRecordStore } from '../stores/clickhouse/open-record-store.ts';
+import { openFileBodyStore } from '../stores/files/body-store.ts';
 import { openControlStore } from '../stores/sqlite/control-store.ts';
 import type { Settings } from './config/table.ts';
 import type { DataDir } from './data-dir.ts';
@@ -68,14 +70,15 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
   const lock = await waitForLock(dir, log);
   const registry = openRegistry();
   const control = await openControlStore({ path: dir.controlFile });
-  const records = await openRecordStore(locationOf(settings, dir));
+  const bodies = bodiesOf(settings, dir);
+  const records = await openRecordStore({ ...locationOf(settings, dir), bodies });
   const ingest = startIngest({
     spoolDir: dir.spoolRoot,
     store: records,
     buildRecord: createRecordBuilder({
       pricer: createPricer(),
       overrides: (organizationId) => control.priceOverrides(organizationId),
-      bodies: null,
+      bodies,
     }),
     meters: openIngestMeters(registry),
     log,
@@ -97,6 +100,14 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
 
 function locationOf({ recordsUrl }: Settings, dir: DataDir) {
   return recordsUrl === 'embedded' ? { path: dir.recordsRoot } : { url: recordsUrl };
+}
+
+/**
+ * Consoles that share a record server share no disk: a body put beside one of them could not be read by the others, so
+ * there it stays in its row.
+ */
+function bodiesOf({ recordsUrl }: Settings, dir: DataDir): BodyStore | null {
+  return recordsUrl === 'embedded' ? openFileBodyStore(dir.bodiesRoot) : null;
 }
 
 const LOCK_RETRY_MS = 50;

@@ -1,6 +1,8 @@
 // Deleting: a mark makes an exchange invisible at once, a later purge takes its bytes off the disk.
 import { randomUUID } from 'node:crypto';
+import type { BodyStore } from '../../ports/body-store.ts';
 import type { RecordKeeper } from '../../ports/record-store.ts';
+import { removeBodies } from './bodies-apart.ts';
 import type { Engine } from './engine.ts';
 import { subjectsOf } from './facts.ts';
 import { moment, visible } from './scope.ts';
@@ -11,7 +13,7 @@ export interface Deletions extends Pick<RecordKeeper, 'deleteWhere' | 'deleteByI
   purge(markedUntilMs: number): Promise<number>;
 }
 
-export function openDeletions(engine: Engine, now: () => number): Deletions {
+export function openDeletions(engine: Engine, bodies: BodyStore | null, now: () => number): Deletions {
   const mark = async (organizationId: string, condition: Sql): Promise<number> => {
     const id = uuid(randomUUID());
     await engine.run(sql`INSERT INTO deletions (organization_id, exchange_id, started_at, deleted_at, mark)
@@ -33,7 +35,7 @@ export function openDeletions(engine: Engine, now: () => number): Deletions {
         : sql`request_id = ${str(id)}`;
       return mark(organizationId, sql`${visible(organizationId)} AND ${byId}`);
     },
-    purge: (markedUntilMs) => purge(engine, markedUntilMs),
+    purge: (markedUntilMs) => purge(engine, bodies, markedUntilMs),
   };
 }
 
@@ -41,7 +43,7 @@ export function openDeletions(engine: Engine, now: () => number): Deletions {
  * Every step can be run again, and the marks go last: a purge that was cut short is taken up by the next one. The rows
  * are rewritten without the deleted ones (5–16 s on a large table), hence one mutation per table for all marks.
  */
-async function purge(engine: Engine, markedUntilMs: number): Promise<number> {
+async function purge(engine: Engine, bodies: BodyStore | null, markedUntilMs: number): Promise<number> {
   const due = sql`deleted_at <= ${moment(markedUntilMs)}`;
   const organizations = await engine.rows<{ organization_id: string; n: number }>(
     sql`SELECT organization_id, uniqExact(exchange_id) AS n FROM deletions WHERE ${due} GROUP BY organization_id`,
@@ -57,6 +59,7 @@ async function purge(engine: Engine, markedUntilMs: number): Promise<number> {
     await engine.run(
       sql`ALTER TABLE facts DELETE WHERE ${own} AND subject IN (${subjectsOf(organization_id, doomed)})`,
     );
+    if (bodies !== null) await removeBodies(engine, bodies, sql`${own} AND exchange_id IN (${doomed})`);
     await engine.run(sql`ALTER TABLE attempts DELETE WHERE ${own} AND exchange_id IN (${doomed})`);
     await engine.run(sql`ALTER TABLE exchanges DELETE WHERE ${own} AND exchange_id IN (${doomed})`);
   }

@@ -1,6 +1,7 @@
 // The record store over ClickHouse, embedded or remote: one schema and one SQL text for both.
 import { createHash } from 'node:crypto';
 import type { ExchangeRecord } from '@heliometer/contract';
+import type { BodyStore } from '../../ports/body-store.ts';
 import type { RecordStore } from '../../ports/record-store.ts';
 import { type ConnectOptions, connect, type Location } from './connect.ts';
 import { openDeletions } from './deletions.ts';
@@ -15,6 +16,8 @@ export type RecordStoreOptions = Location &
   ConnectOptions & {
     /** Time of later facts and deletions, ms. */
     readonly now?: () => number;
+    /** Where bodies with a `ref` are; without it they come as their beginnings. */
+    readonly bodies?: BodyStore | null;
   };
 
 /** @throws when the engine cannot be opened, or the store was made by a newer program */
@@ -26,13 +29,14 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
     await engine.close();
     throw error;
   }
+  const bodies = options.bodies ?? null;
   const now = options.now ?? Date.now;
   const factTime = createFactClock(now);
   return {
     insert: (batch, token) => insertBatch(engine, batch, token),
-    ...openRequests(engine),
+    ...openRequests(engine, bodies),
     ...openMetrics(engine),
-    ...openDeletions(engine, now),
+    ...openDeletions(engine, bodies, now),
     async addFacts(organizationId, requestId, facts) {
       if (facts.length === 0) return;
       await insertFacts(engine, { organizationId, subject: requestId, atMicros: factTime(facts.length) }, facts);

@@ -1,5 +1,6 @@
 // Lists and single exchanges.
 import type { AttemptRecord } from '@heliometer/contract';
+import type { BodyStore } from '../../ports/body-store.ts';
 import {
   InvalidQuery,
   type RecordReader,
@@ -8,6 +9,7 @@ import {
   SORT_COLUMNS,
   type StoredBodies,
 } from '../../ports/record-store.ts';
+import { withWholeTexts } from './bodies-apart.ts';
 import { fromCursor, toCursor } from './cursor.ts';
 import type { Engine } from './engine.ts';
 import { foldFacts, newestFacts } from './facts.ts';
@@ -27,7 +29,7 @@ import {
 
 type Requests = Pick<RecordReader, 'requests' | 'count' | 'find' | 'findMany' | 'attempts' | 'bodies'>;
 
-export function openRequests(engine: Engine): Requests {
+export function openRequests(engine: Engine, bodies: BodyStore | null): Requests {
   const fold = (organizationId: string, rows: readonly ExchangeRow[], signal: AbortSignal) =>
     foldFacts(engine, organizationId, rows.map(toStoredExchange), signal);
 
@@ -53,7 +55,9 @@ export function openRequests(engine: Engine): Requests {
       return fold(organizationId, newestOfEach(rows, ids), signal);
     },
     attempts: (organizationId, exchangeId, signal) => attemptsOf(engine, organizationId, exchangeId, signal),
-    bodies: (organizationId, exchangeIds, signal) => bodiesOf(engine, organizationId, exchangeIds, signal),
+    async bodies(organizationId, exchangeIds, signal) {
+      return withWholeTexts(await bodiesOf(engine, organizationId, exchangeIds, signal), bodies, signal);
+    },
   };
 }
 

@@ -157,20 +157,24 @@ export interface BodiesRow {
   readonly request_body_truncated: boolean;
   readonly request_content_type: string | null;
   readonly request_body: string;
+  readonly request_body_ref: string;
   readonly response_body_encoding: StoredBody['encoding'];
   readonly response_body_truncated: boolean;
   readonly response_content_type: string | null;
   readonly response_body: string;
+  readonly response_body_ref: string;
 }
 
 export const BODY_FIELDS = new Sql(
   [
     `exchange_id, request_body_encoding, request_body_truncated, request_content_type, request_body,
-  response_body_encoding, response_body_truncated, response_content_type, response_body`,
+  request_body_ref, response_body_encoding, response_body_truncated, response_content_type, response_body,
+  response_body_ref`,
   ],
   [],
 );
 
+/** As the row has them: of a body that is kept apart the beginning, and its `ref`. */
 export function toStoredBodies(row: BodiesRow): StoredBodies {
   return {
     request: {
@@ -178,12 +182,18 @@ export function toStoredBodies(row: BodiesRow): StoredBodies {
       text: row.request_body,
       truncated: row.request_body_truncated,
       contentType: row.request_content_type,
+      ...refOf(row.request_body_ref),
     },
     response: {
       encoding: row.response_body_encoding,
       text: row.response_body,
       truncated: row.response_body_truncated,
       contentType: row.response_content_type,
+      ...refOf(row.response_body_ref),
     },
   };
+}
+
+function refOf(ref: string): Pick<StoredBody, 'ref'> {
+  return ref === '' ? {} : { ref };
 }
