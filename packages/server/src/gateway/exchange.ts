@@ -1,6 +1,6 @@
 // One client request and its answer, as data. Each field that is not readonly is set by the one stage its comment names.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AttemptRecord, Outcome, Principal, WebSocketSummary } from '@heliometer/contract';
+import type { AttemptRecord, ExchangeReading, Outcome, Principal, WebSocketSummary } from '@heliometer/contract';
 import type { RawHeaders } from '../http/raw-headers.ts';
 import type { Provider } from '../providers/catalogue.ts';
 import type { ControlHeaders } from './control-headers/read-control-headers.ts';
@@ -67,6 +67,8 @@ export interface Exchange {
   target: Target | null;
   /** Set by the tunnel when a WebSocket has ended. */
   websocket: WebSocketSummary | null;
+  /** Set by the tunnel, of what passed it; null = to be read from the bodies. */
+  reading: ExchangeReading | null;
   /** Set by claimId: the id must be given back at the end. */
   idClaimed: boolean;
 }

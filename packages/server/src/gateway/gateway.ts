@@ -17,6 +17,7 @@ import { type Assembly, assemble } from './assemble.ts';
 import { type CheckTarget, meaningOfHost } from './choose-target.ts';
 import { handToConsole } from './console-street.ts';
 import type { OpenPool } from './dispatch/upstreams.ts';
+import { endSoon } from './end-soon.ts';
 import type { Exchange } from './exchange.ts';
 import { type Arrival, lookAt, openExchange } from './open-exchange.ts';
 import { corsHeaders, preflightHeaders } from './own-headers.ts';
@@ -119,7 +120,15 @@ class DataPlane {
     const response = new ServerResponse(message);
     response.shouldKeepAlive = false;
     response.assignSocket(socket as Socket);
-    response.on('finish', () => socket.end());
+    // Node has let go of the socket: nobody reads it, nobody hears its errors, and its end is ours to see to.
+    const look = (): void => {
+      if (socket.readableLength === 0) socket.read();
+    };
+    socket.on('readable', look).on('error', () => socket.destroy());
+    response.on('finish', () => {
+      socket.off('readable', look).resume();
+      endSoon(socket);
+    });
     if (head.byteLength > 0) socket.unshift(head);
     const arrival = lookAt(message, response);
     if (arrival === null) socket.destroy();
@@ -143,11 +152,12 @@ class DataPlane {
 
   /**
    * A client's FIN counts as its leaving. Node ends its own side then, and the socket closes when all is written: for a
-   * client that takes nothing of its answer, never. A tunnel sees to its ends by itself.
+   * client that takes nothing of its answer, never. A tunnel, which has taken the socket, sees to its ends by itself.
    */
   #leftBy(socket: Socket): void {
     for (const { message, response, upgrade, departure } of this.#running) {
-      if (message.socket === socket && upgrade === null && !response.writableEnded) departure.leave('client_gone');
+      const isItsOwn = upgrade === null ? message.socket === socket : response.socket === socket;
+      if (isItsOwn && !response.writableEnded) departure.leave('client_gone');
     }
   }
 

@@ -85,6 +85,7 @@ export function openExchange(arrival: Arrival, upgrade: Exchange['upgrade'], mea
     principal: null,
     target: null,
     websocket: null,
+    reading: null,
     idClaimed: false,
   };
 }

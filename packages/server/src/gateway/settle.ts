@@ -20,7 +20,8 @@ export interface SettleMeans {
 /** Resolves once the entry is safe from the death of this process, or the release deadline has passed. */
 export function settle(exchange: Exchange, ending: Ending, means: SettleMeans): Promise<void> {
   const meta = metaOf(exchange, ending, means.now());
-  if (!exchange.requestCapture.omitted && !exchange.responseCapture.omitted) return writeDown(exchange, meta, means);
+  const { requestCapture, responseCapture, reading: known } = exchange;
+  if (known !== null || (!requestCapture.omitted && !responseCapture.omitted)) return writeDown(exchange, meta, means);
   return means.omitted.read(exchange, ending).then((reading) => writeDown(exchange, { ...meta, reading }, means));
 }
 
@@ -85,7 +86,7 @@ function metaOf(exchange: Exchange, ending: Ending, now: number): SettledMeta {
     outputTokenCost: textOf(control, 'Helicone-Output-Token-Cost'),
     attempts: exchange.attempts,
     warnings: exchange.warnings,
-    reading: null,
+    reading: exchange.reading,
     websocket: exchange.websocket,
   };
 }
@@ -108,9 +109,21 @@ export function storedHeaders(headers: RawHeaders): (readonly [string, string])[
     const value = headers[i + 1] as string;
     const secret = CREDENTIAL_HEADERS.has(lower) || (SECRET_HEADER.test(lower) && !isRateLimitHeader(lower));
     // A key of ours may have been put anywhere by mistake.
-    if (!secret && !value.includes('k-helicone-')) kept.push([name, value]);
+    if (!secret && !value.includes('k-helicone-'))
+      kept.push([name, lower === SUBPROTOCOLS ? withoutKeys(value) : value]);
   }
   return kept;
+}
+
+const SUBPROTOCOLS = 'sec-websocket-protocol';
+
+/** Browsers can't set headers on a WebSocket, so OpenAI takes its key as a subprotocol, `openai-insecure-api-key.<key>`. */
+function withoutKeys(subprotocols: string): string {
+  return subprotocols
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => !SECRET_HEADER.test(each))
+    .join(', ');
 }
 
 /** `x-ratelimit-remaining-tokens` and its like count tokens, they are none. */

@@ -6,9 +6,11 @@ import type { Outcome, WebSocketSummary } from '@heliometer/contract';
 import { answerHeaders } from '../http/forwarding.ts';
 import { headerValue, type RawHeaders } from '../http/raw-headers.ts';
 import { observeWebSocket } from '../http/ws-observer.ts';
+import { RealtimeSession } from '../providers/realtime-session.ts';
 import type { Delivery, DeliveryMeans } from './deliver.ts';
 import type { Departure } from './departure.ts';
 import type { UpstreamReply } from './dispatch/upstream-reply.ts';
+import { endSoon } from './end-soon.ts';
 import type { Exchange } from './exchange.ts';
 import type { Capture } from './tap/capture.ts';
 
@@ -21,13 +23,15 @@ export async function tunnel(
 ): Promise<Delivery> {
   const client = takeSocket(exchange);
   const headers = answerHeaders(reply.headers);
-  client.write(switchingProtocols(reply.status, [...headers, ...means.ownHeaders(exchange, false)]));
+  const head = switchingProtocols(reply.status, [...headers, ...means.ownHeaders(exchange, false)]);
+  client.write(head, 'latin1');
   const sides = watch(exchange, reply.headers);
   pass(client, upstream, sides.seeClient);
   pass(upstream, client, sides.seeUpstream);
   const first = await bothClosed(client, upstream, exchange.departure);
   exchange.span.endedAt = means.now();
   exchange.websocket = await sides.summary();
+  exchange.reading = sides.session.reading(exchange.target?.path ?? exchange.path);
   // With a close frame it ended as it should; without one, who broke off decides.
   const outcome = exchange.websocket.closeCode === null ? OUTCOME_OF[first] : 'answered';
   return {
@@ -41,7 +45,8 @@ function takeSocket(exchange: Exchange): Duplex {
   const { response } = exchange;
   const socket = response.socket as NonNullable<typeof response.socket>;
   response.detachSocket(socket);
-  return socket;
+  // Whoever watched for its end while the provider was asked would keep its bytes from flowing.
+  return socket.removeAllListeners('readable');
 }
 
 function switchingProtocols(status: number, headers: RawHeaders): string {
@@ -56,10 +61,10 @@ function pass(from: Duplex, to: Duplex, see: (chunk: Buffer) => void): void {
     if (to.writable && !to.write(chunk)) from.pause();
   });
   to.on('drain', () => from.resume());
-  from.on('end', () => to.end());
 }
 
 interface Sides {
+  readonly session: RealtimeSession;
   readonly seeClient: (chunk: Buffer) => void;
   readonly seeUpstream: (chunk: Buffer) => void;
   /** Once no more is to be seen. */
@@ -69,12 +74,24 @@ interface Sides {
 /** Text messages are kept as lines, the client's as the request's body and the provider's as the answer's. */
 function watch(exchange: Exchange, answer: RawHeaders): Sides {
   const extensions = headerValue(answer, 'sec-websocket-extensions');
-  const keepIn = (capture: Capture) => (text: string) => capture.see(Buffer.from(`${text}\n`));
-  const fromClient = observeWebSocket({ extensions, masked: true, onText: keepIn(exchange.requestCapture) });
-  const fromUpstream = observeWebSocket({ extensions, masked: false, onText: keepIn(exchange.responseCapture) });
+  const session = new RealtimeSession();
+  const fromClient = observeWebSocket({
+    extensions,
+    masked: true,
+    onText: (text) => keepLine(exchange.requestCapture, text),
+  });
+  const fromUpstream = observeWebSocket({
+    extensions,
+    masked: false,
+    onText: (text) => {
+      keepLine(exchange.responseCapture, text);
+      session.see(text);
+    },
+  });
   let bytesFromClient = 0;
   let bytesFromUpstream = 0;
   return {
+    session,
     seeClient: (chunk) => {
       bytesFromClient += chunk.byteLength;
       fromClient.see(chunk);
@@ -96,6 +113,11 @@ function watch(exchange: Exchange, answer: RawHeaders): Sides {
   };
 }
 
+/** Line breaks in JSON are white space (RFC 8259 §2); a message is to stay one line. */
+function keepLine(capture: Capture, text: string): void {
+  capture.see(Buffer.from(`${text.replace(/\r?\n|\r/g, ' ')}\n`));
+}
+
 type First = 'client' | 'upstream' | 'stopped';
 
 const OUTCOME_OF: Readonly<Record<First, Outcome>> = {
@@ -104,7 +126,13 @@ const OUTCOME_OF: Readonly<Record<First, Outcome>> = {
   stopped: 'stopped',
 };
 
-/** Whoever goes first takes the other along, once what is under way has been written. */
+/** A slow peer gets the end of what was sent to it; who stops has less time. */
+const LAST_WORDS_MS: Readonly<Record<First, number>> = { client: 5_000, upstream: 5_000, stopped: 1_000 };
+
+/**
+ * Whoever goes first takes the other along, once what is under way has been written. Going begins with FIN, for a client's
+ * counts as its leaving; which side is *closed* first tells only who was quicker to answer it.
+ */
 function bothClosed(client: Duplex, upstream: Duplex, departure: Departure): Promise<First> {
   return new Promise((resolve) => {
     let first: First | null = null;
@@ -112,29 +140,22 @@ function bothClosed(client: Duplex, upstream: Duplex, departure: Departure): Pro
     const end = (who: First): void => {
       if (first !== null) return;
       first = who;
-      endSoon(client);
-      endSoon(upstream);
+      endSoon(client, LAST_WORDS_MS[who]);
+      endSoon(upstream, LAST_WORDS_MS[who]);
     };
-    const stop = (): void => end('stopped');
-    const closed = (who: First) => (): void => {
-      end(who);
-      open -= 1;
-      if (open > 0) return;
-      departure.off(stop);
-      resolve(first ?? who);
+    const stop = (): void => end(departure.why === 'client_gone' ? 'client' : 'stopped');
+    const see = (socket: Duplex, who: First): void => {
+      socket.on('end', () => end(who)).on('error', () => socket.destroy());
+      socket.on('close', () => {
+        end(who);
+        open -= 1;
+        if (open > 0) return;
+        departure.off(stop);
+        resolve(first ?? who);
+      });
     };
-    client.on('close', closed('client')).on('error', () => client.destroy());
-    upstream.on('close', closed('upstream')).on('error', () => upstream.destroy());
+    see(client, 'client');
+    see(upstream, 'upstream');
     departure.onGone(stop);
   });
-}
-
-const LAST_WORDS_MS = 1_000;
-
-function endSoon(socket: Duplex): void {
-  if (socket.destroyed) return;
-  socket.end();
-  const giveUp = setTimeout(() => socket.destroy(), LAST_WORDS_MS);
-  giveUp.unref();
-  socket.once('close', () => clearTimeout(giveUp));
 }
