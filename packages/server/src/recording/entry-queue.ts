@@ -71,8 +71,10 @@ export class EntryQueue {
     for (let i = 0; i < written; i += 1) this.#leave(batch[i] as Entry, 'written');
   }
 
-  /** Gives up all that wait; says how many. */
-  abandon(): number {
+  /** Gives up all that wait; says how many. No entry may come any more. */
+  close(): number {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
     const abandoned = this.#waiting;
     this.#waiting = [];
     for (const entry of abandoned) this.#leave(entry, 'dropped');

@@ -112,6 +112,8 @@ class Journal implements Spool {
       this.#closing = { giveUpAt: performance.now() + CLOSE_PATIENCE_MS, drained };
       this.#schedule();
     });
+    const abandoned = this.#queue.close();
+    if (abandoned > 0) this.#options.meters.lost('spool_entries', abandoned);
     if (this.#segment !== null) this.#retire(this.#segment);
     await Promise.all(this.#retiring);
     this.#lock.release();
@@ -194,7 +196,6 @@ class Journal implements Spool {
     this.#failures += 1;
     this.#rollDue = (this.#segment?.offset ?? 0) > 0;
     if (this.#closing !== null && performance.now() > this.#closing.giveUpAt) {
-      this.#options.meters.lost('spool_entries', this.#queue.abandon());
       this.#closing.drained();
       return;
     }

@@ -108,6 +108,21 @@ describe('the journal’s writer as a process', () => {
     assert.deepEqual(new Set(ids), new Set(released));
   });
 
+  test('on a disk that stays full closing comes to an end, and counts what it had to give up', async (context) => {
+    const dir = await mountSmallDisk(context, '2m');
+    if (dir === null) return context.skip('needs root and tmpfs');
+    await writeFile(join(dir, 'ballast'), Buffer.alloc(1_900_000));
+    const spool = join(dir, 'spool');
+    await mkdir(spool);
+    const writer = startWriter(context, { dir: spool, most: 60, bodyBytes: 10_000, parallel: 60 });
+    await writer.said('closed', 1);
+    await writer.ended;
+    const lost = idsAfter(writer.lines, 'lost spool_entries').reduce((sum, count) => sum + Number(count), 0);
+    const ids = exchangeIds(await readAll(join(spool, '0'), true));
+    assert.ok(lost > 0);
+    assert.equal(ids.length + lost, 60);
+  });
+
   test('when no more may be written to a file, the torn rest is cut off and the next segment goes on', async (context) => {
     const dir = await temporaryDir(context);
     // RLIMIT_FSIZE in blocks of 1,024 bytes; the segment would be 256 KiB.
