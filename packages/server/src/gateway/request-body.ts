@@ -146,6 +146,9 @@ export class RequestBody {
         done(error);
       },
     });
+    // Its reader hears of an error as long as it reads; one that let go (a client that left while the provider was still
+    // being connected to) must not make it one that nobody caught.
+    stream.on('error', () => {});
     stop = this.#listen({
       data: (chunk) => {
         if (!stream.push(chunk)) message.pause();
