@@ -222,6 +222,22 @@ for (const way of WAYS) {
       client.close();
     });
 
+    test('while the provider’s name is being looked up and its upload waits', async () => {
+      const name = `${way}.upload.example`;
+      dns.silence(name);
+      const call = rig.call();
+      const client = await rig.connect();
+      const target = ['Helicone-Target-URL', `https://${name}`];
+      await client.send(headOf([...call.headers, ...target], ['Transfer-Encoding', 'chunked']));
+      await client.send(chunk(Buffer.from('a part')));
+      while (!dns.asked.includes(`A ${name}`)) await roundTrip();
+      const pids = rig.heliometer.pids('gateway');
+      leave(client, way);
+      assertGone(await rig.record(call));
+      assert.deepEqual(rig.heliometer.pids('gateway'), pids);
+      client.close();
+    });
+
     test('while TLS to the provider is being set up: that socket is closed', async (t) => {
       const call = rig.call();
       const client = await rig.connect();
