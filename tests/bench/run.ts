@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { PartResult } from './figures.ts';
 import { measureGateway } from './gateway.ts';
+import { measureIngest } from './ingest.ts';
 import { measureMemory } from './memory.ts';
 import { pinTo } from './process-usage.ts';
 import { profileGateway } from './profile.ts';
@@ -37,6 +38,10 @@ const PARTS: readonly Part[] = [
     name: 'sse',
     measure: (short) =>
       measureSse(short ? { rounds: 1, pairs: 50, events: 40 } : { rounds: 3, pairs: 50, events: 200 }),
+  },
+  {
+    name: 'ingest',
+    measure: (short) => measureIngest(short ? { rounds: 1, rows: 10_000 } : { rounds: 3, rows: 40_000 }),
   },
   {
     name: 'memory',
