@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { HeliconeRequestDetail } from '@heliometer/contract';
 import { type ClientOptions, type PerMessageDeflateOptions, WebSocket, WebSocketServer } from 'ws';
-import { type HeliometerProcess, startHeliometer } from '../support/heliometer-process.ts';
+import { type HeliometerProcess, startHeliometer } from './heliometer-process.ts';
 
 export type OnUpgrade = (request: IncomingMessage, socket: Socket, head: Buffer) => void;
 
