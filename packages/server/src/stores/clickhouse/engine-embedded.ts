@@ -16,8 +16,29 @@ export interface EngineOptions {
   readonly limits: QueryLimits;
 }
 
+const MIB = 1024 * 1024;
+
+/**
+ * The engine takes the machine for its own: its caches may grow to 5 GiB each, and a merge opens a write buffer of 1 MiB
+ * for each of an exchange's some 170 streams, 400 MB a merge; buffers that grow as they are filled took 120 MB, at the same
+ * speed. Merges beyond the soft limit wait for those under way.
+ */
+const ENGINE_ARGUMENTS = [
+  '--',
+  `--mark_cache_size=${128 * MIB}`,
+  `--index_mark_cache_size=${64 * MIB}`,
+  `--primary_index_cache_size=${64 * MIB}`,
+  `--query_condition_cache_size=${32 * MIB}`,
+  // A group of settings is looked at only when its own name is there.
+  '--merge_tree=1',
+  '--merge_tree.min_columns_to_activate_adaptive_write_buffer=1',
+  `--merges_mutations_memory_usage_soft_limit=${512 * MIB}`,
+];
+
 export async function openEmbeddedEngine(path: string, { readers, limits }: EngineOptions): Promise<Engine> {
-  const { createChdbConnection } = await loadChdb();
+  const { createChdbConnection, Session: EngineSession } = await loadChdb();
+  // The first session of a process starts the engine, and only that one can say how.
+  const first = new EngineSession(path, { connectionArgs: ENGINE_ARGUMENTS });
   const sessions: Session[] = [];
   const open = async (settings: Settings): Promise<Session> => {
     const connection = createChdbConnection({ path });
@@ -28,7 +49,10 @@ export async function openEmbeddedEngine(path: string, { readers, limits }: Engi
     }
     return session;
   };
-  const closeAll = () => Promise.all(sessions.map((session) => session.client.close()));
+  const closeAll = async () => {
+    await Promise.all(sessions.map((session) => session.client.close()));
+    first.close();
+  };
   try {
     const writer = createSessionPool([await open(WRITE_SETTINGS)]);
     const reading: Session[] = [];
@@ -83,9 +107,10 @@ async function runStatement({ client }: Session, query: string): Promise<void> {
   }
 }
 
-async function loadChdb(): Promise<typeof import('chdb/connection')> {
+async function loadChdb(): Promise<typeof import('chdb/connection') & Pick<typeof import('chdb'), 'Session'>> {
   try {
-    return await import('chdb/connection');
+    const [connection, { Session }] = await Promise.all([import('chdb/connection'), import('chdb')]);
+    return { ...connection, Session };
   } catch (error) {
     throw new Error(
       'the embedded record store needs the optional package "chdb", which is not installed or not made for this ' +

@@ -31,6 +31,22 @@ describe('the embedded engine', () => {
       await engine.close();
     }
   };
+  test('its caches and merges are bounded, whatever the machine has', () =>
+    withEngine({}, async (engine) => {
+      const settings = async (table: 'server_settings' | 'merge_tree_settings') => {
+        const from = table === 'server_settings' ? sql`system.server_settings` : sql`system.merge_tree_settings`;
+        const rows = await engine.rows<{ name: string; value: string }>(sql`SELECT name, value FROM ${from}`, signal);
+        return new Map(rows.map(({ name, value }) => [name, Number(value)]));
+      };
+      const server = await settings('server_settings');
+      for (const cache of ['mark_cache_size', 'index_mark_cache_size', 'primary_index_cache_size']) {
+        assert.ok((server.get(cache) ?? Infinity) <= 128 * 1024 * 1024, `${cache}: ${server.get(cache)}`);
+      }
+      assert.ok((server.get('merges_mutations_memory_usage_soft_limit') ?? 0) > 0);
+      const ofTables = await settings('merge_tree_settings');
+      assert.equal(ofTables.get('min_columns_to_activate_adaptive_write_buffer'), 1);
+    }));
+
   const endless = sql`SELECT count() AS n FROM system.numbers WHERE NOT ignore(number)`;
 
   test('a query past its time is given up as QueryLimitExceeded, and its session goes on', () =>
