@@ -21,6 +21,8 @@ export interface PartResult {
   readonly rows: readonly Row[];
   /** Why there are none. */
   readonly skipped?: string;
+  /** Percent of the machine's CPU that other programs took meanwhile. */
+  readonly othersPercent?: number;
 }
 
 export function median(values: readonly number[]): number {

@@ -9,18 +9,26 @@ export function tableOf(results: readonly PartResult[]): string {
   return results.map(partText).join('\n\n');
 }
 
-function partText({ part, rows, skipped }: PartResult): string {
+function partText({ part, rows, skipped, othersPercent }: PartResult): string {
   if (skipped !== undefined) return `${part}: skipped, ${skipped}`;
   const lines = [COLUMNS.map((text, i) => (i === 0 ? part : text)), ...rows.map(cells)];
   const widths = COLUMNS.map((_, i) => Math.max(...lines.map((line) => [...(line[i] ?? '')].length)));
-  return lines
-    .map((line) =>
-      line
-        .map((text, i) => (i === 1 ? text.padStart(widths[i] ?? 0) : text.padEnd(widths[i] ?? 0)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const table = lines.map((line) =>
+    line
+      .map((text, i) => (i === 1 ? text.padStart(widths[i] ?? 0) : text.padEnd(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [...table, ...disturbanceText(othersPercent)].join('\n');
+}
+
+/** From here on the spread is theirs. */
+const MUCH_PERCENT = 10;
+
+function disturbanceText(percent: number | undefined): string[] {
+  if (percent === undefined) return [];
+  const warning = percent > MUCH_PERCENT ? ': too much to judge by these figures' : '';
+  return [`Other programs took ${shown(Math.round(percent))} % of the machine meanwhile${warning}.`];
 }
 
 function cells(row: Row): string[] {

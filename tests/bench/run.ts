@@ -3,6 +3,7 @@
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { now, othersShare } from './disturbance.ts';
 import type { PartResult } from './figures.ts';
 import { measureGateway } from './gateway.ts';
 import { measureIngest } from './ingest.ts';
@@ -45,7 +46,7 @@ const PARTS: readonly Part[] = [
   },
   {
     name: 'memory',
-    measure: (short) => measureMemory({ bodies: 200, mebibytes: short ? 2 : 32 }),
+    measure: (short) => measureMemory({ bodies: 200, mebibytes: short ? 8 : 32 }),
   },
   { name: 'start', measure: (short) => measureStart(short ? 2 : 5) },
 ];
@@ -90,7 +91,9 @@ async function outcomeOf({ name, measure }: Part): Promise<PartResult | null> {
   try {
     needTool('taskset');
     pinTo(CORE_OF_THE_REST, process.pid);
-    return await measure(args.short);
+    const before = now();
+    const result = await measure(args.short);
+    return { ...result, othersPercent: othersShare(before, now()) };
   } catch (error) {
     if (error instanceof Skipped) return { part: name, rows: [], skipped: error.message };
     console.error(`${name}: could not be measured`, error);
