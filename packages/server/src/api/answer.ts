@@ -49,6 +49,9 @@ export function sendError(reply: FastifyReply, error: unknown, log: Log): Fastif
   // Whoever left ended the query by that; it is nobody's failure.
   if (shown.status >= 500 && !reply.raw.destroyed)
     log.error({ error, code: shown.code, route: routeOf(reply) }, 'an API call failed');
+  // Fastify closes the connection when a body was bad. Behind a gateway that breaks the answer off: what the gateway still
+  // writes then fails before it has read it. What is left of the body runs off unseen instead.
+  reply.removeHeader('connection');
   return reply
     .code(shown.status)
     .headers({ ...SECURITY_HEADERS, ...shown.headers })

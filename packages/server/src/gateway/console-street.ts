@@ -3,7 +3,7 @@ import { type IncomingMessage, request as openRequest, type ServerResponse } fro
 import { answerHeaders, isHopByHop } from '../http/forwarding.ts';
 import type { RawHeaders } from '../http/raw-headers.ts';
 import { GatewayError } from '../kernel/errors.ts';
-import { errorReply, send } from './refuse.ts';
+import { errorReply, lingerOver, send } from './refuse.ts';
 
 /** @param extra headers of ours for the answer */
 export function handToConsole(
@@ -28,6 +28,11 @@ export function handToConsole(
   inner.on('error', (cause) => {
     if (response.headersSent) response.destroy();
     else send(response, errorReply(unavailable(cause), extra.id), extra.headers);
+  });
+  // Answered before all of the body came: the rest runs off, or the client would wait for ever to get rid of it.
+  response.on('finish', () => {
+    message.unpipe(inner);
+    lingerOver(response);
   });
   response.on('close', () => inner.destroy());
   message.pipe(inner);
