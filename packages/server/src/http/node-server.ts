@@ -40,6 +40,8 @@ export function openServer(limits: ServerLimits, streets: ServerStreets): Server
   // We are nobody's forward proxy; without a listener node:http drops the connection without a word.
   server.on('connect', (_message: IncomingMessage, socket: Duplex) => socket.end(BAD_REQUEST));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    // What follows a request that asked for a close is not looked at (RFC 9112 §9.6); that one still gets its answer.
+    if (error.code === 'HPE_CLOSED_CONNECTION') return;
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
     else if (error.code === 'HPE_HEADER_OVERFLOW') socket.end(streets.headersTooLarge());
     else socket.end(BAD_REQUEST);
