@@ -1,6 +1,7 @@
 // A provider that breaks, in every phase: before the first byte the client gets an honest 502, after it a broken connection,
 // never a clean end of something incomplete. Either way one record says what happened.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
@@ -217,6 +218,28 @@ describe('a provider that fails in the middle of its answer', () => {
     client.resume();
     const { bytes } = await client.readToEnd();
     assert.ok(!bytes.toString('latin1').endsWith('0\r\n\r\n'));
+  });
+
+  test('is asked again under the same request id: a broken answer does not count as one', async () => {
+    const id = ['Helicone-Request-Id', randomUUID()];
+    const [broken, whole, late] = [rig.call(), rig.call(), rig.call()];
+    const { script, seen } = begins(LENGTH, 'the beginning', reset);
+    rig.upstream.next(script);
+    using first = await rig.connect();
+    await first.request('POST', '/v1/anything', [...broken.headers, ...id], '{}');
+    await first.readUntil('the beginning');
+    seen();
+    await first.readToEnd();
+    assert.equal((await rig.record(broken)).response_status, 200);
+    rig.upstream.next({ body: 'whole' });
+    using second = await rig.connect();
+    await second.request('POST', '/v1/anything', [...whole.headers, ...id], '{}');
+    const answer = await second.readAnswer();
+    assert.deepEqual([answer.status, answer.body.toString()], [200, 'whole']);
+    await second.request('POST', '/v1/anything', [...late.headers, ...id], '{}');
+    const refused = await second.readAnswer();
+    assert.deepEqual([refused.status, errorOf(refused.body).code], [409, 'duplicate_request_id']);
+    assert.equal(refused.header('x-should-retry'), 'false');
   });
 
   test('bytes beyond the Content-Length never reach the client, nor the next answer on that connection', async () => {

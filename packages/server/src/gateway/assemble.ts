@@ -6,7 +6,7 @@ import { compose } from './dispatch/dispatch.ts';
 import { Upstreams } from './dispatch/upstreams.ts';
 import { withAwsSignature } from './dispatch/with-aws-signature.ts';
 import { withReconnect } from './dispatch/with-reconnect.ts';
-import type { Exchange } from './exchange.ts';
+import type { Ending, Exchange } from './exchange.ts';
 import type { GatewayDeps } from './gateway.ts';
 import { GatherBudget } from './gather-budget.ts';
 import { admit, type Capacity } from './guards/admit.ts';
@@ -55,7 +55,7 @@ export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
       reply.upgraded === null ? deliver(exchange, reply, means) : tunnel(exchange, reply, reply.upgraded, means),
     refuse: (exchange, stop) => refusal(exchange, stop, headers(exchange, true), log),
     settle: async (exchange, { ending }) => {
-      if (exchange.idClaimed) ids.release(organizationOf(exchange), exchange.requestId, isSuccess(ending.status));
+      if (exchange.idClaimed) ids.release(organizationOf(exchange), exchange.requestId, wasAnswered(ending));
       await settle(exchange, ending, { spool, meters, now, omitted });
       exchange.body.release();
     },
@@ -103,6 +103,7 @@ function organizationOf(exchange: Exchange): string {
   return exchange.principal?.organizationId ?? '';
 }
 
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
+/** headers.md §3: a 200 that broke off in the middle is none, and its id may be used again. */
+function wasAnswered({ outcome, status }: Ending): boolean {
+  return outcome === 'answered' && status >= 200 && status < 300;
 }
