@@ -5,6 +5,7 @@ export * from './filter.ts';
 export * from './headers.ts';
 export * from './outcome.ts';
 export * from './principal.ts';
+export * from './rate-limit-policy.ts';
 export * from './reading.ts';
 export * from './record.ts';
 export type { HeliconeRequest, HeliconeRequestDetail } from './rest/helicone-request.ts';

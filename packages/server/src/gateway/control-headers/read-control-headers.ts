@@ -8,7 +8,8 @@ import {
   MAX_PROPERTY_NAME_BYTES,
 } from '@heliometer/contract';
 import type { RawHeaders } from '../../http/raw-headers.ts';
-import { type HeaderValue, readHeaderValue } from './header-values.ts';
+import { type HeaderValue, type HeaderValues, readHeaderValue, readText, Unusable } from './header-values.ts';
+import { retryContradiction } from './retry-settings.ts';
 
 export interface HeaderProblem {
   readonly header: string;
@@ -25,10 +26,11 @@ export interface ControlHeaders {
   readonly warnings: readonly string[];
 }
 
-type HeaderName = (typeof HEADERS)[number]['name'];
+type Row = (typeof HEADERS)[number];
+export type HeaderName = Row['name'];
+type KindOf<N extends HeaderName> = Extract<Row, { readonly name: N }>['kind'];
 
 const PROPERTY_PREFIX = 'helicone-property-';
-const PROPERTY_ROW = HEADERS.find((row) => row.name === 'Helicone-Property-*') as HeaderRow;
 const EXACT: ReadonlyMap<string, HeaderRow> = new Map(
   HEADERS.filter((row) => !row.name.endsWith('*')).map((row) => [row.name.toLowerCase(), row]),
 );
@@ -36,6 +38,12 @@ const IGNORED_EXACT = new Set<string>(IGNORED_HEADERS.map((name) => name.toLower
 const IGNORED_PREFIXES = IGNORED_HEADERS.filter((name) => name.endsWith('*')).map((name) =>
   name.slice(0, -1).toLowerCase(),
 );
+
+/** `null` when it was not sent. */
+export function valueOf<N extends HeaderName>(control: ControlHeaders, name: N): HeaderValues[KindOf<N>] | null {
+  // What stands under a name was read by its row's kind.
+  return (control.values.get(name.toLowerCase()) as HeaderValues[KindOf<N>] | undefined) ?? null;
+}
 
 export function textOf(control: ControlHeaders, name: HeaderName): string | null {
   const value = control.values.get(name.toLowerCase());
@@ -84,6 +92,11 @@ class Reading {
     if (this.#seen.has('helicone-session-path') && !this.#seen.has('helicone-session-id')) {
       this.#warnings.push('Helicone-Session-Path has no effect without Helicone-Session-Id');
     }
+    const contradiction = retryContradiction(this.#values);
+    if (contradiction !== null) {
+      this.#values.delete('helicone-retry-min-timeout');
+      this.#refuse('Helicone-Retry-Min-Timeout', contradiction);
+    }
     const control = { values: this.#values, properties: this.#properties.slice(0, MAX_PROPERTIES) };
     if (!lenient) return { ...control, problems: this.#problems, warnings: this.#warnings };
     const ignored = this.#problems.map(({ header }) => `${header} cannot be used as sent and was ignored`);
@@ -92,8 +105,9 @@ class Reading {
 
   #takeExact(row: HeaderRow, lower: string, raw: string): void {
     const value = readHeaderValue(row, raw);
-    if (value === null) this.#refuse(row.name, `${row.name} is ${quoted(raw)}; accepted is ${row.accepts}.`);
-    else this.#values.set(lower, value);
+    if (!(value instanceof Unusable)) this.#values.set(lower, value);
+    else if (value.why === null) this.#refuse(row.name, `${row.name} is ${quoted(raw)}; accepted is ${row.accepts}.`);
+    else this.#refuse(row.name, `${row.name} cannot be used: ${value.why}; accepted is ${row.accepts}.`);
   }
 
   #takeProperty(name: string, raw: string): void {
@@ -105,7 +119,7 @@ class Reading {
       );
       return;
     }
-    this.#properties.push([property, readHeaderValue(PROPERTY_ROW, raw) as string]);
+    this.#properties.push([property, readText(raw, true)]);
   }
 
   #refuse(header: string, message: string): void {

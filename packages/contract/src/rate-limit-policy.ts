@@ -1,0 +1,90 @@
+// The text of a rate-limit policy, `[quota];w=[seconds];u=[unit];s=[segment]`, as the header carries it and rules of the API
+// are shown (headers.md §11).
+
+export type RateLimitUnit = 'request' | 'cents' | 'token';
+
+export interface RateLimitPolicy {
+  /** 0 blocks all; whole but for cents, which have at most six decimals. */
+  readonly quota: number;
+  readonly windowSeconds: number;
+  readonly unit: RateLimitUnit;
+  /** `null` = the whole organisation, `user` = the user id, anything else names a property, in lower case. */
+  readonly segment: string | null;
+  /** The one way to write it; different texts are different counters. */
+  readonly text: string;
+}
+
+export const MAX_WINDOW_SECONDS = 31_536_000;
+/** Several may be sent at once; each costs a counter. */
+export const MAX_POLICIES = 10;
+const MAX_QUOTA = 1e12;
+const UNITS: Readonly<Record<string, RateLimitUnit>> = {
+  request: 'request',
+  requests: 'request',
+  cent: 'cents',
+  cents: 'cents',
+  token: 'token',
+  tokens: 'token',
+};
+
+/** @returns the policies, or what is wrong in words for the caller */
+export function parseRateLimitPolicies(text: string): readonly RateLimitPolicy[] | string {
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.length > MAX_POLICIES) return `${parts.length} policies were sent, and at most ${MAX_POLICIES} are heeded`;
+  const policies = parts.map(parseOne);
+  const problem = policies.find((policy) => typeof policy === 'string');
+  return problem ?? (policies as RateLimitPolicy[]);
+}
+
+export interface RateLimitParts {
+  readonly quota: number;
+  readonly windowSeconds: number;
+  readonly unit: RateLimitUnit;
+  readonly segment: string | null;
+}
+
+export function toRateLimitPolicy({ quota, windowSeconds, unit, segment }: RateLimitParts): RateLimitPolicy {
+  const folded = segment === null ? null : segment.toLowerCase();
+  const suffix = folded === null ? '' : `;s=${folded}`;
+  return { quota, windowSeconds, unit, segment: folded, text: `${quota};w=${windowSeconds};u=${unit}${suffix}` };
+}
+
+function parseOne(part: string): RateLimitPolicy | string {
+  const [first = '', ...fields] = part.split(';').map((field) => field.trim());
+  const named = readFields(fields);
+  if (typeof named === 'string') return named;
+  const unit = named['u'] === undefined ? 'request' : UNITS[named['u'].toLowerCase()];
+  if (unit === undefined) return `the unit ${shown(named['u'] ?? '')} is not known`;
+  const quota = readQuota(first, unit);
+  if (typeof quota === 'string') return quota;
+  const window = named['w'];
+  if (window === undefined) return 'the window w= is missing';
+  const windowSeconds = /^\d{1,8}$/.test(window) ? Number(window) : 0;
+  if (windowSeconds < 1 || windowSeconds > MAX_WINDOW_SECONDS)
+    return `the window ${shown(window)} is no whole number of seconds from 1 to ${MAX_WINDOW_SECONDS}`;
+  if (named['s'] === '') return 'the segment s= is empty';
+  return toRateLimitPolicy({ quota, windowSeconds, unit, segment: named['s'] ?? null });
+}
+
+function readFields(fields: readonly string[]): Readonly<Record<string, string>> | string {
+  const named: Record<string, string> = {};
+  for (const field of fields) {
+    const [name = '', ...rest] = field.split('=');
+    const key = name.trim().toLowerCase();
+    if (rest.length === 0 || !['w', 'u', 's'].includes(key)) return `${shown(field)} is none of w=, u= and s=`;
+    if (named[key] !== undefined) return `${key}= stands twice`;
+    named[key] = rest.join('=').trim();
+  }
+  return named;
+}
+
+function readQuota(text: string, unit: RateLimitUnit): number | string {
+  const quota = /^\d{1,13}(?:\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isNaN(quota) || quota > MAX_QUOTA) return `the quota ${shown(text)} is no number from 0 to ${MAX_QUOTA}`;
+  if (unit !== 'cents' && !Number.isInteger(quota)) return `only a quota of cents may have decimals, not ${shown(text)}`;
+  return quota;
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+}
