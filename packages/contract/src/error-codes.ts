@@ -31,6 +31,37 @@ export const ERROR_CODES = {
     fault: 'client',
     title: 'Only a Helicone key was sent and no provider key is stored for it',
   },
+  missing_segment: {
+    status: 400,
+    retryable: false,
+    fault: 'client',
+    title: 'A rate limit counts for a segment that was not sent',
+  },
+  unpriced_model: {
+    status: 400,
+    retryable: false,
+    fault: 'client',
+    title: 'A limit in cents needs a model with a known price',
+  },
+  moderation_not_configured: {
+    status: 400,
+    retryable: false,
+    fault: 'client',
+    title: 'There is no moderation endpoint for this provider',
+  },
+  invalid_prompt_input: {
+    status: 400,
+    retryable: false,
+    fault: 'client',
+    title: 'An input does not fit the stored prompt it is for',
+  },
+  prompt_flagged: { status: 400, retryable: false, fault: 'client', title: 'The prompt was flagged by moderation' },
+  prompt_threat: {
+    status: 400,
+    retryable: false,
+    fault: 'client',
+    title: 'The prompt was taken for an injection or a jailbreak',
+  },
   unauthorized: {
     status: 401,
     retryable: false,
@@ -69,6 +100,7 @@ export const ERROR_CODES = {
   body_too_large: { status: 413, retryable: false, fault: 'client', title: 'The request body is larger than allowed' },
   invalid_body: { status: 422, retryable: false, fault: 'client', title: 'The body is well-formed but cannot be used' },
   too_many_requests: { status: 429, retryable: true, fault: 'client', title: 'Too many calls to this route' },
+  rate_limited: { status: 429, retryable: true, fault: 'client', title: 'A rate limit is used up' },
   headers_too_large: {
     status: 431,
     retryable: false,
@@ -114,6 +146,19 @@ export const ERROR_CODES = {
     fault: 'operator',
     title: 'The register of request ids cannot be reached',
   },
+  limiter_unavailable: {
+    status: 503,
+    retryable: true,
+    fault: 'operator',
+    title: 'The counters of rate limits cannot be reached',
+  },
+  moderation_unavailable: {
+    status: 503,
+    retryable: true,
+    fault: 'operator',
+    title: 'The moderation endpoint does not answer',
+  },
+  security_unavailable: { status: 503, retryable: true, fault: 'operator', title: 'The security check cannot be made' },
   store_unavailable: { status: 503, retryable: true, fault: 'passing', title: 'The store cannot answer at the moment' },
   upstream_timeout: { status: 504, retryable: true, fault: 'upstream', title: 'The provider did not answer in time' },
   query_timeout: {

@@ -4,6 +4,7 @@ export * from './error-codes.ts';
 export * from './filter.ts';
 export * from './headers.ts';
 export * from './outcome.ts';
+export * from './policy-notes.ts';
 export * from './principal.ts';
 export * from './rate-limit-policy.ts';
 export * from './reading.ts';

@@ -81,7 +81,8 @@ function readFields(fields: readonly string[]): Readonly<Record<string, string>>
 function readQuota(text: string, unit: RateLimitUnit): number | string {
   const quota = /^\d{1,13}(?:\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isNaN(quota) || quota > MAX_QUOTA) return `the quota ${shown(text)} is no number from 0 to ${MAX_QUOTA}`;
-  if (unit !== 'cents' && !Number.isInteger(quota)) return `only a quota of cents may have decimals, not ${shown(text)}`;
+  if (unit !== 'cents' && !Number.isInteger(quota))
+    return `only a quota of cents may have decimals, not ${shown(text)}`;
   return quota;
 }
 

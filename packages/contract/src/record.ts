@@ -64,6 +64,15 @@ export interface ExchangeRecord {
   readonly sessionName: string | null;
   readonly sessionPath: string | null;
   readonly promptId: string | null;
+  /** Ours, `major.minor`, by the template's text and the model; null = not found out. */
+  readonly promptVersion: string | null;
+  readonly promptMode: string | null;
+  /** The caller's own label of its version. */
+  readonly promptLabel: string | null;
+  /** By key, from the template's tags; null = no prompt, or its bodies are not kept. */
+  readonly promptInputs: Readonly<Record<string, string>> | null;
+  /** Untagged turns, in order. */
+  readonly promptAutoInputs: readonly string[];
   /** In the order sent. */
   readonly properties: Readonly<Record<string, string>>;
   readonly requestHeaders: readonly (readonly [string, string])[];
@@ -80,7 +89,19 @@ export interface ExchangeRecord {
   readonly cacheEnabled: boolean;
   /** The exchange whose answer was served, on a cache hit. */
   readonly cacheReferenceId: string | null;
+  /** On a cache hit: which of the kept answers, what the original took, and what it would have cost again. */
+  readonly cacheBucket: number | null;
+  readonly savedLatencyMs: number | null;
+  readonly savedCostNanos: number | null;
+  /** Retries made; null = not asked for. */
+  readonly retries: number | null;
+  /** Which fallback answered; null = there were none. */
+  readonly fallbackIndex: number | null;
+  /** The security guard's word; null = it did not run. */
   readonly threat: boolean | null;
+  readonly threatCategory: string | null;
+  /** What we changed of the body on its way up, in order. */
+  readonly bodyChanges: readonly string[];
   readonly websocket: WebSocketSummary | null;
 }
 

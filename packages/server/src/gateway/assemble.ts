@@ -51,8 +51,12 @@ export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
   const pipeline: Pipeline = {
     guards: guardsInOrder(deps, capacity),
     dispatch: compose(wrappers, callUpstream({ ...settings, upstreams, now })),
-    deliver: (exchange, reply) =>
-      reply.upgraded === null ? deliver(exchange, reply, means) : tunnel(exchange, reply, reply.upgraded, means),
+    deliver: (exchange, answer) => {
+      const { reply } = answer;
+      return reply.upgraded === null
+        ? deliver(exchange, answer, means)
+        : tunnel(exchange, reply, reply.upgraded, means);
+    },
     refuse: (exchange, stop) => refusal(exchange, stop, headers(exchange, true), log),
     settle: async (exchange, { ending }) => {
       if (exchange.idClaimed) ids.release(organizationOf(exchange), exchange.requestId, wasAnswered(ending));

@@ -36,10 +36,16 @@ export interface Delivery {
   readonly release: Release;
 }
 
+/** What a provider said, now or (`cached`) earlier. */
+export interface Answer {
+  readonly reply: UpstreamReply;
+  readonly outcome: 'answered' | 'cached';
+}
+
 /** Resolves when all but the end of the answer has gone out, or the exchange has ended in another way. */
-export function deliver(exchange: Exchange, reply: UpstreamReply, means: DeliveryMeans): Promise<Delivery> {
+export function deliver(exchange: Exchange, answer: Answer, means: DeliveryMeans): Promise<Delivery> {
   return new Promise((resolve) => {
-    const client = new ClientSide(exchange, reply, means, resolve);
+    const client = new ClientSide(exchange, answer, means, resolve);
     client.start();
   });
 }
@@ -47,6 +53,7 @@ export function deliver(exchange: Exchange, reply: UpstreamReply, means: Deliver
 class ClientSide implements ReplySink {
   readonly #exchange: Exchange;
   readonly #reply: UpstreamReply;
+  readonly #outcome: Answer['outcome'];
   readonly #means: DeliveryMeans;
   readonly #response: ServerResponse;
   readonly #headers: string[];
@@ -59,9 +66,15 @@ class ClientSide implements ReplySink {
   #ended = false;
   #stalled: NodeJS.Timeout | null = null;
 
-  constructor(exchange: Exchange, reply: UpstreamReply, means: DeliveryMeans, resolve: (delivery: Delivery) => void) {
+  constructor(
+    exchange: Exchange,
+    { reply, outcome }: Answer,
+    means: DeliveryMeans,
+    resolve: (delivery: Delivery) => void,
+  ) {
     this.#exchange = exchange;
     this.#reply = reply;
+    this.#outcome = outcome;
     this.#means = means;
     this.#resolve = resolve;
     this.#response = exchange.response;
@@ -105,7 +118,9 @@ class ClientSide implements ReplySink {
   }
 
   end(trailers: RawHeaders): void {
-    this.#finish({ outcome: 'answered', status: this.#reply.status, errorCode: null }, () => this.#sendEnd(trailers));
+    this.#finish({ outcome: this.#outcome, status: this.#reply.status, errorCode: null }, () =>
+      this.#sendEnd(trailers),
+    );
   }
 
   /** After the first byte there is no honest answer left: the client must see that the end is missing. */
@@ -121,7 +136,7 @@ class ClientSide implements ReplySink {
     const stopped = this.#exchange.departure.why === 'stopped';
     // Also of a client that has only said that it leaves: what it does not take would be held for it.
     this.#response.destroy();
-    const how = stopped ? 'stopped' : this.#hasSaidAll() ? 'answered' : 'client_gone';
+    const how = stopped ? 'stopped' : this.#hasSaidAll() ? this.#outcome : 'client_gone';
     const status = how === 'client_gone' ? CLIENT_GONE_STATUS : this.#reply.status;
     this.#finish({ outcome: how, status, errorCode: null }, () => {});
   };

@@ -1,6 +1,13 @@
 // One client request and its answer, as data. Each field that is not readonly is set by the one stage its comment names.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AttemptRecord, ExchangeReading, Outcome, Principal, WebSocketSummary } from '@heliometer/contract';
+import type {
+  AttemptRecord,
+  ExchangeReading,
+  Outcome,
+  PolicyNotes,
+  Principal,
+  WebSocketSummary,
+} from '@heliometer/contract';
 import type { RawHeaders } from '../http/raw-headers.ts';
 import type { Provider } from '../providers/catalogue.ts';
 import type { ControlHeaders } from './control-headers/read-control-headers.ts';
@@ -71,7 +78,24 @@ export interface Exchange {
   reading: ExchangeReading | null;
   /** Set by claimId: the id must be given back at the end. */
   idClaimed: boolean;
+  /** Headers of ours that policies put on the answer, flat; added to by whoever has something to say. */
+  readonly policyHeaders: string[];
+  /** What policies did, for the record; each member is set by the policy it speaks of. */
+  readonly notes: NotesInTheMaking;
+  /** What must be done with the end, before the client sees it; added to by guards that hold or await something. */
+  readonly atEnd: AtEnd[];
 }
+
+/** Called once, however the exchange ends. What it returns is waited for, but not for long; it may not throw. */
+export type AtEnd = (ended: Ended) => void | Promise<void>;
+
+export interface Ended {
+  readonly ending: Ending;
+  /** Model, usage and the like, read out of both bodies; `null` = nothing could be read. Costs a parse at the first call. */
+  reading(): Promise<ExchangeReading | null>;
+}
+
+export type NotesInTheMaking = { -readonly [K in keyof PolicyNotes]: PolicyNotes[K] };
 
 /** When upstream and client were waited for, monotonic ms; what is left of the whole is our own overhead. */
 export interface UpstreamSpan {

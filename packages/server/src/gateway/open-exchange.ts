@@ -1,5 +1,6 @@
 // The first stage: from a request of node:http to an exchange as data. Nothing is decided here.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { NO_POLICIES } from '@heliometer/contract';
 import { newId } from '../kernel/ids.ts';
 import { isOn, readControlHeaders, textOf } from './control-headers/read-control-headers.ts';
 import { Departure } from './departure.ts';
@@ -87,5 +88,8 @@ export function openExchange(arrival: Arrival, upgrade: Exchange['upgrade'], mea
     websocket: null,
     reading: null,
     idClaimed: false,
+    policyHeaders: [],
+    notes: { ...NO_POLICIES },
+    atEnd: [],
   };
 }

@@ -16,6 +16,7 @@ const WARNING_BYTES = 1024;
 
 export function ownHeaders(exchange: Exchange, failed: boolean, settings: OwnHeaderSettings): string[] {
   const headers = ['Helicone-Id', exchange.requestId, 'Helicone-Status', failed ? 'failed' : 'success'];
+  headers.push(...exchange.policyHeaders);
   if (exchange.warnings.length > 0) headers.push('Helicone-Warning', warningText(exchange.warnings));
   if (settings.serverTiming) headers.push('Server-Timing', timing(exchange, settings.now()));
   if (settings.corsOrigins.length > 0) headers.push(...corsHeaders(exchange.origin, settings.corsOrigins));

@@ -1,19 +1,19 @@
 // The spine: client → guards → dispatch → provider, and back through the tap. Every path, refusals included, ends in
 // settle, exactly once. The order of guards is data, and is headers.md §0's last rule.
 import { GatewayError } from '../kernel/errors.ts';
-import type { Delivery, deliver } from './deliver.ts';
+import type { Answer, Delivery } from './deliver.ts';
 import type { AttemptPlan, Dispatch } from './dispatch/dispatch.ts';
 import { toGatewayError } from './dispatch/failures.ts';
 import type { Exchange, Target } from './exchange.ts';
-import type { Guard, Stop } from './guards/guard.ts';
+import type { Guard, Stop, Verdict } from './guards/guard.ts';
 import { ClientGone } from './request-body.ts';
 
 /** What a gateway's exchanges go through; made once, in assemble.ts. */
 export interface Pipeline {
   readonly guards: readonly Guard[];
   readonly dispatch: Dispatch;
-  /** Starts the answer of the provider on its way; see deliver.ts. */
-  readonly deliver: (exchange: Exchange, reply: Awaited<ReturnType<Dispatch>>) => ReturnType<typeof deliver>;
+  /** Starts the answer of a provider on its way; see deliver.ts. */
+  readonly deliver: (exchange: Exchange, served: Answer) => Promise<Delivery>;
   /** Makes an answer of ours of a refusal. */
   readonly refuse: (exchange: Exchange, stop: Stop) => Delivery;
   /** Writes the exchange down and lets go of what it held. */
@@ -29,10 +29,10 @@ export async function run(exchange: Exchange, pipeline: Pipeline): Promise<void>
 
 async function answer(exchange: Exchange, pipeline: Pipeline): Promise<Delivery> {
   try {
-    const stop = await guard(exchange, pipeline.guards);
-    if (stop !== null) return pipeline.refuse(exchange, stop);
-    const reply = await pipeline.dispatch(exchange, firstPlan(exchange));
-    return await pipeline.deliver(exchange, reply);
+    const verdict = await guard(exchange, pipeline.guards);
+    if (verdict !== null && 'error' in verdict) return pipeline.refuse(exchange, verdict);
+    const reply = verdict?.reply ?? (await pipeline.dispatch(exchange, firstPlan(exchange)));
+    return await pipeline.deliver(exchange, { reply, outcome: verdict?.outcome ?? 'answered' });
   } catch (error) {
     return pipeline.refuse(exchange, stopOf(exchange, error));
   }
@@ -40,14 +40,14 @@ async function answer(exchange: Exchange, pipeline: Pipeline): Promise<Delivery>
 
 function firstPlan(exchange: Exchange): AttemptPlan {
   const { target, forward: headers, upgrade } = exchange;
-  return { target: target as Target, headers, reconnected: false, upgrade };
+  return { target: target as Target, headers, body: null, reconnected: false, upgrade };
 }
 
-async function guard(exchange: Exchange, guards: readonly Guard[]): Promise<Stop | null> {
+async function guard(exchange: Exchange, guards: readonly Guard[]): Promise<Verdict> {
   for (const check of guards) {
-    const verdict = check(exchange);
-    const stop = verdict instanceof Promise ? await verdict : verdict;
-    if (stop !== null) return stop;
+    const checked = check(exchange);
+    const verdict = checked instanceof Promise ? await checked : checked;
+    if (verdict !== null) return verdict;
   }
   return null;
 }

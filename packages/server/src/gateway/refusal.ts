@@ -10,9 +10,9 @@ import { errorReply, send } from './refuse.ts';
 
 export function refusal(exchange: Exchange, stop: Stop, ownHeaders: RawHeaders, log: Log): Delivery {
   if (exchange.departure.why === 'client_gone') return gone(exchange);
-  const { error, outcome } = exchange.departure.why === 'stopped' ? stopped(stop) : stop;
+  const { error, outcome, document } = exchange.departure.why === 'stopped' ? stopped(stop) : stop;
   logFault(exchange, error, log);
-  const reply = errorReply(error, exchange.requestId);
+  const reply = errorReply(error, exchange.requestId, document);
   exchange.responseCapture.see(reply.body);
   return {
     ending: { outcome, status: reply.status, errorCode: error.code, answerHeaders: reply.headers },

@@ -16,8 +16,15 @@ export interface LocalReply {
 /** In the repository; each code has its heading there. */
 const DOCS = 'docs/errors.md';
 
-export function errorReply(error: GatewayError, requestId: string): LocalReply {
-  const document: GatewayErrorBody = {
+/** @param document in place of the usual one */
+export function errorReply(error: GatewayError, requestId: string, document?: object): LocalReply {
+  const body = Buffer.from(JSON.stringify(document ?? errorDocument(error, requestId)));
+  const extra = Object.entries(error.headers).flat();
+  return { status: error.status, headers: [...jsonHeaders(body), ...extra], body };
+}
+
+export function errorDocument(error: GatewayError, requestId: string): GatewayErrorBody {
+  return {
     error: {
       code: error.code,
       message: error.message,
@@ -26,9 +33,6 @@ export function errorReply(error: GatewayError, requestId: string): LocalReply {
       docs: `${DOCS}#${error.code}`,
     },
   };
-  const body = Buffer.from(JSON.stringify(document));
-  const extra = Object.entries(error.headers).flat();
-  return { status: error.status, headers: [...jsonHeaders(body), ...extra], body };
 }
 
 /** Sends a whole answer. What the client is still sending runs off unseen, for a bounded while. */

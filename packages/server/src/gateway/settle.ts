@@ -80,7 +80,7 @@ function metaOf(exchange: Exchange, ending: Ending, now: number): SettledMeta {
     sessionId: textOf(control, 'Helicone-Session-Id'),
     sessionName: textOf(control, 'Helicone-Session-Name'),
     sessionPath: textOf(control, 'Helicone-Session-Path'),
-    promptId: null,
+    policies: exchange.notes,
     properties: control.properties,
     inputTokenCost: textOf(control, 'Helicone-Input-Token-Cost'),
     outputTokenCost: textOf(control, 'Helicone-Output-Token-Cost'),

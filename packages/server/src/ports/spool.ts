@@ -1,5 +1,5 @@
 // The durable queue of settled exchanges, gateway → console. Owned by the gateway's settle; the journal implements it.
-import type { AttemptRecord, ExchangeReading, Outcome, WebSocketSummary } from '@heliometer/contract';
+import type { AttemptRecord, ExchangeReading, Outcome, PolicyNotes, WebSocketSummary } from '@heliometer/contract';
 
 /** What became of a body while it was captured. */
 export interface CaptureInfo {
@@ -45,7 +45,7 @@ export interface SettledMeta {
   readonly sessionId: string | null;
   readonly sessionName: string | null;
   readonly sessionPath: string | null;
-  readonly promptId: string | null;
+  readonly policies: PolicyNotes;
   readonly properties: readonly (readonly [string, string])[];
   /** USD per token, decimal text. */
   readonly inputTokenCost: string | null;

@@ -1,6 +1,12 @@
 // Makes the record of a settled exchange: bodies decoded, read and priced. Everything heavy of an exchange happens here,
 // long after its client has its answer.
-import type { ExchangeReading, ExchangeRecord, StoredBody } from '@heliometer/contract';
+import {
+  type ExchangeReading,
+  type ExchangeRecord,
+  NO_POLICIES,
+  type Receipt,
+  type StoredBody,
+} from '@heliometer/contract';
 import type { BodyStore } from '../ports/body-store.ts';
 import type { PriceOverride } from '../ports/control-store.ts';
 import type { CaptureInfo, SettledMeta } from '../ports/spool.ts';
@@ -69,20 +75,31 @@ export function buildRecord(entry: SettledEntry, means: RecordMeans): ExchangeRe
     ttftMs: timeToFirstToken(meta, reading),
     usage: reading.usage,
     usageEstimated: reading.usageEstimated,
-    costNanos: receipt?.totalNanos ?? null,
-    receipt,
     userId: meta.userId ?? reading.userId,
     requestBody: read.requestBody,
     responseBody: read.responseBody,
     finishReason: reading.finishReason,
-    cacheEnabled: false,
-    cacheReferenceId: null,
-    threat: null,
+    ...cachedCost(meta, receipt),
+    promptVersion: null,
+    promptInputs: null,
+    promptAutoInputs: [],
   };
+}
+
+/** A hit costs nothing; what its answer cost the first time is what was saved (headers.md §7). */
+function cachedCost(
+  { outcome }: SettledMeta,
+  receipt: Receipt | null,
+): Pick<ExchangeRecord, 'costNanos' | 'receipt' | 'savedCostNanos'> {
+  const costNanos = receipt?.totalNanos ?? null;
+  if (outcome === 'cached') return { costNanos: 0, receipt: null, savedCostNanos: costNanos };
+  return { costNanos, receipt, savedCostNanos: null };
 }
 
 /** What the gateway knew and the record keeps as it is. */
 function told(meta: SettledMeta) {
+  // An entry of an older gateway lacks what it did not know of.
+  const policies = { ...NO_POLICIES, ...meta.policies };
   return {
     exchangeId: meta.exchangeId,
     requestId: meta.requestId,
@@ -103,7 +120,18 @@ function told(meta: SettledMeta) {
     sessionId: meta.sessionId,
     sessionName: meta.sessionName,
     sessionPath: meta.sessionPath === null ? null : normalizeSessionPath(meta.sessionPath),
-    promptId: meta.promptId,
+    promptId: policies.promptId,
+    promptMode: policies.promptMode,
+    promptLabel: policies.promptLabel,
+    cacheEnabled: policies.cacheEnabled,
+    cacheReferenceId: policies.cacheReferenceId,
+    cacheBucket: policies.cacheBucket,
+    savedLatencyMs: policies.cacheLatencyMs,
+    retries: policies.retries,
+    fallbackIndex: policies.fallbackIndex,
+    threat: policies.threat,
+    threatCategory: policies.threatCategory,
+    bodyChanges: policies.bodyChanges,
     properties: Object.fromEntries(meta.properties),
     requestHeaders: meta.requestHeaders,
     responseHeaders: meta.responseHeaders,

@@ -31,7 +31,17 @@ const UNUSABLE: Readonly<Record<string, readonly string[]>> = {
     '[{"target-url":"https://a.example","headers":{},"onCodes":[],"bodyKeyOverride":[]}]',
     '[{"target-url":"https://a.example","headers":{},"onCodes":[],"more":1}]',
   ],
-  'rate-limit': ['10', '10;w=0', '10;w=31536001', '1.5;w=60', '-1;w=60', 'x;w=60', '10;w=60;u=calls', '10;w=60;w=60', '10;w=60;s='],
+  'rate-limit': [
+    '10',
+    '10;w=0',
+    '10;w=31536001',
+    '1.5;w=60',
+    '-1;w=60',
+    'x;w=60',
+    '10;w=60;u=calls',
+    '10;w=60;w=60',
+    '10;w=60;s=',
+  ],
 };
 
 /** One that can be used. */

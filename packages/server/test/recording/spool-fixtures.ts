@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { DEFAULT_ORGANIZATION_ID } from '@heliometer/contract';
+import { DEFAULT_ORGANIZATION_ID, NO_POLICIES } from '@heliometer/contract';
 import { newId } from '../../src/kernel/ids.ts';
 import type { Log } from '../../src/kernel/log.ts';
 import type { GatewayMeters, IngestMeters, LossKind } from '../../src/ports/meters.ts';
@@ -48,7 +48,7 @@ export function metaOf(change: Partial<SettledMeta> = {}): SettledMeta {
     sessionId: null,
     sessionName: null,
     sessionPath: null,
-    promptId: null,
+    policies: NO_POLICIES,
     properties: [],
     inputTokenCost: null,
     outputTokenCost: null,

@@ -20,10 +20,12 @@ const STATUS = z.int().min(100).max(599);
 const RANGE = z.strictObject({ from: STATUS, to: STATUS }).refine(({ from, to }) => from <= to, 'from is above to');
 /** RFC 9110 §5.6.2: a field name is a token; a value has no control characters. */
 const HEADER_NAME = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/, 'is no header name');
-// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are forbidden.
 const HEADER_VALUE = z.string().regex(/^[^\x00-\x08\x0a-\x1f\x7f\u0100-\uffff]*$/, 'is no header value');
 const ITEM = z.strictObject({
-  'target-url': z.string().regex(/^https?:\/\/[^/?#]/i, 'is no http or https URL').refine(URL.canParse, 'is no URL'),
+  'target-url': z
+    .string()
+    .regex(/^https?:\/\/[^/?#]/i, 'is no http or https URL')
+    .refine(URL.canParse, 'is no URL'),
   headers: z.record(HEADER_NAME, HEADER_VALUE),
   onCodes: z.array(z.union([STATUS, RANGE])),
   bodyKeyOverride: z.record(z.string(), z.unknown()).optional(),
@@ -54,6 +56,8 @@ function parsedJson(text: string): unknown {
 }
 
 function problemOf({ issues: [issue] }: z.ZodError): string {
-  const place = (issue?.path ?? []).map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
+  const place = (issue?.path ?? [])
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('');
   return `${place === '' ? 'the list' : place.replace(/^\./, '')}: ${issue?.message ?? 'cannot be used'}`;
 }

@@ -40,7 +40,7 @@ const IGNORED_PREFIXES = IGNORED_HEADERS.filter((name) => name.endsWith('*')).ma
 );
 
 /** `null` when it was not sent. */
-export function valueOf<N extends HeaderName>(control: ControlHeaders, name: N): HeaderValues[KindOf<N>] | null {
+export function sentValue<N extends HeaderName>(control: ControlHeaders, name: N): HeaderValues[KindOf<N>] | null {
   // What stands under a name was read by its row's kind.
   return (control.values.get(name.toLowerCase()) as HeaderValues[KindOf<N>] | undefined) ?? null;
 }

@@ -32,6 +32,7 @@ type LiveAttempt = { -readonly [K in keyof AttemptRecord]: AttemptRecord[K] };
 export function callUpstream(means: CallMeans): Dispatch {
   return (exchange, plan) => {
     const { body } = exchange;
+    if (plan.body !== null) return call(exchange, plan, means);
     if (body.bytes !== null || !body.isSmall) return call(exchange, plan, means);
     return gatherSmallBody(exchange, means.now).then(() => call(exchange, plan, means));
   };
@@ -96,13 +97,13 @@ function beginAttempt(exchange: Exchange, plan: AttemptPlan, begun: number): Liv
 function requestOf(exchange: Exchange, plan: AttemptPlan, means: CallMeans): UpstreamRequest {
   const { body, control } = exchange;
   const increased = isOn(control, 'Helicone-Increase-Timeout');
-  const streams = body.bytes === null;
+  const streams = plan.body === null && body.bytes === null;
   const sized = streams && body.declaredBytes !== null;
   return {
     path: plan.target.path,
     method: exchange.method,
     headers: sized ? [...plan.headers, 'content-length', String(body.declaredBytes)] : plan.headers,
-    body: streams ? body.stream() : body.isEmpty && !body.replaced ? null : body.bytes,
+    body: streams ? body.stream() : (plan.body ?? (body.isEmpty && !body.replaced ? null : body.bytes)),
     headersTimeoutMs: increased ? means.increasedHeadersTimeoutMs : means.headersTimeoutMs,
     idleTimeoutMs: means.idleTimeoutMs,
     fresh: plan.reconnected,

@@ -8,6 +8,8 @@ import type { UpstreamReply } from './upstream-reply.ts';
 export interface AttemptPlan {
   readonly target: Target;
   readonly headers: RawHeaders;
+  /** What this attempt sends in place of the exchange's body; null = that body. */
+  readonly body: Buffer | null;
   /** The same bytes again, on a connection of its own, because a kept-alive one had died. */
   readonly reconnected: boolean;
   /** The protocol to switch to; null = a plain request. */

@@ -7,7 +7,7 @@ export function withReconnect(onReconnect: () => void): DispatchWrapper {
   return (next) => (exchange, plan) =>
     next(exchange, plan).catch((error: unknown) => {
       if (!(error instanceof StaleConnection)) throw error;
-      if (exchange.body.bytes === null) throw error.cause;
+      if (plan.body === null && exchange.body.bytes === null) throw error.cause;
       onReconnect();
       return next(exchange, { ...plan, reconnected: true });
     });

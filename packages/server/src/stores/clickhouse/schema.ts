@@ -213,6 +213,24 @@ SELECT organization_id, toStartOfFifteenMinutes(started_at) AS at, provider, ifN
 FROM exchanges
 GROUP BY organization_id, at, provider, model, status`;
 
+const POLICY_COLUMNS = [
+  'prompt_version Nullable(String) CODEC(ZSTD(1)) AFTER prompt_id',
+  'prompt_mode LowCardinality(Nullable(String)) AFTER prompt_version',
+  'prompt_label Nullable(String) CODEC(ZSTD(1)) AFTER prompt_mode',
+  'prompt_inputs String CODEC(ZSTD(1)) AFTER prompt_label',
+  'prompt_auto_inputs Array(String) CODEC(ZSTD(1)) AFTER prompt_inputs',
+  'cache_bucket Nullable(UInt8) AFTER cache_reference_id',
+  'saved_latency_ms Nullable(Float64) CODEC(ZSTD(1)) AFTER cache_bucket',
+  'saved_cost_nanos Nullable(Int64) CODEC(ZSTD(1)) AFTER saved_latency_ms',
+  'retries Nullable(UInt8) AFTER saved_cost_nanos',
+  'fallback_index Nullable(UInt8) AFTER retries',
+  'threat_category LowCardinality(Nullable(String)) AFTER threat',
+  'body_changes Array(String) CODEC(ZSTD(1)) AFTER threat_category',
+];
+
+const ADD_POLICY_COLUMNS = `ALTER TABLE exchanges ${POLICY_COLUMNS.map((column) => `ADD COLUMN IF NOT EXISTS ${column}`).join(', ')}`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, statements: [EXCHANGES, ATTEMPTS, FACTS, DELETIONS, STALE_QUARTERS, ROLLUP, ROLLUP_FEED] },
+  { version: 3, statements: [ADD_POLICY_COLUMNS] },
 ];

@@ -48,6 +48,11 @@ export interface ExchangeRow {
   readonly session_name: string | null;
   readonly session_path: string | null;
   readonly prompt_id: string | null;
+  readonly prompt_version: string | null;
+  readonly prompt_mode: string | null;
+  readonly prompt_label: string | null;
+  readonly prompt_inputs: string;
+  readonly prompt_auto_inputs: readonly string[];
   readonly properties: Readonly<Record<string, string>>;
   readonly request_headers: string;
   readonly response_headers: string;
@@ -57,7 +62,14 @@ export interface ExchangeRow {
   readonly warnings: readonly string[];
   readonly cache_enabled: boolean;
   readonly cache_reference_id: string | null;
+  readonly cache_bucket: number | null;
+  readonly saved_latency_ms: number | null;
+  readonly saved_cost_nanos: number | null;
+  readonly retries: number | null;
+  readonly fallback_index: number | null;
   readonly threat: boolean | null;
+  readonly threat_category: string | null;
+  readonly body_changes: readonly string[];
   readonly websocket: string;
   readonly started_ms: number;
   readonly stored_ms: number;
@@ -71,8 +83,10 @@ export const EXCHANGE_FIELDS = new Sql(
   prompt_tokens, prompt_cache_read_tokens, prompt_cache_write_tokens, prompt_cache_write_5m_tokens,
   prompt_cache_write_1h_tokens, prompt_audio_tokens, prompt_image_tokens, completion_tokens, reasoning_tokens,
   completion_audio_tokens, completion_image_tokens, images, seconds, searches, characters, usage_estimated, cost_nanos,
-  receipt, user_id, session_id, session_name, session_path, prompt_id, properties, request_headers, response_headers,
-  request_bytes, response_bytes, finish_reason, warnings, cache_enabled, cache_reference_id, threat, websocket,
+  receipt, user_id, session_id, session_name, session_path, prompt_id, prompt_version, prompt_mode, prompt_label,
+  prompt_inputs, prompt_auto_inputs, properties, request_headers, response_headers, request_bytes, response_bytes,
+  finish_reason, warnings, cache_enabled, cache_reference_id, cache_bucket, saved_latency_ms, saved_cost_nanos, retries,
+  fallback_index, threat, threat_category, body_changes, websocket,
   toUnixTimestamp64Milli(started_at) AS started_ms, toUnixTimestamp64Milli(stored_at) AS stored_ms`,
   ],
   [],
@@ -112,6 +126,11 @@ export function toStoredExchange(row: ExchangeRow): StoredExchange {
     sessionName: row.session_name,
     sessionPath: row.session_path,
     promptId: row.prompt_id,
+    promptVersion: row.prompt_version,
+    promptMode: row.prompt_mode,
+    promptLabel: row.prompt_label,
+    promptInputs: fromText<Readonly<Record<string, string>>>(row.prompt_inputs),
+    promptAutoInputs: row.prompt_auto_inputs,
     properties: row.properties,
     requestHeaders: fromText<ExchangeRecord['requestHeaders']>(row.request_headers) ?? [],
     responseHeaders: fromText<ExchangeRecord['responseHeaders']>(row.response_headers) ?? [],
@@ -121,7 +140,14 @@ export function toStoredExchange(row: ExchangeRow): StoredExchange {
     warnings: row.warnings,
     cacheEnabled: row.cache_enabled,
     cacheReferenceId: row.cache_reference_id,
+    cacheBucket: row.cache_bucket,
+    savedLatencyMs: row.saved_latency_ms,
+    savedCostNanos: row.saved_cost_nanos,
+    retries: row.retries,
+    fallbackIndex: row.fallback_index,
     threat: row.threat,
+    threatCategory: row.threat_category,
+    bodyChanges: row.body_changes,
     websocket: fromText<WebSocketSummary>(row.websocket),
   };
   return { record, feedback: null, scores: {}, updatedAtMs: row.stored_ms };
