@@ -93,6 +93,33 @@ describe('an upload', () => {
   });
 });
 
+describe('an upload whose answer has begun', () => {
+  const BEGUN = 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nbegun';
+
+  for (const [who, code] of [
+    ['provider', 'upstream_timeout'],
+    ['client', 'request_timeout'],
+  ] as const) {
+    test(`breaks off when its ${who} stalls, as ${code}`, async () => {
+      const call = rig.call();
+      rig.upstream.next(async (exchange) => {
+        if (who === 'provider') exchange.socket.pause();
+        await exchange.write(BEGUN);
+        return exchange.stall();
+      });
+      using client = await rig.connect();
+      const { exchange } = await upload(client, call, 1);
+      assert.equal((await client.readHead()).status, 200);
+      assert.equal((await client.readToEnd()).bytes.toString(), 'begun');
+      exchange.socket.resume();
+      await exchange.gone;
+      const record = await rig.record(call);
+      assert.deepEqual([record.outcome, record.error_code], ['timeout', code]);
+      assert.equal(record.attempts[0]!.error, code);
+    });
+  }
+});
+
 test('every exchange was logged exactly once and none is left running', async () => {
   await rig.assertLogged();
   await rig.idle();
