@@ -4,6 +4,7 @@ export * from './error-codes.ts';
 export * from './filter.ts';
 export * from './headers.ts';
 export * from './outcome.ts';
+export * from './pricing-facts.ts';
 export * from './principal.ts';
 export * from './reading.ts';
 export * from './record.ts';

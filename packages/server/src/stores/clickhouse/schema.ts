@@ -213,6 +213,14 @@ SELECT organization_id, toStartOfFifteenMinutes(started_at) AS at, provider, ifN
 FROM exchanges
 GROUP BY organization_id, at, provider, model, status`;
 
+const PRICING = 'ALTER TABLE exchanges ADD COLUMN IF NOT EXISTS pricing String CODEC(ZSTD(1)) AFTER receipt';
+
+// Costs on their way into the exchanges (see repricing.ts). In memory, by the text of the id: a UUID cannot be its key.
+const REPRICINGS = `
+CREATE TABLE IF NOT EXISTS repricings (exchange String, cost_nanos Nullable(Int64), receipt String)
+ENGINE = Join(ANY, LEFT, exchange) SETTINGS persistent = 0`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, statements: [EXCHANGES, ATTEMPTS, FACTS, DELETIONS, STALE_QUARTERS, ROLLUP, ROLLUP_FEED] },
+  { version: 2, statements: [PRICING, REPRICINGS] },
 ];
