@@ -1,5 +1,6 @@
 // What is kept of an exchange. One wide row, written once; later facts live beside it and are folded in when read.
 import type { Outcome } from './outcome.ts';
+import type { PricingFacts } from './pricing-facts.ts';
 import type { Receipt, Usage } from './usage.ts';
 
 /** One try at one upstream (or one side call a policy made), a child of its exchange. */
@@ -59,6 +60,8 @@ export interface ExchangeRecord {
   /** Nano-dollars (1e-9 USD); null = unknown. */
   readonly costNanos: number | null;
   readonly receipt: Receipt | null;
+  /** Absent where the cost came with the exchange and was not worked out here. Lists leave it out. */
+  readonly pricing?: PricingFacts;
   readonly userId: string | null;
   readonly sessionId: string | null;
   readonly sessionName: string | null;

@@ -5,11 +5,12 @@ import { CLIENT_GONE_STATUS } from '@heliometer/contract';
 import { answerHeaders, without } from '../http/forwarding.ts';
 import { headerValue, type RawHeaders } from '../http/raw-headers.ts';
 import { endsStream } from '../providers/stream-end.ts';
-import { failureOf } from './dispatch/failures.ts';
+import { outcomeOf, toGatewayError } from './dispatch/failures.ts';
 import type { ReplySink, UpstreamReply } from './dispatch/upstream-reply.ts';
 import type { AnswerFilter, Ending, Exchange } from './exchange.ts';
 import { withoutCors } from './own-headers.ts';
 import { lingerOver } from './refuse.ts';
+import { ClientGone } from './request-body.ts';
 
 export interface DeliveryMeans {
   readonly now: () => number;
@@ -125,10 +126,14 @@ class ClientSide implements ReplySink {
 
   /** After the first byte there is no honest answer left: the client must see that the end is missing. */
   fail(error: Error): void {
-    const failure = failureOf(error);
-    const outcome = failure === 'upstream_timeout' ? 'timeout' : 'upstream_failed';
+    if (error instanceof ClientGone) {
+      this.#gone();
+      return;
+    }
+    // Not always the provider's: the rest of an upload may fail while its answer is under way.
+    const failure = toGatewayError(error);
     this.#response.destroy();
-    this.#finish({ outcome, status: this.#reply.status, errorCode: failure }, () => {});
+    this.#finish({ outcome: outcomeOf(failure), status: this.#reply.status, errorCode: failure.code }, () => {});
   }
 
   readonly #gone = (): void => {

@@ -3,7 +3,7 @@
 import { GatewayError } from '../kernel/errors.ts';
 import type { Answer, Delivery } from './deliver.ts';
 import type { AttemptPlan, Dispatch } from './dispatch/dispatch.ts';
-import { toGatewayError } from './dispatch/failures.ts';
+import { outcomeOf, toGatewayError } from './dispatch/failures.ts';
 import type { Exchange, Target } from './exchange.ts';
 import type { Guard, Stop, Verdict } from './guards/guard.ts';
 import { ClientGone } from './request-body.ts';
@@ -58,11 +58,6 @@ function stopOf(exchange: Exchange, thrown: unknown): Stop {
     return { error: leftError(error), outcome: 'client_gone' };
   const known = toGatewayError(error);
   return { error: known, outcome: outcomeOf(known) };
-}
-
-function outcomeOf(error: GatewayError): Stop['outcome'] {
-  if (error.code === 'upstream_timeout' || error.code === 'request_timeout') return 'timeout';
-  return error.status >= 500 ? 'upstream_failed' : 'rejected';
 }
 
 function leftError(cause: Error): GatewayError {

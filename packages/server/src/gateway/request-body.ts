@@ -31,6 +31,14 @@ export interface BodyShape {
 
 const EMPTY = Buffer.alloc(0);
 
+/** A body being read, and the deadline of whoever it waits for. */
+interface Reading {
+  /** Takes no more for now: it is the upstream that is waited for. */
+  hold(): void;
+  goOn(): void;
+  stop(): void;
+}
+
 export class RequestBody {
   readonly declaredBytes: number | null;
   readonly #message: IncomingMessage;
@@ -115,18 +123,16 @@ export class RequestBody {
   #collect(limit: number): Promise<Buffer[]> {
     return new Promise((resolve, reject) => {
       const pieces: Buffer[] = [];
-      const stop = this.#listen({
+      const reading = this.#read({
         data: (chunk) => {
           pieces.push(chunk);
-          if (this.#received > limit) finish(() => reject(this.#tooLarge(limit)));
+          if (this.#received <= limit) return;
+          reading.stop();
+          reject(this.#tooLarge(limit));
         },
-        end: () => finish(() => resolve(pieces)),
-        fail: (error) => finish(() => reject(error)),
+        end: () => resolve(pieces),
+        fail: reject,
       });
-      const finish = (settle: () => void): void => {
-        stop();
-        settle();
-      };
     });
   }
 
@@ -135,53 +141,81 @@ export class RequestBody {
    * May be called once.
    */
   stream(): Readable {
-    const message = this.#message;
-    let stop = (): void => {};
+    let reading: Reading | null = null;
     const stream = new Readable({
-      read: () => {
-        message.resume();
-      },
+      read: () => reading?.goOn(),
       destroy: (error, done) => {
-        stop();
+        reading?.stop();
         done(error);
       },
     });
     // Its reader hears of an error as long as it reads; one that let go (a client that left while the provider was still
     // being connected to) must not make it one that nobody caught.
     stream.on('error', () => {});
-    stop = this.#listen({
+    reading = this.#read({
       data: (chunk) => {
-        if (!stream.push(chunk)) message.pause();
+        if (!stream.push(chunk)) reading?.hold();
       },
-      end: () => {
-        stop();
-        stream.push(null);
-      },
+      end: () => stream.push(null),
       fail: (error) => stream.destroy(error),
     });
     return stream;
   }
 
-  #listen(to: { data: (chunk: Buffer) => void; end: () => void; fail: (error: Error) => void }): () => void {
+  /** Stops by itself at an end or a failure; fails at once when the client has left already. */
+  #read(to: { data: (chunk: Buffer) => void; end: () => void; fail: (error: Error) => void }): Reading {
     const message = this.#message;
+    const { maxBodyBytes, idleTimeoutMs } = this.#limits;
+    let held: NodeJS.Timeout | null = null;
+    const stop = (): void => {
+      if (held !== null) clearTimeout(held);
+      held = null;
+      // Its errors are still listened to: one that is under way would otherwise be nobody's, and end the process.
+      message.off('data', data).off('end', end).off('timeout', idle);
+      message.setTimeout(0);
+      this.#departure.off(gone);
+    };
+    const fail = (error: Error): void => {
+      stop();
+      to.fail(error);
+    };
     const data = (chunk: Buffer): void => {
       this.#received += chunk.byteLength;
       this.#capture.see(chunk);
-      if (this.#received > this.#limits.maxBodyBytes) to.fail(this.#tooLarge(this.#limits.maxBodyBytes));
+      if (this.#received > maxBodyBytes) fail(this.#tooLarge(maxBodyBytes));
       else to.data(chunk);
     };
-    const gone = (): void => to.fail(new ClientGone());
+    const end = (): void => {
+      stop();
+      to.end();
+    };
+    const gone = (): void => fail(new ClientGone());
+    const idle = (): void => fail(stalled('request_timeout', 'No byte of the body came', idleTimeoutMs));
+    message.on('data', data).on('end', end).on('error', gone);
     // The listener keeps node:http from breaking the connection off before an answer could be given.
-    const idle = (): void =>
-      to.fail(new GatewayError('request_timeout', `No byte of the body came for ${this.#limits.idleTimeoutMs} ms.`));
-    message.on('data', data).on('end', to.end).on('error', gone);
-    message.setTimeout(this.#limits.idleTimeoutMs);
-    message.on('timeout', idle);
+    message.on('timeout', idle).setTimeout(idleTimeoutMs);
     this.#departure.onGone(gone);
-    return () => {
-      message.off('data', data).off('end', to.end).off('timeout', idle);
-      message.setTimeout(0);
-      this.#departure.off(gone);
+    return {
+      hold: () => {
+        message.pause();
+        if (held !== null) return;
+        // The silence that follows is not the client's.
+        message.setTimeout(0);
+        held = setTimeout(
+          () => fail(stalled('upstream_timeout', 'The provider took no byte of the body', idleTimeoutMs)),
+          idleTimeoutMs,
+        );
+        held.unref();
+      },
+      goOn: () => {
+        if (held !== null) {
+          clearTimeout(held);
+          held = null;
+          message.setTimeout(idleTimeoutMs);
+        }
+        message.resume();
+      },
+      stop,
     };
   }
 
@@ -189,6 +223,10 @@ export class RequestBody {
     const size = this.declaredBytes === null ? `more than ${limit}` : `${this.declaredBytes}`;
     return new GatewayError('body_too_large', `The body has ${size} bytes; at most ${limit} are accepted here.`);
   }
+}
+
+function stalled(code: 'request_timeout' | 'upstream_timeout', what: string, forMs: number): GatewayError {
+  return new GatewayError(code, `${what} for ${forMs} ms.`);
 }
 
 /** The client left before its request was complete. Not an error of anybody's; it only ends what is going on. */

@@ -18,7 +18,7 @@ export type LaterFact =
 
 /** Bodies are asked for apart: lists never carry them. */
 export interface StoredExchange {
-  readonly record: Omit<ExchangeRecord, 'requestBody' | 'responseBody' | 'attempts'>;
+  readonly record: Omit<ExchangeRecord, 'requestBody' | 'responseBody' | 'attempts' | 'pricing'>;
   readonly feedback: { readonly id: string; readonly rating: boolean; readonly atMs: number } | null;
   readonly scores: Readonly<Record<string, { readonly value: number; readonly isBoolean: boolean }>>;
   readonly updatedAtMs: number;

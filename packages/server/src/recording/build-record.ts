@@ -13,6 +13,7 @@ import type { CaptureInfo, SettledMeta } from '../ports/spool.ts';
 import type { Pricer } from '../providers/pricing.ts';
 import { type CapturedBytes, readBody, storedBody } from '../providers/read-body.ts';
 import { type ExchangeBytes, type ReadExchange, readExchange } from '../providers/read-exchange.ts';
+import { pricingFacts, pricingInput, upstreamPath } from './price-record.ts';
 import { normalizeSessionPath } from './session-path.ts';
 import { type BuildRecord, NotNow, type SettledEntry } from './slot-ingest.ts';
 
@@ -51,30 +52,17 @@ export function buildRecord(entry: SettledEntry, means: RecordMeans): ExchangeRe
   const read = readBodies(entry);
   const { reading } = read;
   const model = meta.modelOverride ?? reading.responseModel ?? reading.requestModel ?? reading.pathModel;
-  const receipt = means.priceExchange({
-    providerSlug: meta.providerSlug,
-    model,
-    requestedModel: meta.modelOverride === null ? (reading.requestModel ?? reading.pathModel) : null,
-    upstreamPath: upstreamPath(meta),
-    usage: reading.usage,
-    usageEstimated: reading.usageEstimated,
-    ...(reading.billedUsage === undefined ? {} : { billedUsage: reading.billedUsage }),
-    atMs: meta.startedAtMs,
-    serviceTier: reading.serviceTier,
-    headerRates: { inputUsd: meta.inputTokenCost, outputUsd: meta.outputTokenCost },
-    overrides: means.overrides,
-    reportedCostUsd: reading.reportedCostUsd,
-  });
+  const pricing = pricingFacts(meta, reading);
+  const known = { ...told(meta), model, usage: reading.usage, usageEstimated: reading.usageEstimated };
+  const receipt = means.priceExchange(pricingInput(known, pricing, means.overrides));
   return {
-    ...told(meta),
-    model,
+    ...known,
     requestModel: reading.requestModel,
     responseModel: reading.responseModel,
     format: reading.format,
     stream: reading.stream,
     ttftMs: timeToFirstToken(meta, reading),
-    usage: reading.usage,
-    usageEstimated: reading.usageEstimated,
+    pricing,
     userId: meta.userId ?? reading.userId,
     requestBody: read.requestBody,
     responseBody: read.responseBody,
@@ -171,7 +159,7 @@ function readBodies(entry: SettledEntry): ReadBodies {
 
 function exchangeBytes(meta: SettledMeta, requestBody: CapturedBytes, responseBody: CapturedBytes): ExchangeBytes {
   const { providerSlug, method, status, requestHeaders, responseHeaders } = meta;
-  const path = upstreamPath(meta) ?? meta.path;
+  const path = upstreamPath(meta.targetUrl) ?? meta.path;
   return { providerSlug, method, path, status, requestHeaders, responseHeaders, requestBody, responseBody };
 }
 
@@ -181,12 +169,6 @@ function captured(bytes: Uint8Array, { gapAfter, totalBytes }: CaptureInfo): Cap
 
 function kept(body: StoredBody, { omitted }: CaptureInfo): StoredBody {
   return omitted ? { encoding: 'omitted', text: '', truncated: false, contentType: body.contentType } : body;
-}
-
-/** Path and query of the upstream; null when no target was found. */
-function upstreamPath({ targetUrl }: SettledMeta): string | null {
-  const url = URL.parse(targetUrl);
-  return url === null ? null : url.pathname + url.search;
 }
 
 /** When the bytes that hold the first content token arrived: the last arrival that begins at or before them. */

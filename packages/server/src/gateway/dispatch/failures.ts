@@ -1,5 +1,5 @@
 // Why a call brought no answer, told by error codes, never by text (headers.md §14).
-import type { ErrorCode } from '@heliometer/contract';
+import type { ErrorCode, Outcome } from '@heliometer/contract';
 import { GatewayError } from '../../kernel/errors.ts';
 
 const TIMEOUTS: ReadonlySet<string> = new Set([
@@ -25,7 +25,7 @@ const MESSAGES = {
   upstream_unreachable: 'The provider cannot be reached.',
 } as const;
 
-export type UpstreamFailure = keyof typeof MESSAGES;
+type UpstreamFailure = keyof typeof MESSAGES;
 
 /** Requests that undici itself finds impossible to send, such as a header name that is no token. */
 const UNSENDABLE: ReadonlySet<string> = new Set([
@@ -34,7 +34,7 @@ const UNSENDABLE: ReadonlySet<string> = new Set([
   'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
 ]);
 
-export function failureOf(error: Error): UpstreamFailure {
+function failureOf(error: Error): UpstreamFailure {
   const code = codeOf(error);
   if (TIMEOUTS.has(code)) return 'upstream_timeout';
   if (BROKEN.has(code)) return 'upstream_reset';
@@ -57,4 +57,10 @@ export function toGatewayError(error: Error): GatewayError {
   if (code === '') return new GatewayError('internal', 'An unexpected error inside Heliometer.', { cause: error });
   const failure = failureOf(error);
   return new GatewayError(failure satisfies ErrorCode, MESSAGES[failure], { cause: error });
+}
+
+/** How an exchange ends that fails so. */
+export function outcomeOf(error: GatewayError): Outcome {
+  if (error.code === 'upstream_timeout' || error.code === 'request_timeout') return 'timeout';
+  return error.status >= 500 ? 'upstream_failed' : 'rejected';
 }

@@ -64,6 +64,7 @@ export const EXCHANGE_COLUMNS: Readonly<Record<string, (record: ExchangeRecord) 
   usage_estimated: (record) => record.usageEstimated,
   cost_nanos: (record) => whole(record.costNanos),
   receipt: (record) => text(record.receipt),
+  pricing: (record) => text(record.pricing ?? null),
   user_id: (record) => record.userId,
   session_id: (record) => record.sessionId,
   session_name: (record) => record.sessionName,

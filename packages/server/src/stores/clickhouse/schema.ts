@@ -230,7 +230,15 @@ const POLICY_COLUMNS = [
 
 const ADD_POLICY_COLUMNS = `ALTER TABLE exchanges ${POLICY_COLUMNS.map((column) => `ADD COLUMN IF NOT EXISTS ${column}`).join(', ')}`;
 
+const PRICING = 'ALTER TABLE exchanges ADD COLUMN IF NOT EXISTS pricing String CODEC(ZSTD(1)) AFTER receipt';
+
+// Costs on their way into the exchanges (see repricing.ts). In memory, by the text of the id: a UUID cannot be its key.
+const REPRICINGS = `
+CREATE TABLE IF NOT EXISTS repricings (exchange String, cost_nanos Nullable(Int64), receipt String)
+ENGINE = Join(ANY, LEFT, exchange) SETTINGS persistent = 0`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, statements: [EXCHANGES, ATTEMPTS, FACTS, DELETIONS, STALE_QUARTERS, ROLLUP, ROLLUP_FEED] },
+  { version: 2, statements: [PRICING, REPRICINGS] },
   { version: 3, statements: [ADD_POLICY_COLUMNS] },
 ];
