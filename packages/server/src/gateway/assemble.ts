@@ -1,4 +1,5 @@
 // The pipeline put together: which guards, in which order, around which call. Adding a policy is adding its line here.
+import { runAtEnd } from './at-end.ts';
 import { addStreamUsage } from './body-changes/add-stream-usage.ts';
 import { deliver } from './deliver.ts';
 import { callUpstream } from './dispatch/call-upstream.ts';
@@ -6,7 +7,7 @@ import { compose } from './dispatch/dispatch.ts';
 import { Upstreams } from './dispatch/upstreams.ts';
 import { withAwsSignature } from './dispatch/with-aws-signature.ts';
 import { withReconnect } from './dispatch/with-reconnect.ts';
-import type { Ending, Exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import type { GatewayDeps } from './gateway.ts';
 import { GatherBudget } from './gather-budget.ts';
 import { admit, type Capacity } from './guards/admit.ts';
@@ -36,7 +37,7 @@ export interface Assembly {
 const SCARCE_BYTES = 64 * 1024;
 
 export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
-  const { settings, meters, spool, ids, log } = deps;
+  const { settings, meters, spool, log } = deps;
   const now = (): number => performance.now();
   const upstreams = new Upstreams(deps.openPool);
   const omitted = openOmittedReader(log);
@@ -59,7 +60,8 @@ export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
     },
     refuse: (exchange, stop) => refusal(exchange, stop, headers(exchange, true), log),
     settle: async (exchange, { ending }) => {
-      if (exchange.idClaimed) ids.release(organizationOf(exchange), exchange.requestId, wasAnswered(ending));
+      const ended = runAtEnd(exchange, ending, { reader: omitted, waitMs: settings.releaseTimeoutMs, log });
+      if (ended !== null) await ended;
       await settle(exchange, ending, { spool, meters, now, omitted });
       exchange.body.release();
     },
@@ -101,13 +103,4 @@ function captureBudget({ settings, meters }: GatewayDeps): CaptureBudget {
   const { captureHeadBytes: headBytes, captureTailBytes: tailBytes, captureTotalBytes: totalBytes } = settings;
   const bounds = { headBytes, tailBytes, totalBytes, scarceBytes: SCARCE_BYTES };
   return new CaptureBudget(bounds, (bytes) => meters.lost('capture_bytes', bytes));
-}
-
-function organizationOf(exchange: Exchange): string {
-  return exchange.principal?.organizationId ?? '';
-}
-
-/** headers.md §3: a 200 that broke off in the middle is none, and its id may be used again. */
-function wasAnswered({ outcome, status }: Ending): boolean {
-  return outcome === 'answered' && status >= 200 && status < 300;
 }

@@ -76,8 +76,6 @@ export interface Exchange {
   websocket: WebSocketSummary | null;
   /** Set by the tunnel, of what passed it; null = to be read from the bodies. */
   reading: ExchangeReading | null;
-  /** Set by claimId: the id must be given back at the end. */
-  idClaimed: boolean;
   /** Headers of ours that policies put on the answer, flat; added to by whoever has something to say. */
   readonly policyHeaders: string[];
   /** What policies did, for the record; each member is set by the policy it speaks of. */

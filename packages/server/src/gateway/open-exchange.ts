@@ -87,7 +87,6 @@ export function openExchange(arrival: Arrival, upgrade: Exchange['upgrade'], mea
     target: null,
     websocket: null,
     reading: null,
-    idClaimed: false,
     policyHeaders: [],
     notes: { ...NO_POLICIES },
     atEnd: [],

@@ -49,6 +49,9 @@ export class RequestBody {
   #budgeted = 0;
   #gathered: Buffer | null;
   #replaced: Buffer | null = null;
+  /** Read in the hope that it would be all; goes out ahead of the rest. */
+  #prefix: readonly Buffer[] = [];
+  #parsed: { readonly value: unknown } | null = null;
   #received = 0;
 
   constructor(message: IncomingMessage, shape: BodyShape, parts: BodyParts) {
@@ -78,6 +81,15 @@ export class RequestBody {
   /** A policy changed what goes upstream. The record keeps what the client sent. */
   replace(bytes: Buffer): void {
     this.#replaced = bytes;
+    this.#parsed = null;
+  }
+
+  /** What goes upstream as JSON, parsed once for all who ask; undefined when it is none, or is not held. */
+  json(): unknown {
+    const { bytes } = this;
+    if (bytes === null) return undefined;
+    this.#parsed ??= { value: parsed(bytes) };
+    return this.#parsed.value;
   }
 
   get replaced(): boolean {
@@ -98,18 +110,36 @@ export class RequestBody {
   async gather(limit: number): Promise<Buffer> {
     if (this.#gathered !== null) return this.bytes as Buffer;
     if (this.declaredBytes !== null && this.declaredBytes > limit) throw this.#tooLarge(limit);
-    this.#reserve(this.declaredBytes ?? limit);
-    const pieces = await this.#collect(limit);
-    this.#gathered = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
+    const held = await this.tryGather(limit);
+    if (held === 'too_large') throw this.#tooLarge(limit);
+    if (held === 'no_room')
+      throw new GatewayError('overloaded', 'Too many bodies are being held already; try again shortly.');
     return this.bytes as Buffer;
   }
 
+  /**
+   * Reads the whole body into memory if it fits; otherwise it can still be streamed, from its first byte on.
+   * @throws GatewayError `request_timeout` when the client stalls
+   */
+  async tryGather(limit: number): Promise<'held' | 'too_large' | 'no_room'> {
+    if (this.#gathered !== null) return 'held';
+    if (this.declaredBytes !== null && this.declaredBytes > limit) return 'too_large';
+    if (!this.#reserve(this.declaredBytes ?? limit)) return 'no_room';
+    const { pieces, complete } = await this.#collect(limit);
+    if (!complete) {
+      this.#prefix = pieces;
+      return 'too_large';
+    }
+    this.#gathered = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
+    return 'held';
+  }
+
   /** Small ones are bounded by the number of exchanges already. */
-  #reserve(bytes: number): void {
-    if (bytes <= SMALL_BODY_BYTES) return;
-    if (!this.#budget.take(bytes))
-      throw new GatewayError('overloaded', 'Too many bodies are being held already; try again shortly.');
+  #reserve(bytes: number): boolean {
+    if (bytes <= SMALL_BODY_BYTES) return true;
+    if (!this.#budget.take(bytes)) return false;
     this.#budgeted = bytes;
+    return true;
   }
 
   /** Gives the held memory back; called once, when the exchange is over. */
@@ -118,9 +148,11 @@ export class RequestBody {
     this.#budgeted = 0;
     this.#gathered = null;
     this.#replaced = null;
+    this.#parsed = null;
+    this.#prefix = [];
   }
 
-  #collect(limit: number): Promise<Buffer[]> {
+  #collect(limit: number): Promise<{ readonly pieces: Buffer[]; readonly complete: boolean }> {
     return new Promise((resolve, reject) => {
       const pieces: Buffer[] = [];
       const reading = this.#read({
@@ -128,9 +160,11 @@ export class RequestBody {
           pieces.push(chunk);
           if (this.#received <= limit) return;
           reading.stop();
-          reject(this.#tooLarge(limit));
+          // With nobody listening the rest would be lost.
+          this.#message.pause();
+          resolve({ pieces, complete: false });
         },
-        end: () => resolve(pieces),
+        end: () => resolve({ pieces, complete: true }),
         fail: reject,
       });
     });
@@ -152,6 +186,8 @@ export class RequestBody {
     // Its reader hears of an error as long as it reads; one that let go (a client that left while the provider was still
     // being connected to) must not make it one that nobody caught.
     stream.on('error', () => {});
+    for (const piece of this.#prefix) stream.push(piece);
+    this.#prefix = [];
     reading = this.#read({
       data: (chunk) => {
         if (!stream.push(chunk)) reading?.hold();
@@ -222,6 +258,15 @@ export class RequestBody {
   #tooLarge(limit: number): GatewayError {
     const size = this.declaredBytes === null ? `more than ${limit}` : `${this.declaredBytes}`;
     return new GatewayError('body_too_large', `The body has ${size} bytes; at most ${limit} are accepted here.`);
+  }
+}
+
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    // Whoever asked takes it for no JSON.
+    return undefined;
   }
 }
 

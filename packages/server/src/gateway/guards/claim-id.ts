@@ -15,7 +15,11 @@ async function claim(exchange: Exchange, ids: IdRegister, log: Log): Promise<Ver
   try {
     const result = await ids.claim(organizationId, exchange.requestId, exchange.departure.signal);
     if (result === 'claimed') {
-      exchange.idClaimed = true;
+      exchange.atEnd.push(({ ending: { outcome, status } }) => {
+        // A 200 that broke off, or whose end never came, answered nothing.
+        const answered = (outcome === 'answered' || outcome === 'cached') && status >= 200 && status < 300;
+        ids.release(organizationId, exchange.requestId, answered);
+      });
       return null;
     }
     const why = result === 'in_flight' ? 'is in use by a call still running' : 'was answered within the last 24 hours';
