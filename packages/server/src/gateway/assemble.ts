@@ -16,6 +16,7 @@ import { boundBody } from './guards/bound-body.ts';
 import { checkHeaders } from './guards/check-headers.ts';
 import { claimId } from './guards/claim-id.ts';
 import type { Guard } from './guards/guard.ts';
+import { holdBody, type NeedsBody } from './guards/hold-body.ts';
 import { refuseNavigation } from './guards/refuse-navigation.ts';
 import { route } from './guards/route.ts';
 import type { OpeningMeans } from './open-exchange.ts';
@@ -75,6 +76,9 @@ export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
   };
 }
 
+/** Policies that must see the whole body. */
+const POLICIES_THAT_LOOK: readonly NeedsBody[] = [];
+
 /** headers.md §0, "Order of one exchange". */
 function guardsInOrder(
   { settings, control, ids, checkTarget, log }: GatewayDeps,
@@ -88,6 +92,7 @@ function guardsInOrder(
     route(settings, checkTarget),
     claimId(ids, log),
     boundBody(),
+    holdBody(POLICIES_THAT_LOOK, settings.gatherBytes),
     addStreamUsage({ always: settings.alwaysStreamUsage, gatherBytes: settings.gatherBytes }),
   ];
 }
