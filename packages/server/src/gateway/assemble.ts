@@ -48,16 +48,20 @@ export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
     replaceCors: settings.corsOrigins.length > 0,
     ownHeaders: headers,
   };
+  const settling = { spool, meters, now, omitted, releaseTimeoutMs: settings.releaseTimeoutMs };
   const pipeline: Pipeline = {
     guards: guardsInOrder(deps, capacity),
     dispatch: compose(wrappers, callUpstream({ ...settings, upstreams, now })),
     deliver: (exchange, reply) =>
       reply.upgraded === null ? deliver(exchange, reply, means) : tunnel(exchange, reply, reply.upgraded, means),
     refuse: (exchange, stop) => refusal(exchange, stop, headers(exchange, true), log),
-    settle: async (exchange, { ending }) => {
-      if (exchange.idClaimed) ids.release(organizationOf(exchange), exchange.requestId, wasAnswered(ending));
-      await settle(exchange, ending, { spool, meters, now, omitted });
-      exchange.body.release();
+    settle: async (exchange, delivery) => {
+      if (exchange.idClaimed) ids.release(organizationOf(exchange), exchange.requestId, wasAnswered(delivery.ending));
+      try {
+        await settle(exchange, delivery, settling);
+      } finally {
+        exchange.body.release();
+      }
     },
   };
   return {
