@@ -1,5 +1,4 @@
 // The pipeline put together: which guards, in which order, around which call. Adding a policy is adding its line here.
-import { runAtEnd } from './at-end.ts';
 import { addStreamUsage } from './body-changes/add-stream-usage.ts';
 import { deliver } from './deliver.ts';
 import { callUpstream } from './dispatch/call-upstream.ts';
@@ -50,6 +49,7 @@ export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
     replaceCors: settings.corsOrigins.length > 0,
     ownHeaders: headers,
   };
+  const settling = { spool, meters, now, omitted, log, releaseTimeoutMs: settings.releaseTimeoutMs };
   const pipeline: Pipeline = {
     guards: guardsInOrder(deps, capacity),
     dispatch: compose(wrappers, callUpstream({ ...settings, upstreams, now })),
@@ -60,11 +60,12 @@ export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
         : tunnel(exchange, reply, reply.upgraded, means);
     },
     refuse: (exchange, stop) => refusal(exchange, stop, headers(exchange, true), log),
-    settle: async (exchange, { ending }) => {
-      const ended = runAtEnd(exchange, ending, { reader: omitted, waitMs: settings.releaseTimeoutMs, log });
-      if (ended !== null) await ended;
-      await settle(exchange, ending, { spool, meters, now, omitted });
-      exchange.body.release();
+    settle: async (exchange, delivery) => {
+      try {
+        await settle(exchange, delivery, settling);
+      } finally {
+        exchange.body.release();
+      }
     },
   };
   return {

@@ -1,42 +1,36 @@
-// What policies do with the end of an exchange (keep the answer, settle a limit, give an id back), before the client sees
-// it: whoever saw the end finds it done, unless that takes so long that the client would feel it.
+// What policies do with the end of an exchange: keep the answer, settle a limit, give an id back. It is done before the
+// client sees the end, unless that takes longer than settle lets anybody wait.
 import type { ExchangeReading } from '@heliometer/contract';
 import type { Log } from '../kernel/log.ts';
-import type { Ended, Ending, Exchange } from './exchange.ts';
+import type { AtEnd, Ended, Ending, Exchange } from './exchange.ts';
 import type { OmittedReader } from './tap/read-omitted.ts';
 
 export interface AtEndMeans {
-  readonly reader: OmittedReader;
-  /** The client waits no longer than this; what is still under way goes on. */
-  readonly waitMs: number;
+  readonly omitted: OmittedReader;
   readonly log: Log;
 }
 
-export function runAtEnd(exchange: Exchange, ending: Ending, means: AtEndMeans): Promise<void> | null {
+/** `null` = nothing is left to wait for. Bodies must still be held when it is called, and no longer. Never rejects. */
+export function runAtEnd(exchange: Exchange, ending: Ending, means: AtEndMeans): Promise<unknown> | null {
   if (exchange.atEnd.length === 0) return null;
-  const ended = endedOf(exchange, ending, means);
-  const waits: Promise<void>[] = [];
-  for (const act of exchange.atEnd) {
-    const wait = attempt(() => act(ended), exchange, means.log);
-    if (wait !== null) waits.push(wait);
-  }
-  if (waits.length === 0) return null;
-  return withinMs(Promise.all(waits), means.waitMs);
+  const ended = endedOf(exchange, ending, means.omitted);
+  const waits = exchange.atEnd.map((act) => attempt(act, ended, exchange, means.log)).filter((wait) => wait !== null);
+  return waits.length === 0 ? null : Promise.all(waits);
 }
 
 /** One policy's failure is neither the client's nor another policy's. */
-function attempt(act: () => void | Promise<void>, { id }: Exchange, log: Log): Promise<void> | null {
+function attempt(act: AtEnd, ended: Ended, { id }: Exchange, log: Log): Promise<void> | null {
   const failed = (error: unknown): void =>
-    log.error({ err: error, code: 'internal', exchangeId: id }, 'end of an exchange');
+    log.error({ err: error, code: 'internal', exchangeId: id }, 'a policy could not end its part of an exchange');
   try {
-    return act()?.catch(failed) ?? null;
+    return act(ended)?.catch(failed) ?? null;
   } catch (error) {
     failed(error);
     return null;
   }
 }
 
-function endedOf(exchange: Exchange, ending: Ending, { reader }: AtEndMeans): Ended {
+function endedOf(exchange: Exchange, ending: Ending, reader: OmittedReader): Ended {
   let reading: Promise<ExchangeReading | null> | null = null;
   return {
     ending,
@@ -45,14 +39,4 @@ function endedOf(exchange: Exchange, ending: Ending, { reader }: AtEndMeans): En
       return reading;
     },
   };
-}
-
-function withinMs(work: Promise<unknown>, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    void work.then(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

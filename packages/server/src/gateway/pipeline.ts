@@ -16,15 +16,15 @@ export interface Pipeline {
   readonly deliver: (exchange: Exchange, served: Answer) => Promise<Delivery>;
   /** Makes an answer of ours of a refusal. */
   readonly refuse: (exchange: Exchange, stop: Stop) => Delivery;
-  /** Writes the exchange down and lets go of what it held. */
+  /** Writes the exchange down, releases the end of its answer, and lets go of what it held. */
   readonly settle: (exchange: Exchange, delivery: Delivery) => Promise<void>;
 }
 
 export async function run(exchange: Exchange, pipeline: Pipeline): Promise<void> {
   const delivery = await answer(exchange, pipeline);
   // Before authentication succeeded there is nobody to log for.
-  if (exchange.principal !== null) await pipeline.settle(exchange, delivery);
-  delivery.release();
+  if (exchange.principal === null) delivery.release();
+  else await pipeline.settle(exchange, delivery);
 }
 
 async function answer(exchange: Exchange, pipeline: Pipeline): Promise<Delivery> {

@@ -15,7 +15,7 @@ export interface RequestPath {
 /** Query parameters that carry credentials: Google's, and those of signed URLs (AWS, Google, Azure). */
 const SECRET_PARAMETERS =
   /([?&](?:key|api[_-]?key|access_token|token|sig|signature|x-amz-signature|x-amz-credential|x-amz-security-token|x-goog-signature|x-goog-credential)=)[^&#]*/gi;
-const OUR_KEY_SEGMENT = /\/([sp]k-helicone-[^/?#]*)/;
+const OUR_KEY_SEGMENTS = /\/([sp]k-helicone-[^/?#]*)/g;
 
 /** `null` when the request-target is neither a path nor an absolute URL (RFC 9112 §3.2). */
 export function readRequestPath(raw: string): RequestPath | null {
@@ -38,8 +38,12 @@ function originForm(raw: string): string | null {
 
 function withoutKeys(target: string): RequestPath {
   const path = pathOf(target);
-  const keyInPath = OUR_KEY_SEGMENT.exec(path)?.[1] ?? null;
-  const cleanPath = keyInPath === null ? path : path.replace(OUR_KEY_SEGMENT, '') || '/';
+  let keyInPath: string | null = null;
+  const rest = path.replace(OUR_KEY_SEGMENTS, (_segment, key: string) => {
+    keyInPath ??= key;
+    return '';
+  });
+  const cleanPath = rest === '' ? '/' : rest;
   const query = target.slice(path.length);
   let keyInQuery: string | null = null;
   let hasQueryCredential = false;

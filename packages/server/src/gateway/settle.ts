@@ -4,27 +4,61 @@ import type { RawHeaders } from '../http/raw-headers.ts';
 import { tenths } from '../kernel/round.ts';
 import type { GatewayMeters } from '../ports/meters.ts';
 import type { SettledExchange, SettledMeta, Spool } from '../ports/spool.ts';
+import { type AtEndMeans, runAtEnd } from './at-end.ts';
 import { textOf } from './control-headers/read-control-headers.ts';
+import type { Delivery } from './deliver.ts';
 import type { Ending, Exchange } from './exchange.ts';
 import { loggedUrl, redacted } from './request-path.ts';
 import { CREDENTIAL_HEADERS } from './sort-headers.ts';
-import type { OmittedReader } from './tap/read-omitted.ts';
 
-export interface SettleMeans {
+export interface SettleMeans extends AtEndMeans {
   readonly spool: Spool;
   readonly meters: GatewayMeters;
   readonly now: () => number;
-  readonly omitted: OmittedReader;
+  /** The end of an answer waits no longer for its entry; the spool keeps to the same. */
+  readonly releaseTimeoutMs: number;
 }
 
-/** Resolves once the entry is safe from the death of this process, or the release deadline has passed. */
-export function settle(exchange: Exchange, ending: Ending, means: SettleMeans): Promise<void> {
+/**
+ * Releases the end of the answer once the entry is safe from the death of this process, or the release deadline has passed.
+ * Resolves when there is nothing more to do for the exchange.
+ */
+export async function settle(exchange: Exchange, { ending, release }: Delivery, means: SettleMeans): Promise<void> {
   const meta = metaOf(exchange, ending, means.now());
+  const acts = runAtEnd(exchange, ending, means);
   const { requestCapture, responseCapture, reading: known } = exchange;
-  if (known !== null || (!requestCapture.omitted && !responseCapture.omitted)) return writeDown(exchange, meta, means);
-  return means.omitted.read(exchange, ending).then((reading) => writeDown(exchange, { ...meta, reading }, means));
+  const plain = known !== null || (!requestCapture.omitted && !responseCapture.omitted);
+  if (plain && acts === null) {
+    await writeDown(exchange, meta, means);
+    release();
+    return;
+  }
+  const written = plain
+    ? writeDown(exchange, meta, means)
+    : means.omitted.read(exchange, ending).then((reading) => writeDown(exchange, { ...meta, reading }, means));
+  const done = Promise.all([written, acts]);
+  try {
+    await inTime(done, means);
+    release();
+  } finally {
+    await done;
+  }
 }
 
+/** Reading may wait for a thread to start, or for those whose turn is before; a policy for its store. */
+async function inTime(done: Promise<unknown>, { meters, releaseTimeoutMs }: SettleMeans): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      meters.lost('late_release', 1);
+      resolve();
+    }, releaseTimeoutMs);
+  });
+  await Promise.race([done, late]);
+  clearTimeout(timer);
+}
+
+/** Resolves when the entry is in the journal, or late. */
 function writeDown(
   { requestCapture, responseCapture }: Exchange,
   meta: SettledMeta,

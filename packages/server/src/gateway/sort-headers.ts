@@ -92,7 +92,7 @@ const SPECIAL: Readonly<Record<string, (into: Sorting, value: string, name: stri
     into.host = value;
   },
   connection: (into, value) => {
-    into.named = namedByConnection(value) ?? into.named;
+    into.named = namedByConnection(value, into.named);
   },
   'content-length': (into, value) => {
     into.contentLength = Number(value);

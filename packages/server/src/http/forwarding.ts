@@ -7,6 +7,7 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'keep-alive',
   'proxy-connection',
   'proxy-authenticate',
+  'proxy-authentication-info',
   'proxy-authorization',
   'te',
   'transfer-encoding',
@@ -17,18 +18,16 @@ export function isHopByHop(lowerName: string): boolean {
   return HOP_BY_HOP.has(lowerName);
 }
 
-/** Names listed in `Connection` besides the usual two are hop-by-hop as well; null = none, the common case. */
-export function namedByConnection(connection: string): ReadonlySet<string> | null {
+/**
+ * Names listed in `Connection` besides the usual two are hop-by-hop as well, those of all its lines together.
+ * @param before what the lines before this one named; null = nothing, the common case
+ */
+export function namedByConnection(connection: string, before: ReadonlySet<string> | null): ReadonlySet<string> | null {
   const lower = connection.toLowerCase();
-  if (lower === 'keep-alive' || lower === 'close') return null;
-  const names = new Set(
-    lower
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== ''),
-  );
-  names.delete('keep-alive');
-  names.delete('close');
+  if (lower === 'keep-alive' || lower === 'close') return before;
+  const names = new Set(before);
+  for (const part of lower.split(',')) names.add(part.trim());
+  for (const usual of ['', 'keep-alive', 'close']) names.delete(usual);
   return names.size === 0 ? null : names;
 }
 
@@ -40,7 +39,7 @@ export function answerHeaders(raw: RawHeaders): string[] {
     const name = raw[i] as string;
     const value = raw[i + 1] as string;
     const lower = name.toLowerCase();
-    if (lower === 'connection') named = namedByConnection(value) ?? named;
+    if (lower === 'connection') named = namedByConnection(value, named);
     else if (!HOP_BY_HOP.has(lower) && !lower.startsWith('helicone-')) kept.push(name, value);
   }
   return named === null ? kept : without(kept, named);

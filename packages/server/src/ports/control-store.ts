@@ -1,5 +1,6 @@
-// Organisations and keys, as the console and the command line change them.
+// Organisations, keys and prices, as the console and the command line change them.
 import type { KeyPermissions, Principal } from '@heliometer/contract';
+import type { RecomputationQueue } from './recomputation-queue.ts';
 
 export interface StoredKey {
   readonly id: string;
@@ -26,7 +27,7 @@ export interface NewKey {
   readonly key: string;
 }
 
-/** A price of an organisation's own for a model, newest first by `setAtMs`. */
+/** A price of an organisation's own for a model. One stands for each provider and model, whatever the model's case. */
 export interface PriceOverride {
   /** Slug, or null = any provider. */
   readonly provider: string | null;
@@ -34,12 +35,18 @@ export interface PriceOverride {
   /** USD per token, exact decimals. */
   readonly inputUsd: string;
   readonly outputUsd: string;
+  /** null = as input. */
   readonly cacheReadUsd: string | null;
   readonly cacheWriteUsd: string | null;
   readonly setAtMs: number;
 }
 
-export interface ControlStore {
+export interface StoredPrice extends PriceOverride {
+  /** Stays the same when the price is replaced. */
+  readonly id: string;
+}
+
+export interface ControlStore extends RecomputationQueue {
   /** The organisation that keys belong to when none is named; made at first use. */
   defaultOrganization(): Promise<StoredOrganization>;
   organizations(): Promise<readonly StoredOrganization[]>;
@@ -56,7 +63,11 @@ export interface ControlStore {
   revokeKey(organizationId: string | null, keyId: string): Promise<boolean>;
   /** The principal of a live key, or null. */
   authenticate(key: string): Promise<Principal | null>;
-  priceOverrides(organizationId: string): Promise<readonly PriceOverride[]>;
-  putPriceOverride(organizationId: string, price: PriceOverride): Promise<void>;
+  /** Newest first. */
+  priceOverrides(organizationId: string): Promise<readonly StoredPrice[]>;
+  /** Takes the place of the organisation's price for the same provider and model. */
+  putPriceOverride(organizationId: string, price: PriceOverride): Promise<StoredPrice>;
+  /** False when the organisation has no price of that id. */
+  deletePriceOverride(organizationId: string, id: string): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 // The record store: exchanges in, questions out. Two narrow ports, one for ingest and one for the API; an engine gives both.
 import type { AttemptRecord, ExchangeRecord, FilterNode, StoredBody } from '@heliometer/contract';
+import type { RecordRepricer } from './repricing.ts';
 
 /** For ingest. */
 export interface RecordWriter {
@@ -190,7 +191,7 @@ export interface RecordKeeper {
   purge(markedUntilMs: number): Promise<number>;
 }
 
-export interface RecordStore extends RecordWriter, RecordReader, RecordKeeper {
+export interface RecordStore extends RecordWriter, RecordReader, RecordKeeper, RecordRepricer {
   ping(): Promise<void>;
   close(): Promise<void>;
 }

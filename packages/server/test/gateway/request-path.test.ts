@@ -23,6 +23,22 @@ describe('the request-target', () => {
     assert.equal(readRequestPath(`/${KEY}`)?.target, '/');
   });
 
+  test('of several keys in the path none is left; the first one counts', () => {
+    const other = 'pk-helicone-zyxwvutsrqponmlkjihgfedcba';
+    for (const path of [
+      `/${KEY}/${other}/v1/x`,
+      `/${KEY}/v1/${other}/x`,
+      `/${KEY}/v1/x/${other}`,
+      `/${KEY}/${KEY}/v1/x`,
+    ]) {
+      const read = readRequestPath(path);
+      assert.equal(read?.keyInPath, KEY);
+      assert.equal(read?.target, '/v1/x');
+      assert.equal(read?.path, '/v1/x');
+    }
+    assert.equal(readRequestPath(`/v1beta/models?key=${KEY}&a=b&key=${other}`)?.target, '/v1beta/models?a=b');
+  });
+
   test('a key of ours as ?key= is taken out, the provider’s own stays', () => {
     const ours = readRequestPath(`/v1beta/models?alt=sse&key=${KEY}&x=1`);
     assert.equal(ours?.keyInQuery, KEY);

@@ -23,7 +23,11 @@ export function describeControlStore(name: string, place: ControlStorePlace): vo
 
     organizationTests(() => store);
     keyTests(() => store);
-    priceTests(() => store);
+    priceTests(
+      () => store,
+      () => here,
+    );
+    recomputationTests(() => store);
 
     test('two stores opened at once on an empty place share one default organisation', async () => {
       const fresh = await place();
@@ -177,7 +181,7 @@ function keyTests(store: () => ControlStore): void {
   });
 }
 
-function priceTests(store: () => ControlStore): void {
+function priceTests(store: () => ControlStore, here: () => Awaited<ReturnType<ControlStorePlace>>): void {
   const price = {
     provider: 'openai',
     model: 'gpt-4o',
@@ -188,24 +192,102 @@ function priceTests(store: () => ControlStore): void {
     setAtMs: 1_000,
   };
 
+  const shown = async (organizationId = DEFAULT_ORGANIZATION_ID) =>
+    (await store().priceOverrides(organizationId)).map(({ id: _id, ...rest }) => rest);
+
   test('prices come back exactly, newest first, and only to their organisation', async () => {
     const { id } = await store().createOrganization('Acme');
     const newer = { ...price, provider: null, inputUsd: '0.000000000000123456789', cacheReadUsd: '0', setAtMs: 2_000 };
-    await store().putPriceOverride(id, newer);
-    await store().putPriceOverride(id, price);
-    assert.deepEqual(await store().priceOverrides(id), [newer, price]);
+    const stored = [await store().putPriceOverride(id, newer), await store().putPriceOverride(id, price)];
+    assert.deepEqual(await store().priceOverrides(id), stored);
+    assert.deepEqual(await shown(id), [newer, price]);
     assert.deepEqual(await store().priceOverrides(DEFAULT_ORGANIZATION_ID), []);
   });
 
-  test('of two prices set in the same millisecond the later one is the newer', async () => {
-    await store().putPriceOverride(DEFAULT_ORGANIZATION_ID, price);
-    await store().putPriceOverride(DEFAULT_ORGANIZATION_ID, { ...price, inputUsd: '1' });
-    assert.equal((await store().priceOverrides(DEFAULT_ORGANIZATION_ID))[0]?.inputUsd, '1');
+  test('a price takes the place of the one before for its provider and model, and keeps its id', async () => {
+    const { id } = await store().putPriceOverride(DEFAULT_ORGANIZATION_ID, price);
+    const anyProvider = { ...price, provider: null };
+    await store().putPriceOverride(DEFAULT_ORGANIZATION_ID, anyProvider);
+    const again = { ...price, model: 'GPT-4o', inputUsd: '1', cacheReadUsd: '0.5' };
+    assert.deepEqual(await store().putPriceOverride(DEFAULT_ORGANIZATION_ID, again), { ...again, id });
+    const once = { ...anyProvider, outputUsd: '2', setAtMs: 3_000 };
+    await store().putPriceOverride(DEFAULT_ORGANIZATION_ID, once);
+    assert.deepEqual(await shown(), [once, again]);
+  });
+
+  test('of puts at the same time one stands', async () => {
+    const other = await here().open();
+    await Promise.all(
+      [store(), other, store(), other].map((each, index) =>
+        each.putPriceOverride(DEFAULT_ORGANIZATION_ID, { ...price, inputUsd: String(index) }),
+      ),
+    );
+    assert.equal((await shown()).length, 1);
+    await other.close();
+  });
+
+  test('a deleted price is gone, and another organisation cannot delete it', async () => {
+    const { id: other } = await store().createOrganization('Acme');
+    const { id } = await store().putPriceOverride(DEFAULT_ORGANIZATION_ID, price);
+    await store().putPriceOverride(DEFAULT_ORGANIZATION_ID, { ...price, model: 'gpt-4o-mini' });
+    assert.equal(await store().deletePriceOverride(other, id), false);
+    assert.equal(await store().deletePriceOverride(DEFAULT_ORGANIZATION_ID, id), true);
+    assert.equal(await store().deletePriceOverride(DEFAULT_ORGANIZATION_ID, id), false);
+    assert.deepEqual(
+      (await shown()).map(({ model }) => model),
+      ['gpt-4o-mini'],
+    );
   });
 
   test('a price for an organisation that does not exist is not taken', async () => {
     await assert.rejects(store().putPriceOverride('11111111-1111-4111-8111-111111111111', price), {
       code: 'not_found',
     });
+  });
+}
+
+function recomputationTests(store: () => ControlStore): void {
+  const asked = {
+    organizationId: DEFAULT_ORGANIZATION_ID,
+    provider: null,
+    model: 'gpt-4o',
+    fromMs: 0,
+    toMs: 5_000,
+    createdAtMs: 1_000,
+  };
+  const add = (createdAtMs: number) => store().addRecomputation({ ...asked, createdAtMs });
+
+  test('a recomputation waits its turn, and how far it is can be read by its organisation alone', async () => {
+    const { id: other } = await store().createOrganization('Acme');
+    assert.equal(await store().nextRecomputation(), null);
+    const [first, second] = [await add(1), await add(2)];
+    assert.deepEqual(await store().nextRecomputation(), first);
+    const place = { startedAtMs: 77, exchangeId: '0197a5f0-0000-7000-8000-000000000001' };
+    const running = { ...first, state: 'running', total: 9, examined: 5, changed: 2, place, startedAtMs: 3 } as const;
+    await store().saveRecomputation(running);
+    assert.deepEqual(await store().nextRecomputation(), running, 'one that was cut short is taken up again');
+    await store().saveRecomputation({ ...running, state: 'done', endedAtMs: 4 });
+    assert.deepEqual(await store().nextRecomputation(), second);
+    assert.deepEqual(await store().recomputation(DEFAULT_ORGANIZATION_ID, first.id), {
+      ...running,
+      state: 'done',
+      endedAtMs: 4,
+    });
+    assert.deepEqual(
+      (await store().recomputations(DEFAULT_ORGANIZATION_ID)).map(({ id }) => id),
+      [second.id, first.id],
+    );
+    assert.equal(await store().recomputation(other, first.id), null);
+    assert.deepEqual(await store().recomputations(other), []);
+  });
+
+  test('ten may wait, of an organisation that exists, and of those that ended a hundred are kept', async () => {
+    for (let n = 0; n < 105; n += 1) await store().saveRecomputation({ ...(await add(n)), state: 'done' });
+    for (let n = 0; n < 10; n += 1) await add(1_000 + n);
+    await assert.rejects(add(2_000), { code: 'conflict' });
+    const kept = await store().recomputations(DEFAULT_ORGANIZATION_ID);
+    assert.deepEqual([kept.length, kept.at(-1)?.createdAtMs], [110, 5]);
+    const organizationId = '11111111-1111-4111-8111-111111111111';
+    await assert.rejects(store().addRecomputation({ ...asked, organizationId }), { code: 'not_found' });
   });
 }

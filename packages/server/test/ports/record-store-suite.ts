@@ -11,6 +11,7 @@ import { describeKeeping } from './record-store-suite/keeping.ts';
 import { describeLaterFacts } from './record-store-suite/later-facts.ts';
 import { describePropertyNames } from './record-store-suite/property-names.ts';
 import { describeRefusing } from './record-store-suite/refusing.ts';
+import { describeRepricing } from './record-store-suite/repricing.ts';
 import { describeSummingUp } from './record-store-suite/summing-up.ts';
 
 export interface OpenedStore {
@@ -38,6 +39,7 @@ export function describeRecordStore(name: string, open: () => Promise<OpenedStor
       describeSummingUp,
       describeLaterFacts,
       describeDeleting,
+      describeRepricing,
     ]) {
       describeOf(held);
     }

@@ -8,9 +8,16 @@ import type { ExchangeBytes } from '../../providers/read-exchange.ts';
 import type { Ending, Exchange } from '../exchange.ts';
 import type { Capture } from './capture.ts';
 
+/** What of an exchange is read. */
+export type OmittedExchange = Pick<
+  Exchange,
+  'id' | 'target' | 'method' | 'path' | 'forward' | 'requestCapture' | 'responseCapture'
+>;
+
 export interface OmittedReader {
   /** `null` when nothing could be read; never throws. */
-  read(exchange: Exchange, ending: Ending): Promise<ExchangeReading | null>;
+  read(exchange: OmittedExchange, ending: Ending): Promise<ExchangeReading | null>;
+  /** What is still being read is given up. */
   close(): Promise<void>;
 }
 
@@ -52,10 +59,10 @@ class ReadingWorker {
   constructor() {
     this.#worker.unref();
     this.#worker.on('message', (reading: ExchangeReading) => this.#waiting.shift()?.(reading));
-    this.#worker.on('error', (error: Error) => {
-      this.dead = true;
-      for (const answer of this.#waiting.splice(0)) answer(error);
-    });
+    this.#worker.on('messageerror', (error: Error) => this.#waiting.shift()?.(error));
+    this.#worker.on('error', (error: Error) => this.#die(error));
+    // By itself (its memory ran out) or by ours: whoever still waits would wait for ever.
+    this.#worker.on('exit', (code) => this.#die(new Error(`the reading thread ended with ${code}`)));
   }
 
   read(input: ExchangeBytes): Promise<ExchangeReading> {
@@ -68,9 +75,14 @@ class ReadingWorker {
   async close(): Promise<void> {
     await this.#worker.terminate();
   }
+
+  #die(why: Error): void {
+    this.dead = true;
+    for (const answer of this.#waiting.splice(0)) answer(why);
+  }
 }
 
-function bytesOf(exchange: Exchange, ending: Ending): ExchangeBytes {
+function bytesOf(exchange: OmittedExchange, ending: Ending): ExchangeBytes {
   return {
     providerSlug: exchange.target?.provider?.slug ?? null,
     method: exchange.method,

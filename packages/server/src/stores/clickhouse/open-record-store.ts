@@ -10,6 +10,7 @@ import { ATTEMPT_COLUMNS, EXCHANGE_COLUMNS, toLines } from './exchange-columns.t
 import { insertFacts } from './facts.ts';
 import { openMetrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
+import { openRepricing } from './repricing.ts';
 import { openRequests } from './requests.ts';
 
 export type RecordStoreOptions = Location &
@@ -37,6 +38,7 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
     ...openRequests(engine, bodies),
     ...openMetrics(engine),
     ...openDeletions(engine, bodies, now),
+    ...openRepricing(engine),
     async addFacts(organizationId, requestId, facts) {
       if (facts.length === 0) return;
       await insertFacts(engine, { organizationId, subject: requestId, atMicros: factTime(facts.length) }, facts);

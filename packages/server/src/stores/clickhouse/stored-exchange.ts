@@ -75,6 +75,35 @@ export interface ExchangeRow {
   readonly stored_ms: number;
 }
 
+type UsageRow = Pick<
+  ExchangeRow,
+  | 'prompt_tokens'
+  | 'prompt_cache_read_tokens'
+  | 'prompt_cache_write_tokens'
+  | 'prompt_cache_write_5m_tokens'
+  | 'prompt_cache_write_1h_tokens'
+  | 'prompt_audio_tokens'
+  | 'prompt_image_tokens'
+  | 'completion_tokens'
+  | 'reasoning_tokens'
+  | 'completion_audio_tokens'
+  | 'completion_image_tokens'
+  | 'images'
+  | 'seconds'
+  | 'searches'
+  | 'characters'
+>;
+
+/** The select list of `UsageRow`. */
+export const USAGE_FIELDS = new Sql(
+  [
+    `prompt_tokens, prompt_cache_read_tokens, prompt_cache_write_tokens, prompt_cache_write_5m_tokens,
+  prompt_cache_write_1h_tokens, prompt_audio_tokens, prompt_image_tokens, completion_tokens, reasoning_tokens,
+  completion_audio_tokens, completion_image_tokens, images, seconds, searches, characters`,
+  ],
+  [],
+);
+
 /** The select list of `ExchangeRow`. */
 export const EXCHANGE_FIELDS = new Sql(
   [
@@ -153,7 +182,7 @@ export function toStoredExchange(row: ExchangeRow): StoredExchange {
   return { record, feedback: null, scores: {}, updatedAtMs: row.stored_ms };
 }
 
-function toUsage(row: ExchangeRow): ExchangeRecord['usage'] {
+export function toUsage(row: UsageRow): ExchangeRecord['usage'] {
   return {
     promptTokens: row.prompt_tokens,
     promptCacheReadTokens: row.prompt_cache_read_tokens,

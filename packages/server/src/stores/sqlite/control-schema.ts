@@ -19,14 +19,35 @@ export interface ControlTables {
   };
   readonly price_overrides: {
     readonly seq: Generated<number>;
+    readonly id: string;
     readonly organization_id: string;
     readonly provider: string | null;
     readonly model: string;
+    /** In lower case, by which models are compared. */
+    readonly folded_model: string;
     readonly input_usd: string;
     readonly output_usd: string;
     readonly cache_read_usd: string | null;
     readonly cache_write_usd: string | null;
     readonly set_at_ms: number;
+  };
+  readonly recomputations: {
+    readonly seq: Generated<number>;
+    readonly id: string;
+    readonly organization_id: string;
+    readonly provider: string | null;
+    readonly model: string | null;
+    readonly from_ms: number;
+    readonly to_ms: number;
+    readonly state: string;
+    readonly total: number | null;
+    readonly examined: number;
+    readonly changed: number;
+    readonly place_ms: number | null;
+    readonly place_id: string | null;
+    readonly created_at_ms: number;
+    readonly started_at_ms: number | null;
+    readonly ended_at_ms: number | null;
   };
 }
 
@@ -91,6 +112,49 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .createIndex('price_overrides_of_organization')
         .on('price_overrides')
         .columns(['organization_id', 'set_at_ms'])
+        .execute();
+    },
+  },
+  '003-one-price-a-model': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema.alterTable('price_overrides').addColumn('id', 'text').execute();
+      await db.schema.alterTable('price_overrides').addColumn('folded_model', 'text').execute();
+      await sql`UPDATE price_overrides SET folded_model = lower(model), id = lower(printf('%s-%s-4%s-8%s-%s',
+        hex(randomblob(4)), hex(randomblob(2)), substr(hex(randomblob(2)), 2), substr(hex(randomblob(2)), 2),
+        hex(randomblob(6))))`.execute(db);
+      // What a newer price of the same provider and model had taken the place of.
+      await sql`DELETE FROM price_overrides WHERE seq NOT IN (
+        SELECT first_value(seq) OVER (PARTITION BY organization_id, coalesce(provider, ''), folded_model
+          ORDER BY set_at_ms DESC, seq DESC) FROM price_overrides)`.execute(db);
+      await sql`CREATE UNIQUE INDEX price_override_of_model
+        ON price_overrides (organization_id, coalesce(provider, ''), folded_model)`.execute(db);
+    },
+  },
+  '004-recomputations': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('recomputations')
+        .addColumn('seq', 'integer', (column) => column.primaryKey())
+        .addColumn('id', 'text', (column) => column.notNull().unique())
+        .addColumn('organization_id', 'text', (column) => column.notNull().references('organizations.id'))
+        .addColumn('provider', 'text')
+        .addColumn('model', 'text')
+        .addColumn('from_ms', 'integer', (column) => column.notNull())
+        .addColumn('to_ms', 'integer', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('total', 'integer')
+        .addColumn('examined', 'integer', (column) => column.notNull())
+        .addColumn('changed', 'integer', (column) => column.notNull())
+        .addColumn('place_ms', 'integer')
+        .addColumn('place_id', 'text')
+        .addColumn('created_at_ms', 'integer', (column) => column.notNull())
+        .addColumn('started_at_ms', 'integer')
+        .addColumn('ended_at_ms', 'integer')
+        .execute();
+      await db.schema
+        .createIndex('recomputations_of_organization')
+        .on('recomputations')
+        .columns(['organization_id', 'seq'])
         .execute();
     },
   },

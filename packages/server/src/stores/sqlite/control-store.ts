@@ -4,9 +4,12 @@ import { DEFAULT_ORGANIZATION_ID, KEY_PATTERN, KEY_PERMISSIONS, type Principal }
 import type { Kysely, Selectable } from 'kysely';
 import { GatewayError } from '../../kernel/errors.ts';
 import { digestKey, hintOf } from '../../kernel/helicone-key.ts';
-import type { ControlStore, NewKey, PriceOverride, StoredKey, StoredOrganization } from '../../ports/control-store.ts';
+import type { ControlStore, NewKey, StoredKey, StoredOrganization } from '../../ports/control-store.ts';
 import { type ControlTables, controlDatabase, migrateControlStore } from './control-schema.ts';
 import { isDuplicate, isMissingReference, openDatabase } from './database.ts';
+import { priceMethods } from './prices.ts';
+import { recomputationMethods } from './recomputations.ts';
+import { unknownOrganization } from './unknown-organization.ts';
 
 export interface ControlStoreOptions {
   readonly path: string;
@@ -36,6 +39,7 @@ export async function openControlStore(options: ControlStoreOptions): Promise<Co
     ...organizationMethods(db, now),
     ...keyMethods(db, now),
     ...priceMethods(db),
+    ...recomputationMethods(db),
     close: () => db.destroy(),
   };
 }
@@ -126,34 +130,6 @@ function keyMethods(db: Kysely<ControlTables>, now: () => number): Keys {
   };
 }
 
-type Prices = Pick<ControlStore, 'priceOverrides' | 'putPriceOverride'>;
-
-function priceMethods(db: Kysely<ControlTables>): Prices {
-  return {
-    async priceOverrides(organizationId) {
-      const query = db.selectFrom('price_overrides').selectAll().where('organization_id', '=', organizationId);
-      return (await query.orderBy('set_at_ms', 'desc').orderBy('seq', 'desc').execute()).map(toPrice);
-    },
-    async putPriceOverride(organizationId, price) {
-      const row = {
-        organization_id: organizationId,
-        provider: price.provider,
-        model: price.model,
-        input_usd: price.inputUsd,
-        output_usd: price.outputUsd,
-        cache_read_usd: price.cacheReadUsd,
-        cache_write_usd: price.cacheWriteUsd,
-        set_at_ms: price.setAtMs,
-      };
-      try {
-        await db.insertInto('price_overrides').values(row).execute();
-      } catch (error) {
-        throw isMissingReference(error) ? unknownOrganization(organizationId) : error;
-      }
-    },
-  };
-}
-
 function keyRow(key: NewKey, atMs: number): Selectable<ControlTables['helicone_keys']> {
   if (!KEY_PATTERN.test(key.key)) {
     throw new GatewayError(
@@ -176,10 +152,6 @@ function keyRow(key: NewKey, atMs: number): Selectable<ControlTables['helicone_k
 function keyRefusal(error: unknown, key: NewKey): unknown {
   if (isDuplicate(error)) return new GatewayError('conflict', 'This key is known already.', { cause: error });
   return isMissingReference(error) ? unknownOrganization(key.organizationId) : error;
-}
-
-function unknownOrganization(id: string): GatewayError {
-  return new GatewayError('not_found', `There is no organisation of id ${id}.`);
 }
 
 function toOrganization(row: Selectable<ControlTables['organizations']>): StoredOrganization {
@@ -206,16 +178,4 @@ function toPermissions(text: string): StoredKey['permissions'] {
   const permissions = KEY_PERMISSIONS.find((known) => known === text);
   if (permissions === undefined) throw new Error(`control store: a key has the permissions "${text}"`);
   return permissions;
-}
-
-function toPrice(row: Selectable<ControlTables['price_overrides']>): PriceOverride {
-  return {
-    provider: row.provider,
-    model: row.model,
-    inputUsd: row.input_usd,
-    outputUsd: row.output_usd,
-    cacheReadUsd: row.cache_read_usd,
-    cacheWriteUsd: row.cache_write_usd,
-    setAtMs: row.set_at_ms,
-  };
 }

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { DEFAULT_ORGANIZATION_ID, KEY_PATTERN } from '@heliometer/contract';
 import { generateKey } from '../../../src/kernel/helicone-key.ts';
@@ -78,6 +79,39 @@ test('processes that start at once on a new file all get in, and every write of 
   assert.deepEqual(codes, [0, 0, 0, 0]);
   const store = await here.open();
   assert.equal((await store.keys(null)).length, 80);
+  await store.close();
+  await here.remove();
+});
+
+test('of prices that stood side by side in an older file the newest of each model is kept, and can be deleted', async () => {
+  const here = await place();
+  await (await here.open()).close();
+  const file = new DatabaseSync(here.path);
+  file.exec(`
+    DROP INDEX price_override_of_model;
+    ALTER TABLE price_overrides DROP COLUMN id;
+    ALTER TABLE price_overrides DROP COLUMN folded_model;
+    DROP TABLE recomputations;
+    DELETE FROM kysely_migration WHERE name >= '003';
+    INSERT INTO price_overrides (organization_id, provider, model, input_usd, output_usd, set_at_ms) VALUES
+      ('${DEFAULT_ORGANIZATION_ID}', NULL, 'm', '1', '1', 10),
+      ('${DEFAULT_ORGANIZATION_ID}', NULL, 'M', '2', '2', 20),
+      ('${DEFAULT_ORGANIZATION_ID}', 'openai', 'm', '3', '3', 5);`);
+  file.close();
+  const store = await here.open();
+  const kept = await store.priceOverrides(DEFAULT_ORGANIZATION_ID);
+  assert.deepEqual(
+    kept.map(({ provider, model, inputUsd }) => [provider, model, inputUsd]),
+    [
+      [null, 'M', '2'],
+      ['openai', 'm', '3'],
+    ],
+  );
+  assert.equal(new Set(kept.map(({ id }) => id)).size, 2);
+  for (const { id } of kept) {
+    assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+    assert.equal(await store.deletePriceOverride(DEFAULT_ORGANIZATION_ID, id), true);
+  }
   await store.close();
   await here.remove();
 });
