@@ -13,7 +13,9 @@ export interface SystemPackage {
 }
 
 /** The bench installs what it compares with by itself (`tests/bench`). */
-export const SYSTEM_PACKAGES: readonly SystemPackage[] = [];
+export const SYSTEM_PACKAGES: readonly SystemPackage[] = [
+  { name: 'redis-server', binary: 'redis-server', neededBy: 'the tests of state shared through Redis' },
+];
 
 /** @returns what is still missing */
 export function installSystemPackages(wanted: readonly SystemPackage[], path: string): readonly SystemPackage[] {
