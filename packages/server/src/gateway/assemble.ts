@@ -5,7 +5,9 @@ import { callUpstream } from './dispatch/call-upstream.ts';
 import { compose } from './dispatch/dispatch.ts';
 import { Upstreams } from './dispatch/upstreams.ts';
 import { withAwsSignature } from './dispatch/with-aws-signature.ts';
+import { fallbacksNeedBody, withFallbacks } from './dispatch/with-fallbacks.ts';
 import { withReconnect } from './dispatch/with-reconnect.ts';
+import { retriesNeedBody, withRetries } from './dispatch/with-retries.ts';
 import type { Exchange } from './exchange.ts';
 import type { GatewayDeps } from './gateway.ts';
 import { GatherBudget } from './gather-budget.ts';
@@ -41,7 +43,12 @@ export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
   const now = (): number => performance.now();
   const upstreams = new Upstreams(deps.openPool);
   const omitted = openOmittedReader(log);
-  const wrappers = [withAwsSignature(settings.gatherBytes, Date.now), withReconnect(() => meters.reconnected())];
+  const wrappers = [
+    withFallbacks(),
+    withRetries({ clock: Date.now, random: Math.random }),
+    withAwsSignature(settings.gatherBytes, Date.now),
+    withReconnect(() => meters.reconnected()),
+  ];
   const headers = (exchange: Exchange, failed: boolean): string[] => ownHeaders(exchange, failed, { ...settings, now });
   const means = {
     now,
@@ -78,7 +85,7 @@ export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
 }
 
 /** Policies that must see the whole body. */
-const POLICIES_THAT_LOOK: readonly NeedsBody[] = [];
+const POLICIES_THAT_LOOK: readonly NeedsBody[] = [fallbacksNeedBody, retriesNeedBody];
 
 /** headers.md §0, "Order of one exchange". */
 function guardsInOrder(

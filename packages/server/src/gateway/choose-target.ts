@@ -92,6 +92,35 @@ export function targetByHeaderOrHost(
   return meaning.special === 'gateway' ? missingTarget('The host gateway.* needs a target.') : null;
 }
 
+/**
+ * Rule 1: where each of Helicone-Fallbacks goes. A target's own path and query, if it has more than `/`, stand in place of
+ * the incoming ones, and a credential in those is the first target's alone (headers.md §8).
+ */
+export function targetsOfFallbacks(
+  urls: readonly string[],
+  wanted: Wanted,
+  settings: RoutingSettings,
+  check: CheckTarget,
+): readonly Target[] | Refused {
+  const targets: Target[] = [];
+  for (const [index, url] of urls.entries()) {
+    const target = targetOfUrl(FALLBACKS, url, wanted, { settings, check });
+    if ('refused' in target) return { ...target, message: `Item ${index}: ${target.message}` };
+    const { pathname, search, origin } = new URL(url);
+    const own = pathname === '/' && search === '' ? null : pathname + search;
+    const incoming = origin === targets[0]?.origin || index === 0 ? target.path : withoutKey(target.path);
+    targets.push({ ...target, path: own ?? incoming });
+  }
+  return targets;
+}
+
+const FALLBACKS = 'Helicone-Fallbacks';
+
+/** Google's `?key=`. */
+function withoutKey(target: string): string {
+  return target.replace(/([?&])key=[^&]*&?/g, '$1').replace(/[?&]$/, '');
+}
+
 /** Rules 6 to 8. */
 export function targetByPath(wanted: Wanted, settings: RoutingSettings): Target | Refused {
   const path = pathOf(wanted.target);

@@ -70,8 +70,10 @@ export interface Exchange {
   answerFilter: AnswerFilter | null;
   /** Set by authenticate. */
   principal: Principal | null;
-  /** Set by route. */
+  /** Set by route, and by the fallbacks to the one that is being tried. */
   target: Target | null;
+  /** Set by route: where each of Helicone-Fallbacks goes; empty when there are none. */
+  fallbackTargets: readonly Target[];
   /** Set by the tunnel when a WebSocket has ended. */
   websocket: WebSocketSummary | null;
   /** Set by the tunnel, of what passed it; null = to be read from the bodies. */

@@ -244,8 +244,10 @@ function streetOf({ message, headers, path }: Arrival, { settings, consoleSocket
   return isApiHost || match !== null ? 'console' : 'provider';
 }
 
+const NAME_TARGETS = ['helicone-fallbacks', 'helicone-target-url', 'helicone-openai-api-base'];
+
 function namesTarget(control: RawHeaders): boolean {
-  return hasValue(control, 'helicone-target-url') || hasValue(control, 'helicone-openai-api-base');
+  return NAME_TARGETS.some((lowerName) => hasValue(control, lowerName));
 }
 
 function hasValue(control: RawHeaders, lowerName: string): boolean {

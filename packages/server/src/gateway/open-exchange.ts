@@ -85,6 +85,7 @@ export function openExchange(arrival: Arrival, upgrade: Exchange['upgrade'], mea
     answerFilter: null,
     principal: null,
     target: null,
+    fallbackTargets: [],
     websocket: null,
     reading: null,
     policyHeaders: [],

@@ -16,6 +16,9 @@ const WARNING_BYTES = 1024;
 
 export function ownHeaders(exchange: Exchange, failed: boolean, settings: OwnHeaderSettings): string[] {
   const headers = ['Helicone-Id', exchange.requestId, 'Helicone-Status', failed ? 'failed' : 'success'];
+  const { retries, fallbackIndex } = exchange.notes;
+  if (fallbackIndex !== null) headers.push('Helicone-Fallback-Index', String(fallbackIndex));
+  if (retries !== null) headers.push('Helicone-Retry-Count', String(retries));
   headers.push(...exchange.policyHeaders);
   if (exchange.warnings.length > 0) headers.push('Helicone-Warning', warningText(exchange.warnings));
   if (settings.serverTiming) headers.push('Server-Timing', timing(exchange, settings.now()));

@@ -32,6 +32,10 @@ const ITEM = z.strictObject({
 });
 const LIST = z.array(ITEM).min(1).max(10);
 
+export function inRanges(status: number, ranges: readonly StatusRange[]): boolean {
+  return ranges.some(({ from, to }) => status >= from && status <= to);
+}
+
 /** @returns the items, or what is wrong in words for the caller */
 export function parseFallbacks(text: string): readonly Fallback[] | string {
   const json = parsedJson(text);

@@ -59,6 +59,20 @@ export function toGatewayError(error: Error): GatewayError {
   return new GatewayError(failure satisfies ErrorCode, MESSAGES[failure], { cause: error });
 }
 
+const OUT_OF_REACH: ReadonlySet<ErrorCode> = new Set(['upstream_unreachable', 'upstream_reset']);
+
+/** No connection, or one that broke before an answer: the same call may fare better next time. */
+export function canRetry(error: Error): boolean {
+  return codeOf(error) === 'UND_ERR_CONNECT_TIMEOUT' || OUT_OF_REACH.has(toGatewayError(error).code);
+}
+
+const OF_NO_USE: ReadonlySet<ErrorCode> = new Set(['upstream_timeout', 'upstream_garbage']);
+
+/** The same, and a provider that was waited for in vain or does not speak HTTP: another one may fare better. */
+export function canFallBack(error: Error): boolean {
+  return canRetry(error) || OF_NO_USE.has(toGatewayError(error).code);
+}
+
 /** How an exchange ends that fails so. */
 export function outcomeOf(error: GatewayError): Outcome {
   if (error.code === 'upstream_timeout' || error.code === 'request_timeout') return 'timeout';

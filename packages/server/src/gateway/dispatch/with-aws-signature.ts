@@ -38,7 +38,7 @@ async function signed(exchange: Exchange, plan: AttemptPlan, { gatherBytes, ...s
     url: plan.target.origin + plan.target.path,
     headers,
     // The signature covers the body's hash, so all of it must be here first.
-    body: await exchange.body.gather(gatherBytes),
+    body: plan.body ?? (await exchange.body.gather(gatherBytes)),
     sessionToken: headerValue(plan.headers, 'aws-session-token'),
   });
   return [...headers, ...signature];
