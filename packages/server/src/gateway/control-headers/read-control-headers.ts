@@ -39,19 +39,24 @@ const IGNORED_PREFIXES = IGNORED_HEADERS.filter((name) => name.endsWith('*')).ma
   name.slice(0, -1).toLowerCase(),
 );
 
+/** Every exchange asks for many of them; making the name lower case each time would be felt. */
+const LOWER = Object.fromEntries(HEADERS.map(({ name }) => [name, name.toLowerCase()])) as Readonly<
+  Record<HeaderName, string>
+>;
+
 /** `null` when it was not sent. */
 export function sentValue<N extends HeaderName>(control: ControlHeaders, name: N): HeaderValues[KindOf<N>] | null {
   // What stands under a name was read by its row's kind.
-  return (control.values.get(name.toLowerCase()) as HeaderValues[KindOf<N>] | undefined) ?? null;
+  return (control.values.get(LOWER[name]) as HeaderValues[KindOf<N>] | undefined) ?? null;
 }
 
 export function textOf(control: ControlHeaders, name: HeaderName): string | null {
-  const value = control.values.get(name.toLowerCase());
+  const value = control.values.get(LOWER[name]);
   return typeof value === 'string' ? value : null;
 }
 
 export function isOn(control: ControlHeaders, name: HeaderName): boolean {
-  return control.values.get(name.toLowerCase()) === true;
+  return control.values.get(LOWER[name]) === true;
 }
 
 /** @param headers only the Helicone-* ones, as sent. With `lenient` a bad value is ignored with a warning. */

@@ -16,8 +16,14 @@ export type NeedsBody = (exchange: Exchange) => BodyNeed | null;
 export function holdBody(policies: readonly NeedsBody[], gatherBytes: number): Guard {
   return (exchange) => {
     if (exchange.body.bytes !== null) return null;
-    const needs = policies.map((needed) => needed(exchange)).filter((need) => need !== null);
-    return needs.length === 0 ? null : hold(exchange, needs, gatherBytes);
+    let needs: BodyNeed[] | null = null;
+    for (const needed of policies) {
+      const need = needed(exchange);
+      if (need === null) continue;
+      needs ??= [];
+      needs.push(need);
+    }
+    return needs === null ? null : hold(exchange, needs, gatherBytes);
   };
 }
 
