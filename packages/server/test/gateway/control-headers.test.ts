@@ -45,8 +45,16 @@ describe('control headers', () => {
         text: 'a',
         credential: 'a',
       }[row.kind];
-      const { problems } = readControlHeaders([name, sent, name.toLowerCase(), sent], false);
-      assert.equal(problems.length, 1);
+      const twice = [name, sent, name.toLowerCase(), sent];
+      assert.equal(readControlHeaders(twice, false).problems.length, 1);
+      const lenient = readControlHeaders(twice, true);
+      assert.deepEqual(
+        { problems: lenient.problems, values: lenient.values.size, properties: lenient.properties },
+        { problems: [], values: 0, properties: [] },
+        'when lenient it is ignored, as its warning says',
+      );
+      const naming = lenient.warnings.filter((warning) => warning.toLowerCase().startsWith(`${name.toLowerCase()} `));
+      assert.equal(naming.length, 1);
     });
 
     test(`${row.name} sent empty is as if not sent`, () => {
@@ -112,6 +120,22 @@ describe('control headers', () => {
     assert.deepEqual(readControlHeaders(['Helicone-Sesion-Id', 'x'], false).warnings, [
       'Helicone-Sesion-Id is not known and was ignored',
     ]);
+  });
+
+  test('what is ignored may be sent twice', () => {
+    const sent = [
+      'Helicone-Sesion-Id',
+      'x',
+      'Helicone-Sesion-Id',
+      'y',
+      'Helicone-Node-Id',
+      'n',
+      'Helicone-Node-Id',
+      'm',
+    ];
+    const { warnings, problems } = readControlHeaders(sent, false);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(warnings, ['Helicone-Sesion-Id is not known and was ignored']);
   });
 
   test('headers of older clients are ignored without a warning', () => {
