@@ -21,6 +21,8 @@ export interface BodyParts {
   readonly departure: Departure;
   readonly limits: BodyLimits;
   readonly budget: GatherBudget;
+  /** Monotonic ms. */
+  readonly now: () => number;
 }
 
 export interface BodyShape {
@@ -46,6 +48,8 @@ export class RequestBody {
   readonly #departure: Departure;
   readonly #limits: BodyLimits;
   readonly #budget: GatherBudget;
+  readonly #now: () => number;
+  #waitMs = 0;
   #budgeted = 0;
   #gathered: Buffer | null;
   #replaced: Buffer | null = null;
@@ -57,6 +61,7 @@ export class RequestBody {
     this.#departure = parts.departure;
     this.#limits = parts.limits;
     this.#budget = parts.budget;
+    this.#now = parts.now;
     const empty = !shape.chunked && (shape.declaredBytes ?? 0) === 0;
     this.declaredBytes = empty ? 0 : shape.chunked ? null : shape.declaredBytes;
     this.#gathered = empty ? EMPTY : null;
@@ -73,6 +78,11 @@ export class RequestBody {
   /** The whole body as it goes upstream, once gathered; null before, or when it streams. */
   get bytes(): Buffer | null {
     return this.#replaced ?? this.#gathered;
+  }
+
+  /** How long the client was waited for while nothing else could go on, ms. */
+  get waitMs(): number {
+    return this.#waitMs;
   }
 
   /** A policy changed what goes upstream. The record keeps what the client sent. */
@@ -99,7 +109,10 @@ export class RequestBody {
     if (this.#gathered !== null) return this.bytes as Buffer;
     if (this.declaredBytes !== null && this.declaredBytes > limit) throw this.#tooLarge(limit);
     this.#reserve(this.declaredBytes ?? limit);
-    const pieces = await this.#collect(limit);
+    const from = this.#now();
+    const pieces = await this.#collect(limit).finally(() => {
+      this.#waitMs += this.#now() - from;
+    });
     this.#gathered = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
     return this.bytes as Buffer;
   }
