@@ -211,6 +211,8 @@ class DataPlane {
     this.server.closeAllConnections();
     await closed;
     await this.#assembly.close();
+    // Who was still being read is written down unread now.
+    await this.#idleWithin(SETTLE_MS);
   }
 
   #idleWithin(ms: number): Promise<void> {
