@@ -15,6 +15,8 @@ export interface RecomputingOptions {
   readonly now?: () => number;
   /** Exchanges that are examined between two notes of how far it is; their changes are held in memory. */
   readonly batch?: number;
+  /** Before a failed step is tried again; twice as long after each. */
+  readonly firstWaitMs?: number;
 }
 
 export interface Recomputing {
@@ -33,7 +35,7 @@ const FIRST_WAIT_MS = 1_000;
 
 export function startRecomputing(options: RecomputingOptions): Recomputing {
   const stopping = new AbortController();
-  const ended = run({ now: Date.now, batch: BATCH, ...options }, stopping.signal);
+  const ended = run({ now: Date.now, batch: BATCH, firstWaitMs: FIRST_WAIT_MS, ...options }, stopping.signal);
   return {
     async stop() {
       stopping.abort();
@@ -57,7 +59,7 @@ async function run(means: Means, signal: AbortSignal): Promise<void> {
       failures += 1;
       means.log.warn({ err: error, code: 'store_unavailable', id: current?.id }, 'costs could not be recomputed yet');
       if (current !== null && failures >= TRIES && (await givenUp(means, current))) failures = 0;
-      await passed(FIRST_WAIT_MS * 2 ** Math.min(failures - 1, TRIES), signal);
+      await passed(means.firstWaitMs * 2 ** Math.min(failures - 1, TRIES), signal);
       continue;
     }
     if (current === null) await passed(LOOK_EVERY_MS, signal);
