@@ -19,6 +19,9 @@ const UNUSABLE: Readonly<Record<string, readonly string[]>> = {
 
 describe('control headers', () => {
   for (const row of HEADERS) {
+    // Whoever sorts the headers takes it out: a bad key is a 401, not a 400.
+    if (row.name === 'Helicone-Auth') continue;
+
     for (const value of UNUSABLE[row.kind] ?? []) {
       test(`${row.name}: ${JSON.stringify(value)} is a problem that names it`, () => {
         const { problems, values } = readControlHeaders([row.name, value], false);
