@@ -2,14 +2,25 @@
 import { z } from 'zod';
 import { filterNode } from '../filter.ts';
 
-const INSTANT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d:?\d\d)?)?$/;
+const INSTANT = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?)?$/;
+/** What an engine's type for times holds. */
+const FIRST_MS = Date.UTC(1900, 0, 1);
+const LAST_MS = Date.UTC(2299, 11, 31);
 
-/** ISO 8601 to ms since the epoch; a time without a zone is UTC, wherever the server stands. null = not a time. */
-export function readInstant(text: string): number | null {
-  const [, date, time = '00:00', zone = 'Z'] = INSTANT.exec(text.trim()) ?? [];
-  if (date === undefined) return null;
-  const atMs = Date.parse(`${date}T${time}${zone}`);
-  return Number.isNaN(atMs) ? null : atMs;
+/**
+ * ISO 8601, or ms since the epoch as a number, to whole ms since the epoch. A time without a zone is UTC, wherever the server
+ * stands; one beyond what an engine holds is the end of that. null = not a time.
+ */
+export function readInstant(given: unknown): number | null {
+  const atMs = typeof given === 'string' ? parseIso(given) : given;
+  if (typeof atMs !== 'number' || Number.isNaN(atMs)) return null;
+  return Math.min(Math.max(Math.trunc(atMs), FIRST_MS), LAST_MS);
+}
+
+/** RFC 3339 §5.6 lets T and Z be small, and T be a space. */
+function parseIso(text: string): number {
+  const [, date, time = '00:00', zone = 'Z'] = INSTANT.exec(text.trim().toUpperCase().replace(' ', 'T')) ?? [];
+  return date === undefined ? Number.NaN : Date.parse(`${date}T${time}${zone}`);
 }
 
 /** A moment as text, handed on as ms since the epoch. */

@@ -2,10 +2,17 @@
 import { DOCUMENT_ROUTES } from './document-routes.ts';
 import { KEY_ROUTES } from './key-routes.ts';
 import { METRIC_ROUTES } from './metric-routes.ts';
+import { PRICE_ROUTES } from './price-routes.ts';
 import { REQUEST_ROUTES } from './request-routes.ts';
 import type { HandlersOf } from './route.ts';
 
-export const ROUTES = { ...REQUEST_ROUTES, ...METRIC_ROUTES, ...KEY_ROUTES, ...DOCUMENT_ROUTES } as const;
+export const ROUTES = {
+  ...REQUEST_ROUTES,
+  ...METRIC_ROUTES,
+  ...KEY_ROUTES,
+  ...PRICE_ROUTES,
+  ...DOCUMENT_ROUTES,
+} as const;
 
 export type Routes = typeof ROUTES;
 export type RouteId = keyof Routes;

@@ -24,6 +24,7 @@ export const DOCS_POLICY = [
 const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
   requests: 'Requests',
   metrics: 'Metrics',
+  prices: 'Prices',
   keys: 'Keys',
   documents: 'This documentation',
 };

@@ -9,6 +9,7 @@ import { DOCS_POLICY } from './docs-page.ts';
 import { documentHandlers } from './handlers/documents.ts';
 import { keyHandlers } from './handlers/keys.ts';
 import { metricHandlers } from './handlers/metrics.ts';
+import { priceHandlers } from './handlers/prices.ts';
 import { requestHandlers } from './handlers/requests.ts';
 import { readInput } from './read-input.ts';
 
@@ -30,6 +31,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...requestHandlers,
     ...metricHandlers,
     ...keyHandlers,
+    ...priceHandlers,
     ...documentHandlers(),
   };
   for (const [id, row] of Object.entries<RouteRow>(ROUTES)) {

@@ -52,12 +52,18 @@ function boundsOf(node: FilterNode): Bounds {
   return node.operator === 'and' ? narrowed(left, right) : widened(left, right);
 }
 
-/** Several columns of one leaf are joined by and. */
+/** Where the time of the request stands, by table. */
+const CREATED_AT: Readonly<Record<string, string>> = {
+  request_response_rmt: 'request_created_at',
+  request: 'created_at',
+};
+
+/** Several columns of one leaf are joined by and. In other tables the same name is something else, a property's say. */
 function boundsOfLeaf(leaf: FilterLeaf): Bounds {
   let bounds = OPEN;
-  for (const [table, columns] of Object.entries(leaf)) {
-    const name = table === 'request' ? 'created_at' : 'request_created_at';
-    const condition = Object.hasOwn(columns, name) ? columns[name] : undefined;
+  for (const [table, name] of Object.entries(CREATED_AT)) {
+    const columns = Object.hasOwn(leaf, table) ? leaf[table] : undefined;
+    const condition = columns !== undefined && Object.hasOwn(columns, name) ? columns[name] : undefined;
     for (const [operator, value] of Object.entries(condition ?? {})) {
       bounds = narrowed(bounds, boundsOfCondition(operator, value));
     }
@@ -67,7 +73,7 @@ function boundsOfLeaf(leaf: FilterLeaf): Bounds {
 
 /** What cannot be read as a time bounds nothing here; the store refuses it with its own words. */
 function boundsOfCondition(operator: string, value: unknown): Bounds {
-  const atMs = typeof value === 'string' ? readInstant(value) : null;
+  const atMs = readInstant(value);
   if (atMs === null) return OPEN;
   switch (operator) {
     case 'gte':

@@ -2,6 +2,7 @@
 import type { StoredBody } from '@heliometer/contract';
 import type { ExchangeView, ViewedRecord } from '../ports/exchange-view.ts';
 import type { StoredBodies } from '../ports/record-store.ts';
+import { PROVIDERS } from '../providers/catalogue.ts';
 import { formatByName } from '../providers/format-registry.ts';
 import { pathModel } from '../providers/path-model.ts';
 import { type ReadBody, readBody, readJson } from '../providers/read-body.ts';
@@ -10,6 +11,7 @@ import { readStream } from '../providers/read-stream.ts';
 
 export function createExchangeView(): ExchangeView {
   return {
+    providers: PROVIDERS.map(({ slug }) => slug),
     view(record, bodies) {
       if (record.format === null) return null;
       const reading = { format: record.format, pathModel: pathModel(record.path) };

@@ -8,12 +8,14 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { createApi } from '../api/server.ts';
 import { startPurging } from '../jobs/purge-deleted.ts';
+import { startRecomputing } from '../jobs/recompute-costs.ts';
 import type { BodyStore } from '../ports/body-store.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import { createPricer } from '../providers/pricing.ts';
 import { createRecordBuilder } from '../recording/build-record.ts';
 import { startIngest } from '../recording/ingest.ts';
+import { createReprice } from '../recording/reprice.ts';
 import { openRecordStore } from '../stores/clickhouse/open-record-store.ts';
 import { openFileBodyStore } from '../stores/files/body-store.ts';
 import { openControlStore } from '../stores/sqlite/control-store.ts';
@@ -31,7 +33,9 @@ import type { RoleContext, RunningRole } from './role.ts';
 export async function runConsole(context: RoleContext): Promise<RunningRole> {
   const log = context.openLog('console');
   const back = await openBackRoom(context, log);
-  const purging = startPurging({ store: back.records, log });
+  const { control, records } = back;
+  const purging = startPurging({ store: records, log });
+  const recomputing = startRecomputing({ control, records, reprice: createReprice(createPricer()), log });
   let state: ConsoleState['state'] = 'ready';
   const stateOf = (): ConsoleState => ({ role: 'console', state, journal: back.backlog() });
   const front = await openFrontRoom(context, back, openHealthPages(context.overview, stateOf));
@@ -41,7 +45,7 @@ export async function runConsole(context: RoleContext): Promise<RunningRole> {
     metrics: () => processMetrics('console', null, back.registry),
     async drain(graceMs) {
       state = 'stopping';
-      await Promise.all([front.close(graceMs), purging.stop()]);
+      await Promise.all([front.close(graceMs), purging.stop(), recomputing.stop()]);
       await back.close();
     },
   };

@@ -5,13 +5,20 @@ import type { RawHeaders } from '../http/raw-headers.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { errorReply, lingerOver, send } from './refuse.ts';
 
-/** @param extra headers of ours for the answer */
+/**
+ * @param socketPath null = the console has an address of its own, and none of its routes is served here
+ * @param extra headers of ours for the answer
+ */
 export function handToConsole(
   message: IncomingMessage,
   response: ServerResponse,
-  socketPath: string,
+  socketPath: string | null,
   extra: { id: string; headers: RawHeaders },
 ): void {
+  if (socketPath === null) {
+    send(response, errorReply(elsewhere(), extra.id), extra.headers);
+    return;
+  }
   const inner = openRequest({
     socketPath,
     method: message.method ?? 'GET',
@@ -36,6 +43,13 @@ export function handToConsole(
   });
   response.on('close', () => inner.destroy());
   message.pipe(inner);
+}
+
+function elsewhere(): GatewayError {
+  return new GatewayError(
+    'unknown_route',
+    'This is a route of Heliometer’s console, which has an address of its own (setting console.listen). Accepted at this address: calls to providers, /healthz, /readyz and /metrics.',
+  );
 }
 
 function unavailable(cause: Error): GatewayError {

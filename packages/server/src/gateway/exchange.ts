@@ -97,9 +97,8 @@ export interface Ended {
 
 export type NotesInTheMaking = { -readonly [K in keyof PolicyNotes]: PolicyNotes[K] };
 
-/** When upstream and client were waited for, monotonic ms; what is left of the whole is our own overhead. */
+/** When the upstream was waited for, monotonic ms. Without that and `body.waitMs`, what is left is our own overhead. */
 export interface UpstreamSpan {
-  bodyWaitMs: number;
   sentAt: number | null;
   firstByteAt: number | null;
   endedAt: number | null;

@@ -4,6 +4,7 @@ import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { matchRoute } from '@heliometer/contract';
+import { endSoon } from '../http/end-soon.ts';
 import { openServer } from '../http/node-server.ts';
 import { headerValue, type RawHeaders } from '../http/raw-headers.ts';
 import { GatewayError } from '../kernel/errors.ts';
@@ -17,7 +18,6 @@ import { type Assembly, assemble } from './assemble.ts';
 import { type CheckTarget, meaningOfHost } from './choose-target.ts';
 import { handToConsole } from './console-street.ts';
 import type { OpenPool } from './dispatch/upstreams.ts';
-import { endSoon } from './end-soon.ts';
 import type { Exchange } from './exchange.ts';
 import { type Arrival, lookAt, openExchange } from './open-exchange.ts';
 import { corsHeaders, preflightHeaders } from './own-headers.ts';
@@ -34,7 +34,7 @@ export interface GatewayDeps {
   readonly checkTarget: CheckTarget;
   readonly meters: GatewayMeters;
   readonly log: Log;
-  /** Unix socket of the console; null = it has an address of its own and nothing is handed over. */
+  /** Unix socket of the console; null = it has an address of its own, and its routes are refused here. */
   readonly consoleSocket: string | null;
   /** `/healthz`, `/readyz` and `/metrics`, which the gateway answers itself. */
   readonly health: HealthRoutes;
@@ -196,7 +196,7 @@ class DataPlane {
   #handOver({ message, response, headers }: Arrival): void {
     const id = newId();
     const extra = { id, headers: ['Helicone-Id', id, ...corsHeaders(headers.origin, this.#deps.settings.corsOrigins)] };
-    handToConsole(message, response, this.#deps.consoleSocket as string, extra);
+    handToConsole(message, response, this.#deps.consoleSocket, extra);
   }
 
   async drain(graceMs: number): Promise<void> {
@@ -211,6 +211,8 @@ class DataPlane {
     this.server.closeAllConnections();
     await closed;
     await this.#assembly.close();
+    // Who was still being read is written down unread now.
+    await this.#idleWithin(SETTLE_MS);
   }
 
   #idleWithin(ms: number): Promise<void> {
@@ -233,13 +235,12 @@ const UNHEALTHY: HealthAnswer = { status: 503, contentType: 'application/json', 
 type Street = 'health' | 'console' | 'provider';
 
 /** headers.md §2: the rules that come before our own routes need a target named by header or host. */
-function streetOf({ message, headers, path }: Arrival, { settings, consoleSocket }: GatewayDeps): Street {
+function streetOf({ message, headers, path }: Arrival, { settings }: GatewayDeps): Street {
   if (namesTarget(headers.control)) return 'provider';
   const host = meaningOfHost(headers.host, settings.hostDomains);
   if (host !== null && 'provider' in host) return 'provider';
   const match = matchRoute(message.method ?? 'GET', path.path);
   if (match !== null && match !== 'method' && match.kind === 'health') return 'health';
-  if (consoleSocket === null) return 'provider';
   const isApiHost = host !== null && 'special' in host && host.special === 'api';
   return isApiHost || match !== null ? 'console' : 'provider';
 }

@@ -33,9 +33,9 @@ function warningText(warnings: readonly string[]): string {
 }
 
 /** Up to the answer's first byte: the provider's part and ours. */
-function timing({ span, startedAt }: Exchange, now: number): string {
+function timing({ span, startedAt, body }: Exchange, now: number): string {
   const upstream = span.sentAt === null ? 0 : (span.firstByteAt ?? now) - span.sentAt;
-  const gateway = Math.max(0, now - startedAt - upstream - span.bodyWaitMs);
+  const gateway = Math.max(0, now - startedAt - upstream - body.waitMs);
   return `upstream;dur=${upstream.toFixed(1)}, gateway;dur=${gateway.toFixed(1)}`;
 }
 

@@ -21,6 +21,8 @@ export interface BodyParts {
   readonly departure: Departure;
   readonly limits: BodyLimits;
   readonly budget: GatherBudget;
+  /** Monotonic ms. */
+  readonly now: () => number;
 }
 
 export interface BodyShape {
@@ -46,6 +48,8 @@ export class RequestBody {
   readonly #departure: Departure;
   readonly #limits: BodyLimits;
   readonly #budget: GatherBudget;
+  readonly #now: () => number;
+  #waitMs = 0;
   #budgeted = 0;
   #gathered: Buffer | null;
   #replaced: Buffer | null = null;
@@ -60,6 +64,7 @@ export class RequestBody {
     this.#departure = parts.departure;
     this.#limits = parts.limits;
     this.#budget = parts.budget;
+    this.#now = parts.now;
     const empty = !shape.chunked && (shape.declaredBytes ?? 0) === 0;
     this.declaredBytes = empty ? 0 : shape.chunked ? null : shape.declaredBytes;
     this.#gathered = empty ? EMPTY : null;
@@ -76,6 +81,11 @@ export class RequestBody {
   /** The whole body as it goes upstream, once gathered; null before, or when it streams. */
   get bytes(): Buffer | null {
     return this.#replaced ?? this.#gathered;
+  }
+
+  /** How long the client was waited for while nothing else could go on, ms. */
+  get waitMs(): number {
+    return this.#waitMs;
   }
 
   /** A policy changed what goes upstream. The record keeps what the client sent. */
@@ -125,7 +135,10 @@ export class RequestBody {
     if (this.#gathered !== null) return 'held';
     if (this.declaredBytes !== null && this.declaredBytes > limit) return 'too_large';
     if (!this.#reserve(this.declaredBytes ?? limit)) return 'no_room';
-    const { pieces, complete } = await this.#collect(limit);
+    const from = this.#now();
+    const { pieces, complete } = await this.#collect(limit).finally(() => {
+      this.#waitMs += this.#now() - from;
+    });
     if (!complete) {
       this.#prefix = pieces;
       return 'too_large';

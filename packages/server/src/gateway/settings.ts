@@ -26,6 +26,8 @@ export interface GatewaySettings {
   readonly captureTailBytes: number;
   readonly captureTotalBytes: number;
   readonly maxExchanges: number;
+  /** What happens under a rate limit when its counters cannot be reached. */
+  readonly onLimiterFailure: 'refuse' | 'allow';
   /** The last bytes of an answer wait this long for their journal entry, then go out anyway. */
   readonly releaseTimeoutMs: number;
 }

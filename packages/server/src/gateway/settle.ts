@@ -127,9 +127,9 @@ function metaOf(exchange: Exchange, ending: Ending, now: number): SettledMeta {
 
 /** What is left of the whole when the waiting for the client's body and for the upstream is taken out. */
 function overheadOf(exchange: Exchange, now: number): number {
-  const { span, startedAt } = exchange;
+  const { span, startedAt, body } = exchange;
   const upstream = span.sentAt === null ? 0 : (span.endedAt ?? now) - span.sentAt;
-  return Math.max(0, now - startedAt - span.bodyWaitMs - upstream);
+  return Math.max(0, now - startedAt - body.waitMs - upstream);
 }
 
 /** Never stored: credentials and cookies, whichever way they are called. */

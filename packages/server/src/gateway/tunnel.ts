@@ -3,6 +3,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Outcome, WebSocketSummary } from '@heliometer/contract';
+import { endSoon } from '../http/end-soon.ts';
 import { answerHeaders } from '../http/forwarding.ts';
 import { headerValue, type RawHeaders } from '../http/raw-headers.ts';
 import { observeWebSocket } from '../http/ws-observer.ts';
@@ -10,7 +11,6 @@ import { RealtimeSession } from '../providers/realtime-session.ts';
 import type { Delivery, DeliveryMeans } from './deliver.ts';
 import type { Departure } from './departure.ts';
 import type { UpstreamReply } from './dispatch/upstream-reply.ts';
-import { endSoon } from './end-soon.ts';
 import type { Exchange } from './exchange.ts';
 import type { Capture } from './tap/capture.ts';
 

@@ -1,6 +1,8 @@
 // The seam to node:http: limits, and what happens to requests that cannot be parsed.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { endSoon } from './end-soon.ts';
 
 export interface ServerLimits {
   readonly maxHeaderBytes: number;
@@ -17,6 +19,10 @@ export interface ServerStreets {
 }
 
 const BAD_REQUEST = Buffer.from('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+/** To a client that began a request, or a connection, and then said nothing (RFC 9110 §15.5.9). */
+const REQUEST_TIMEOUT = Buffer.from('HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+/** A client that goes on sending after an answer that closes the connection has this long to see it. */
+const LINGER_MS = 5_000;
 
 export function openServer(limits: ServerLimits, streets: ServerStreets): Server {
   const server = createServer({
@@ -28,23 +34,63 @@ export function openServer(limits: ServerLimits, streets: ServerStreets): Server
     connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
     noDelay: true,
     // Java's client offers `Upgrade: h2c` on plain requests; only WebSockets are taken up (RFC 9110 §7.8 lets us ignore the rest).
-    shouldUpgradeCallback: ({ method, headers }: IncomingMessage) =>
-      method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket',
+    // Behind an answer that is under way nothing can change (RFC 9110 §7.8): node:http hands the socket over at once.
+    shouldUpgradeCallback: ({ method, headers, socket }: IncomingMessage) =>
+      method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket' && !isUnderWay(answers.get(socket)),
   });
   // Bounded by the size of the block already; a count on top would drop headers silently.
   server.maxHeadersCount = 0;
-  server.on('request', streets.request);
+  /** The newest answer of each connection. */
+  const answers = new WeakMap<Duplex, ServerResponse>();
+  const take = (message: IncomingMessage, response: ServerResponse): void => {
+    // Behind an answer that closes the connection nothing is carried out (RFC 9112 §9.6).
+    if (!message.socket.writable) return void message.resume();
+    answers.set(message.socket, response);
+    streets.request(message, response);
+  };
+  server.on('request', take);
   // `Expect: 100-continue` is answered only once the exchange wants its body.
-  server.on('checkContinue', streets.request);
+  server.on('checkContinue', take);
   server.on('upgrade', streets.upgrade);
   // We are nobody's forward proxy; without a listener node:http drops the connection without a word.
-  server.on('connect', (_message: IncomingMessage, socket: Duplex) => socket.end(BAD_REQUEST));
+  server.on('connect', (_message: IncomingMessage, socket: Duplex) => refuse(socket, BAD_REQUEST, answers.get(socket)));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     // What follows a request that asked for a close is not looked at (RFC 9112 §9.6); that one still gets its answer.
     if (error.code === 'HPE_CLOSED_CONNECTION') return;
-    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-    else if (error.code === 'HPE_HEADER_OVERFLOW') socket.end(streets.headersTooLarge());
-    else socket.end(BAD_REQUEST);
+    if (error.code === 'ECONNRESET') socket.destroy();
+    else if (error.code === 'HPE_HEADER_OVERFLOW') refuse(socket, streets.headersTooLarge(), answers.get(socket));
+    else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') refuse(socket, REQUEST_TIMEOUT, answers.get(socket));
+    else refuse(socket, BAD_REQUEST, answers.get(socket));
   });
+  server.on('connection', lingerWhenClosed);
   return server;
+}
+
+/**
+ * node:http destroys the socket behind an answer that closes the connection, through this method (26.10, resOnFinish). With
+ * bytes of the client unread that is a reset, and takes from it an answer it has not read yet (RFC 9112 §9.6).
+ */
+function lingerWhenClosed(socket: Socket): void {
+  socket.destroySoon = () => endSoon(socket, LINGER_MS);
+}
+
+function isUnderWay(newest: ServerResponse | undefined): boolean {
+  return newest !== undefined && !newest.writableFinished;
+}
+
+/** In its turn: answers before it are complete first, or the client would take this one for theirs (RFC 9112 §9.3.2). */
+function refuse(socket: Duplex, answer: Buffer, newest: ServerResponse | undefined): void {
+  // Ended already: by an answer, or by an earlier refusal; the parser tells of every piece behind it.
+  if (!socket.writable) return;
+  const now = (): void => {
+    if (!socket.writable) return;
+    socket.write(answer);
+    endSoon(socket, LINGER_MS);
+  };
+  if (newest === undefined || newest.writableFinished) now();
+  else if (newest.req.complete) newest.once('finish', now);
+  // Within its own body: it is what is refused, unless its answer has begun.
+  else if (newest.socket === null) newest.once('socket', now);
+  else if (newest.headersSent) socket.destroy();
+  else now();
 }

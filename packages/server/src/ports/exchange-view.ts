@@ -5,6 +5,8 @@ import type { StoredBodies } from './record-store.ts';
 export type ViewedRecord = Pick<ExchangeRecord, 'provider' | 'targetUrl' | 'path' | 'format' | 'stream'>;
 
 export interface ExchangeView {
+  /** Slugs of every provider known by name. */
+  readonly providers: readonly string[];
   /** The common view of the call; null when the bodies fit no wire format. */
   view(record: ViewedRecord, bodies: StoredBodies): LlmSchema | null;
   /** What the provider would have answered had it not streamed; null when the answer is no stream that could be read. */

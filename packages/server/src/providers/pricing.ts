@@ -130,8 +130,11 @@ interface ReadOwnPrice {
 }
 
 /**
- * A price for the provider beats one for any; then the newest. A price set after the exchange counts too: setting one and
- * recomputing is how history is corrected. Prices that can't be read are passed over.
+ * One price stands for each provider and model, and it has no period: an exchange gets the one that stands when it is
+ * recorded, whenever the call was made, and its receipt says when that was set. Changing or deleting the price leaves the
+ * past alone, until a recomputation over a time of one's choice prices that anew with what stands then. So a price set after
+ * the exchange counts too: this is how history is corrected, and a rise from a certain day on is kept out of what was before.
+ * A price for the provider beats one for any. Prices that can't be read are passed over.
  */
 function ownPrice({ overrides, providerSlug, model }: PricingInput): ReadOwnPrice | null {
   if (model === null) return null;

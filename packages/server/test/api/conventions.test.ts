@@ -179,7 +179,7 @@ describe('a store that fails', () => {
     const app = createApi({
       control: api.control,
       records: { ...api.records, totals: () => Promise.reject(error) },
-      view: { view: () => null, fold: () => null },
+      view: { providers: [], view: () => null, fold: () => null },
       log: { debug: write, info: write, warn: write, error: write },
     });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });

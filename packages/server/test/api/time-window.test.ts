@@ -7,7 +7,7 @@ import { DEFAULT_WINDOW_MS, windowOf } from '../../src/api/time-window.ts';
 const NOW = Date.UTC(2026, 5, 15, 12);
 const DAY = 24 * 60 * 60 * 1000;
 const SOON = NOW + 60_000;
-const created = (condition: Record<string, string>): FilterNode => ({
+const created = (condition: Record<string, string | number>): FilterNode => ({
   request_response_rmt: { request_created_at: condition },
 });
 const and = (left: FilterNode, right: FilterNode): FilterNode => ({ left, operator: 'and', right });
@@ -81,6 +81,34 @@ const cases: readonly (readonly [string, FilterNode, number, number])[] = [
     at('2025-01-01'),
     SOON,
   ],
+  ['a bound in milliseconds holds', created({ gte: at('2025-01-01') }), at('2025-01-01'), SOON],
+  [
+    'both bounds in milliseconds hold',
+    created({ gt: at('2025-01-01'), lte: at('2025-02-01') }),
+    at('2025-01-01'),
+    at('2025-02-01') + 1,
+  ],
+  ['a bound with a small t and z holds', created({ gte: '2025-01-01t00:00:00z' }), at('2025-01-01'), SOON],
+  ['a bound beyond all time is its end', created({ gte: 1e300 }), Date.UTC(2299, 11, 31), Date.UTC(2299, 11, 31)],
+  ['a bound before all time is its beginning', created({ gte: -1e300 }), Date.UTC(1900, 0, 1), SOON],
+  [
+    'a property of that name bounds nothing',
+    { properties: { request_created_at: { equals: '2024-01-01' } } },
+    NOW - DEFAULT_WINDOW_MS,
+    SOON,
+  ],
+  [
+    'an input of that name bounds nothing',
+    { values: { request_created_at: { equals: '2024-01-01' } } },
+    NOW - DEFAULT_WINDOW_MS,
+    SOON,
+  ],
+  [
+    'the old name in the new table bounds nothing',
+    { request_response_rmt: { created_at: { gte: '2025-01-01' } } },
+    NOW - DEFAULT_WINDOW_MS,
+    SOON,
+  ],
   ['text that is no time bounds nothing', created({ gte: 'last week' }), NOW - DEFAULT_WINDOW_MS, SOON],
 ];
 
@@ -114,11 +142,23 @@ test('times are read as ISO 8601, in UTC where they name no zone', () => {
     '2026-01-02T03:04:05.000Z',
     '2026-01-02T05:04:05+02:00',
     '2026-01-02T05:04:05+0200',
+    '2026-01-02t03:04:05z',
+    expected,
+    expected + 0.75,
   ]) {
-    assert.equal(readInstant(text), expected, text);
+    assert.equal(readInstant(text), expected, String(text));
   }
   assert.equal(readInstant('2026-01-02'), Date.UTC(2026, 0, 2));
-  for (const text of ['', 'now', '2026', '2026-13-01', '2026-01-02T25:00:00Z', '1767322800000', '01/02/2026']) {
-    assert.equal(readInstant(text), null, text);
+  for (const text of [
+    '',
+    'now',
+    '2026',
+    '2026-13-01',
+    '2026-01-02T25:00:00Z',
+    '1767322800000',
+    '01/02/2026',
+    Number.NaN,
+  ]) {
+    assert.equal(readInstant(text), null, String(text));
   }
 });

@@ -72,12 +72,13 @@ class Reading {
   readonly #problems: HeaderProblem[] = [];
   readonly #warnings: string[] = [];
   readonly #seen = new Set<string>();
+  readonly #repeated = new Set<string>();
 
   take(name: string, value: string): void {
     if (value === '') return;
     const lower = name.toLowerCase();
     if (this.#seen.has(lower)) {
-      this.#refuse(name, `${name} was sent more than once; it takes one value.`);
+      this.#takeAgain(name, lower);
       return;
     }
     this.#seen.add(lower);
@@ -94,7 +95,7 @@ class Reading {
         `${this.#properties.length} properties were sent; at most ${MAX_PROPERTIES} are accepted.`,
       );
     }
-    if (this.#seen.has('helicone-session-path') && !this.#seen.has('helicone-session-id')) {
+    if (this.#values.has('helicone-session-path') && !this.#values.has('helicone-session-id')) {
       this.#warnings.push('Helicone-Session-Path has no effect without Helicone-Session-Id');
     }
     const contradiction = retryContradiction(this.#values);
@@ -106,6 +107,19 @@ class Reading {
     if (!lenient) return { ...control, problems: this.#problems, warnings: this.#warnings };
     const ignored = this.#problems.map(({ header }) => `${header} cannot be used as sent and was ignored`);
     return { ...control, problems: [], warnings: [...this.#warnings, ...ignored] };
+  }
+
+  /** Which value is meant can't be told, so none is taken. */
+  #takeAgain(name: string, lower: string): void {
+    const row = EXACT.get(lower);
+    const isTaken = row !== undefined || lower.startsWith(PROPERTY_PREFIX);
+    if (!isTaken || this.#repeated.has(lower)) return;
+    this.#repeated.add(lower);
+    this.#values.delete(lower);
+    const at = this.#properties.findIndex(([property]) => PROPERTY_PREFIX + property.toLowerCase() === lower);
+    if (at !== -1) this.#properties.splice(at, 1);
+    const shown = row?.name ?? name;
+    this.#refuse(shown, `${shown} was sent more than once; it takes one value.`);
   }
 
   #takeExact(row: HeaderRow, lower: string, raw: string): void {

@@ -34,14 +34,8 @@ export function callUpstream(means: CallMeans): Dispatch {
     const { body } = exchange;
     if (plan.body !== null) return call(exchange, plan, means);
     if (body.bytes !== null || !body.isSmall) return call(exchange, plan, means);
-    return gatherSmallBody(exchange, means.now).then(() => call(exchange, plan, means));
+    return body.gather(SMALL_BODY_BYTES).then(() => call(exchange, plan, means));
   };
-}
-
-async function gatherSmallBody({ body, span }: Exchange, now: () => number): Promise<void> {
-  const from = now();
-  await body.gather(SMALL_BODY_BYTES);
-  span.bodyWaitMs += now() - from;
 }
 
 function call(exchange: Exchange, plan: AttemptPlan, means: CallMeans): Promise<UpstreamReply> {

@@ -28,9 +28,7 @@ export function holdBody(policies: readonly NeedsBody[], gatherBytes: number): G
 }
 
 async function hold(exchange: Exchange, needs: readonly BodyNeed[], gatherBytes: number): Promise<Verdict> {
-  const from = performance.now();
   const held = await exchange.body.tryGather(gatherBytes);
-  exchange.span.bodyWaitMs += performance.now() - from;
   if (held === 'held') return null;
   const vital = needs.find(({ skippable }) => !skippable);
   if (vital !== undefined) return refuse(vital, held, gatherBytes);

@@ -1,5 +1,6 @@
 // Observer: keeps a copy of a body for the record, bounded per body and over all bodies together. Chunks are kept by
 // reference (the sockets' buffers are never reused), so watching costs no copying.
+import { DeadBuffers } from '../../kernel/dead-buffers.ts';
 import type { CaptureInfo } from '../../ports/spool.ts';
 
 export interface CaptureBounds {
@@ -16,6 +17,7 @@ export interface CaptureBounds {
 export class CaptureBudget {
   readonly bounds: CaptureBounds;
   readonly #onLoss: (bytes: number) => void;
+  readonly #deadBuffers = new DeadBuffers();
   #held = 0;
 
   constructor(bounds: CaptureBounds, onLoss: (bytes: number) => void) {
@@ -37,6 +39,11 @@ export class CaptureBudget {
 
   lose(bytes: number): void {
     this.#onLoss(bytes);
+  }
+
+  /** Called for each chunk of every body. */
+  passed(bytes: number): void {
+    this.#deadBuffers.passed(bytes);
   }
 }
 
@@ -61,6 +68,7 @@ export class Capture {
 
   see(chunk: Uint8Array): void {
     this.#total += chunk.byteLength;
+    this.#budget.passed(chunk.byteLength);
     const { bounds } = this.#budget;
     const scarce = this.#budget.scarce;
     const room = (scarce ? Math.min(bounds.scarceBytes, bounds.headBytes) : bounds.headBytes) - this.#headBytes;

@@ -1,6 +1,6 @@
 // One condition of a filter: an expression, an operator and a value, checked and written as SQL. A negative operator is
 // the exact complement of its positive one, so rows where the value is unknown meet `not-equals`.
-import type { FilterScalar } from '@heliometer/contract';
+import { type FilterScalar, readInstant } from '@heliometer/contract';
 import { InvalidQuery } from '../../ports/record-store.ts';
 import { moment } from './scope.ts';
 import { float, type Sql, sql, str } from './sql.ts';
@@ -138,26 +138,8 @@ export const booleanColumn: ColumnKind = (expression, operand) => {
 const TIME_ACCEPTED = 'equals, gte, lte, gt, lt with an ISO 8601 time or milliseconds since 1970';
 
 export const timeColumn: ColumnKind = (expression, operand) => {
-  const ms = readTime(operand.value);
+  const ms = readInstant(operand.value);
   const comparison = comparisonOf(operand.operator);
   if (ms === null || comparison === undefined) throw refuse(operand, TIME_ACCEPTED);
   return sql`${expression} ${comparison} ${moment(ms)}`;
 };
-
-const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/i;
-/** The range of the engine's time type. */
-const FIRST_MS = Date.UTC(1900, 0, 1);
-const LAST_MS = Date.UTC(2299, 11, 31);
-
-/** A time without a zone is UTC, whatever the zone of this machine. */
-function readTime(value: FilterScalar): number | null {
-  const ms = typeof value === 'number' ? value : typeof value === 'string' ? parseIso(value) : Number.NaN;
-  return Number.isFinite(ms) ? Math.min(Math.max(Math.trunc(ms), FIRST_MS), LAST_MS) : null;
-}
-
-function parseIso(text: string): number {
-  const match = ISO.exec(text);
-  if (match === null) return Number.NaN;
-  const [, day, time = '00:00', zone = 'Z'] = match;
-  return Date.parse(`${day}T${time}${zone.toUpperCase()}`);
-}

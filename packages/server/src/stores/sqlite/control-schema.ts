@@ -156,6 +156,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .on('recomputations')
         .columns(['organization_id', 'seq'])
         .execute();
+      // Which is next is asked for twice a second.
+      await db.schema.createIndex('recomputations_by_state').on('recomputations').columns(['state', 'seq']).execute();
     },
   },
 };
