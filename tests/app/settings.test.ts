@@ -152,7 +152,11 @@ describe('what cannot be used', () => {
     ['a target with a wildcard', { flags: { '--allowed-targets': '*.local' } }, /"\*\.local"/],
     ['a network with bits behind its prefix', { flags: { '--allowed-targets': '10.0.0.1/8' } }, /CIDR/],
     ['a provider URL with credentials', { flags: { '--provider-openai-url': 'http://a:b@c' } }, /without credentials/],
-    ['an engine this version lacks: Redis', { environment: { HELIOMETER_EDGE_URL: 'redis://r' } }, /no Redis engine/],
+    [
+      'an edge engine of another kind',
+      { environment: { HELIOMETER_EDGE_URL: 'memcached://m' } },
+      /embedded, or redis:/,
+    ],
     [
       'an engine this version lacks: PostgreSQL',
       { environment: { HELIOMETER_CONTROL_URL: 'postgres://p' } },
@@ -189,16 +193,22 @@ describe('what cannot be used', () => {
       { environment: { HELIOMETER_BOOTSTRAP_KEY: secret } },
       { environment: { HELIOMETER_MASTER_KEY: secret } },
       { environment: { HELIOMETER_RECORDS_URL: `mysql://user:${secret}@host` } },
-      { environment: { HELIOMETER_EDGE_URL: `redis://:${secret}@host` } },
+      { environment: { HELIOMETER_EDGE_URL: `redis://:${secret}@host/?x` } },
       { file: `{"masterKey": "${secret}" oops` },
     ]) {
       assert.doesNotMatch(problem(given), /tooshort/);
     }
     const key = `sk-helicone-${'k'.repeat(24)}`;
     const shown = showChanged(
-      read({ environment: { HELIOMETER_BOOTSTRAP_KEY: key, HELIOMETER_RECORDS_URL: `http://u:${key}@h` } }),
+      read({
+        environment: {
+          HELIOMETER_BOOTSTRAP_KEY: key,
+          HELIOMETER_RECORDS_URL: `http://u:${key}@h`,
+          HELIOMETER_EDGE_URL: `rediss://:${key}@h:1/2`,
+        },
+      }),
     );
-    assert.deepEqual({ ...shown }, { bootstrapKey: '(hidden)', recordsUrl: '(hidden)' });
+    assert.deepEqual({ ...shown }, { bootstrapKey: '(hidden)', recordsUrl: '(hidden)', edgeUrl: '(hidden)' });
   });
 });
 

@@ -25,6 +25,7 @@ export function toGatewaySettings(settings: Settings): GatewaySettings {
     captureTailBytes: settings['capture.tailBytes'],
     captureTotalBytes: settings['capture.totalBytes'],
     maxExchanges: settings['gateway.maxExchanges'],
+    onLimiterFailure: settings['rateLimit.onFailure'],
     releaseTimeoutMs: settings['gateway.releaseTimeoutMs'],
   };
 }

@@ -136,6 +136,19 @@ export function embeddedOnly(engine: string): Kind<'embedded'> {
   };
 }
 
+/** Marked secret: it carries the password. */
+export const edgeUrl: Kind<string> = {
+  accepts: 'embedded, or redis://user:password@host:6379/0 (rediss with TLS)',
+  parse(given) {
+    if (given === 'embedded') return given;
+    const url = URL.parse(given);
+    if (url === null || !/^rediss?:$/.test(url.protocol) || url.hostname === '') return undefined;
+    return /^(?:\/\d{0,4})?$/.test(url.pathname) && url.search === '' && url.hash === '' ? given : undefined;
+  },
+  show: (value) => (value === 'embedded' ? value : '(hidden)'),
+  secret: true,
+};
+
 const RECORDS_SCHEMES = ['clickhouse:', 'http:', 'https:'];
 
 /** Marked secret: it carries the password. */

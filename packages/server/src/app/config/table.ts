@@ -110,12 +110,22 @@ export const SETTINGS = {
     'Longest time until a journal entry is synced to disk, which matters at a power loss only.',
   ),
 
+  'rateLimit.onFailure': row(
+    kinds.oneOf('refuse', 'allow'),
+    'refuse',
+    'What happens to calls under a rate limit when its counters cannot be reached: 503, or no limit.',
+  ),
+
   recordsUrl: row(
     kinds.recordsUrl,
     'embedded',
     'Where records are stored: the embedded engine or a ClickHouse server.',
   ),
-  edgeUrl: row(kinds.embeddedOnly('Redis'), 'embedded', 'Where the register of request ids is kept.'),
+  edgeUrl: row(
+    kinds.edgeUrl,
+    'embedded',
+    'Where the counters of rate limits and the register of request ids are kept: a file of this machine or a Redis server.',
+  ),
   controlUrl: row(kinds.embeddedOnly('PostgreSQL'), 'embedded', 'Where organisations and keys are kept.'),
   bodiesUrl: row(kinds.embeddedOnly('S3'), 'embedded', 'Where large bodies are kept.'),
   masterKey: row(
