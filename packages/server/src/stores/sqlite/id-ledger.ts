@@ -2,6 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ClaimResult } from '../../ports/id-register.ts';
 import { openDatabase } from './database.ts';
+import type { HotLedger } from './hot-file.ts';
 
 export interface IdLedgerOptions {
   readonly path: string;
@@ -12,17 +13,9 @@ export interface IdLedgerOptions {
   readonly nowMs: number;
 }
 
-export interface IdLedger {
-  /** @throws SQLite's busy error at once when another process holds the lock; nothing is then done */
-  transaction<T>(work: () => T): T;
+export interface IdLedger extends HotLedger {
   claim(key: Uint8Array, nowMs: number): { readonly claim: ClaimResult; readonly dropped: number };
   release(key: Uint8Array, answered: boolean, nowMs: number): void;
-  renewLease(nowMs: number): void;
-  /** Removes at most `limit` ids that are free again; says how many. */
-  sweep(nowMs: number, limit: number): number;
-  /** Gives every claim of this owner back. */
-  leave(): void;
-  close(): void;
 }
 
 /**
