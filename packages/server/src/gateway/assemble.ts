@@ -1,5 +1,6 @@
 // The pipeline put together: which guards, in which order, around which call. Adding a policy is adding its line here.
 import { addStreamUsage } from './body-changes/add-stream-usage.ts';
+import { forceFormat } from './body-changes/force-format.ts';
 import { deliver } from './deliver.ts';
 import { callUpstream } from './dispatch/call-upstream.ts';
 import { compose } from './dispatch/dispatch.ts';
@@ -102,6 +103,7 @@ function guardsInOrder(
     boundBody(),
     holdBody(POLICIES_THAT_LOOK, settings.gatherBytes),
     addStreamUsage({ always: settings.alwaysStreamUsage, gatherBytes: settings.gatherBytes }),
+    forceFormat(),
   ];
 }
 

@@ -6,6 +6,7 @@ import { isOn } from '../control-headers/read-control-headers.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Guard } from '../guards/guard.ts';
 import { pathOf } from '../request-path.ts';
+import { addFilter } from './add-filter.ts';
 import { dropUsageChunk } from './drop-usage-chunk.ts';
 
 export interface StreamUsageSettings {
@@ -54,7 +55,7 @@ async function change(exchange: Exchange, gatherBytes: number, asked: boolean): 
   if (!asked) {
     // The extra chunk can only be found, and taken out, in an answer that is not compressed.
     exchange.forward = [...without(exchange.forward, ACCEPT_ENCODING), 'accept-encoding', 'identity'];
-    exchange.answerFilter = dropUsageChunk();
+    addFilter(exchange, dropUsageChunk());
   }
   return null;
 }
