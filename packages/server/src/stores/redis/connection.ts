@@ -66,11 +66,9 @@ export function redisScript(source: string): RedisScript {
   return { source, sha1: createHash('sha1').update(source).digest('hex') };
 }
 
-/** Resolves when connected, or when the first attempt has failed: Redis may be started later. @throws on an unusable URL */
-export async function openRedis(options: RedisOptions): Promise<RedisConnection> {
-  const connection = new NodeRedisConnection(options);
-  await connection.firstAttempt;
-  return connection;
+/** Connects in the background: Redis may be started later. @throws on an unusable URL */
+export function openRedis(options: RedisOptions): RedisConnection {
+  return new NodeRedisConnection(options);
 }
 
 function newClient(url: string) {
@@ -91,30 +89,32 @@ function newClient(url: string) {
   });
 }
 
+/** Since when Redis is away, and what resolves when it is back. */
+interface Outage {
+  readonly since: number;
+  readonly over: PromiseWithResolvers<void>;
+  told: boolean;
+}
+
+function newOutage(): Outage {
+  return { since: performance.now(), over: Promise.withResolvers(), told: false };
+}
+
 class NodeRedisConnection implements RedisConnection {
-  readonly firstAttempt: Promise<void>;
   readonly #client: ReturnType<typeof newClient>;
   readonly #log: Log;
-  /** While Redis is away: since when, and what resolves when it is back. */
-  #outage: { readonly since: number; readonly over: PromiseWithResolvers<void> } | null = null;
+  /** null = connected. The time before the first connection is an outage nobody need be told of. */
+  #outage: Outage | null = newOutage();
   #running = 0;
   #closed = false;
 
   constructor({ url, log }: RedisOptions) {
     this.#log = log;
     this.#client = newClient(url);
-    const first = Promise.withResolvers<void>();
-    this.firstAttempt = first.promise;
-    this.#client.on('ready', () => {
-      this.#back();
-      first.resolve();
-    });
-    this.#client.on('error', (error: unknown) => {
-      this.#away(error);
-      first.resolve();
-    });
-    // Rejects only when closed before it ever connected.
-    this.#client.connect().catch(() => first.resolve());
+    this.#client.on('ready', () => this.#back());
+    this.#client.on('error', (error: unknown) => this.#away(error));
+    // Rejects only when closed before it ever connected; errors are events.
+    this.#client.connect().catch(() => undefined);
   }
 
   get ready(): boolean {
@@ -194,13 +194,14 @@ class NodeRedisConnection implements RedisConnection {
   }
 
   #away(error: unknown): void {
-    if (this.#client.isReady || this.#outage !== null || this.#closed) return;
-    this.#outage = { since: performance.now(), over: Promise.withResolvers() };
-    this.#log.error({ err: error }, 'Redis is away');
+    if (this.#client.isReady || this.#closed) return;
+    this.#outage ??= newOutage();
+    if (!this.#outage.told) this.#log.error({ err: error }, 'Redis is away');
+    this.#outage.told = true;
   }
 
   #back(): void {
-    if (this.#outage !== null) this.#log.warn({}, 'Redis is back');
+    if (this.#outage?.told === true) this.#log.warn({}, 'Redis is back');
     this.#outage?.over.resolve();
     this.#outage = null;
   }

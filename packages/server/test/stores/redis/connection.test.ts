@@ -21,9 +21,9 @@ describe('the connection to Redis', { skip: REDIS_MISSING }, () => {
     server = await startRedis(['--requirepass', 's3cret']);
   });
   after(() => server.stop());
-  beforeEach(async () => {
+  beforeEach(() => {
     logged.length = 0;
-    redis = await openRedis({ url: withPassword('s3cret'), log });
+    redis = openRedis({ url: withPassword('s3cret'), log });
   });
   afterEach(() => redis.close());
 
@@ -79,7 +79,7 @@ describe('the connection to Redis', { skip: REDIS_MISSING }, () => {
 
   test('a connection can be opened before Redis is there, and calls then fail in their time', async () => {
     await server.kill();
-    const early = await openRedis({ url: withPassword('s3cret'), log });
+    const early = openRedis({ url: withPassword('s3cret'), log });
     await assert.rejects(early.send(['PING'], { timeoutMs: 20 }), RedisUnavailable);
     await server.restart();
     while (!early.ready) await early.send(['PING'], SOON).catch(() => undefined);
@@ -93,7 +93,7 @@ describe('the connection to Redis', { skip: REDIS_MISSING }, () => {
       const { err } = fields as { err?: Error };
       entries.push(`${message}: ${err?.stack}`);
     };
-    const strange = await openRedis({
+    const strange = openRedis({
       url: withPassword('wr0ng'),
       log: { debug: tell, info: tell, warn: tell, error: tell },
     });
@@ -104,6 +104,7 @@ describe('the connection to Redis', { skip: REDIS_MISSING }, () => {
   });
 
   test('after closing, calls fail and closing again does nothing', async () => {
+    await redis.send(['PING'], SOON);
     const running = redis.send(['PING'], SOON);
     await redis.close();
     await redis.close();
