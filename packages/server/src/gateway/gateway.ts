@@ -85,6 +85,7 @@ class DataPlane {
       {
         request: (message, response) => this.#take(message, response),
         upgrade: (message, socket, head) => this.#takeUpgrade(message, socket, head),
+        unreadable: (message) => this.#breakOff(message),
         headersTooLarge: () => headersTooLarge(maxHeaderBytes),
       },
     );
@@ -161,6 +162,11 @@ class DataPlane {
     }
   }
 
+  /** Its client may go on sending what nobody can read: as good as gone. */
+  #breakOff(message: IncomingMessage): void {
+    for (const exchange of this.#running) if (exchange.message === message) exchange.departure.leave('client_gone');
+  }
+
   #answerPreflight({ message, response }: Arrival): boolean {
     const { corsOrigins } = this.#deps.settings;
     if (message.method !== 'OPTIONS' || corsOrigins.length === 0) return false;
@@ -194,8 +200,7 @@ class DataPlane {
   }
 
   #handOver({ message, response, headers }: Arrival): void {
-    const id = newId();
-    const extra = { id, headers: ['Helicone-Id', id, ...corsHeaders(headers.origin, this.#deps.settings.corsOrigins)] };
+    const extra = ['Helicone-Id', newId(), ...corsHeaders(headers.origin, this.#deps.settings.corsOrigins)];
     handToConsole(message, response, this.#deps.consoleSocket, extra);
   }
 

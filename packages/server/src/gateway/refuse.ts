@@ -1,6 +1,5 @@
-// Answers of our own: one shape for errors, with the exchange's id, and a body still coming in let run off so that the
-// client can read what we say (headers.md §0, §14).
-
+// Answers of our own: one shape for errors, with the exchange's id (another for the REST API), and a body still coming in let
+// run off so that the client can read what we say (headers.md §0, §14).
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { GatewayErrorBody } from '@heliometer/contract';
 import type { RawHeaders } from '../http/raw-headers.ts';
@@ -26,6 +25,15 @@ export function errorReply(error: GatewayError, requestId: string): LocalReply {
       docs: `${DOCS}#${error.code}`,
     },
   };
+  return replyWith(error, document);
+}
+
+/** On routes of the REST API errors have the form of its answers (platform.md §1), whoever gives them. */
+export function restErrorReply(error: GatewayError): LocalReply {
+  return replyWith(error, { data: null, error: error.message, code: error.code });
+}
+
+function replyWith(error: GatewayError, document: object): LocalReply {
   const body = Buffer.from(JSON.stringify(document));
   const extra = Object.entries(error.headers).flat();
   return { status: error.status, headers: [...jsonHeaders(body), ...extra], body };
