@@ -69,6 +69,8 @@ class DataPlane {
   readonly #deps: GatewayDeps;
   readonly #assembly: Assembly;
   readonly #running = new Set<Exchange>();
+  /** Of exchanges that are over, but still on their way to a slow client, or behind another answer on their connection. */
+  readonly #unsent = new Set<ServerResponse>();
   #stopping = false;
   #onIdle: (() => void) | null = null;
 
@@ -91,6 +93,7 @@ class DataPlane {
     );
     this.server.on('connection', (socket) => {
       socket.on('end', () => this.#leftBy(socket));
+      socket.on('close', () => this.#closedOn(socket));
     });
   }
 
@@ -145,10 +148,29 @@ class DataPlane {
         this.#deps.log.error({ err: error, code: 'internal', exchangeId: exchange.id }, 'exchange could not be ended');
         exchange.response.destroy();
       })
-      .finally(() => {
-        this.#running.delete(exchange);
-        if (this.#running.size === 0) this.#onIdle?.();
-      });
+      .finally(() => this.#over(exchange));
+  }
+
+  #over(exchange: Exchange): void {
+    const { response } = exchange;
+    this.#running.delete(exchange);
+    if (response.writableLength > 0 && !response.destroyed) {
+      this.#unsent.add(response);
+      response.once('finish', () => this.#sent(response));
+    } else if (this.#isIdle) this.#onIdle?.();
+  }
+
+  #sent(response: ServerResponse): void {
+    this.#unsent.delete(response);
+    if (this.#isIdle) this.#onIdle?.();
+  }
+
+  #closedOn(socket: Socket): void {
+    for (const response of this.#unsent) if (response.req.socket === socket) this.#sent(response);
+  }
+
+  get #isIdle(): boolean {
+    return this.#running.size === 0 && this.#unsent.size === 0;
   }
 
   /**
@@ -221,7 +243,7 @@ class DataPlane {
   }
 
   #idleWithin(ms: number): Promise<void> {
-    if (this.#running.size === 0) return Promise.resolve();
+    if (this.#isIdle) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#onIdle = () => {
