@@ -152,9 +152,9 @@ class DataPlane {
   }
 
   #over(exchange: Exchange): void {
-    const { response } = exchange;
+    const { message, response } = exchange;
     this.#running.delete(exchange);
-    if (response.writableLength > 0 && !response.destroyed) {
+    if (response.writableLength > 0 && !message.socket.destroyed) {
       this.#unsent.add(response);
       response.once('finish', () => this.#sent(response));
     } else if (this.#isIdle) this.#onIdle?.();
