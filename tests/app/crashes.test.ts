@@ -83,8 +83,10 @@ describe('a console that is killed', () => {
     // Not serving yet; 401 is the console's own answer to a call without a key.
     for (; answer.status !== 401; answer = await fetch(`${running.url}/v1/api-keys`)) {
       assert.equal(answer.status, 503);
-      const { error } = (await answer.json()) as { error: { code: string } };
-      assert.equal(error.code, 'console_unavailable');
+      assert.match(answer.headers.get('helicone-id') ?? '', /^[0-9a-f-]{36}$/);
+      const { data, error, code } = (await answer.json()) as { data: unknown; error: string; code: string };
+      assert.deepEqual([data, code], [null, 'console_unavailable']);
+      assert.match(error, /^The console is not running/);
       await pause();
     }
     await running.consoleReady();

@@ -117,6 +117,25 @@ describe('all others', () => {
     }
   });
 
+  for (const [sent, passed] of [
+    [['a=1; heliometer_session=canary; b=2'], ['a=1; b=2']],
+    [['heliometer_session=canary'], undefined],
+    [
+      ['heliometer_session=canary; a=1', 'b=2; heliometer_session=canary'],
+      ['a=1', 'b=2'],
+    ],
+    [['heliometer_sessions=1; x_heliometer_session=2; a="heliometer_session=3"'], 'unchanged'],
+    [['a=1;b=2 ;  c'], 'unchanged'],
+  ] as const) {
+    test(`of Cookie: ${sent.join(', and ')}, all but our own session passes`, async () => {
+      const { upward } = await exchange(
+        sent.flatMap((value) => ['Cookie', value]),
+        [],
+      );
+      assert.deepEqual(upward['cookie'], passed === 'unchanged' ? sent : passed);
+    });
+  }
+
   test('and none is added but the framing', async () => {
     const { upward } = await exchange([], []);
     assert.deepEqual(Object.keys(upward).sort(), ['connection', 'content-length', 'host']);

@@ -27,7 +27,9 @@ const metric = {
   rateClass: 'query',
 } as const;
 
-const usd = z.number();
+/** Of a sum whose parts may be unknown: beside it stands how many of them are known. */
+const knownUsd = z.number().nullable().meta({ description: 'USD; null when no cost is known.' });
+const priced = count.meta({ description: 'Of how many requests the cost is known, and in the sum.' });
 const average = z.number().nullable().meta({ description: 'null when no request is selected.' });
 const time = isoTime;
 const counted = z.array(z.object({ time, count }));
@@ -45,9 +47,9 @@ export const METRIC_ROUTES = {
     ...metric,
     path: '/v1/metrics/totalCost',
     summary: 'Cost in USD',
-    description: `Of the requests whose cost is known. ${WINDOW}`,
+    description: `Of the requests whose cost is known: 0 also when none is. How many that are, models and costOverTime say. ${WINDOW}`,
     body: totalsBody,
-    response: usd,
+    response: z.number(),
   }),
   averageLatency: defineRoute({
     ...metric,
@@ -145,9 +147,9 @@ export const METRIC_ROUTES = {
     ...metric,
     path: '/v1/metrics/costOverTime',
     summary: 'Cost over time',
-    description: `USD. \`priced\` of \`requests\` have a known cost. ${BUCKETS}`,
+    description: `USD, of the \`priced\` of all \`requests\`. ${BUCKETS}`,
     body: seriesBody,
-    response: z.array(z.object({ time, cost: usd, priced: count, requests: count })),
+    response: z.array(z.object({ time, cost: knownUsd, priced, requests: count })),
   }),
   tokensOverTime: defineRoute({
     ...metric,
@@ -189,7 +191,7 @@ export const METRIC_ROUTES = {
     ...metric,
     path: '/v1/metrics/models',
     summary: 'Models by requests',
-    description: `Busiest first. ${WINDOW}`,
+    description: `Busiest first. \`cost\` is that of the \`priced\` of all \`total_requests\`. ${WINDOW}`,
     body: groupsBody,
     response: z.array(
       z.object({
@@ -198,7 +200,8 @@ export const METRIC_ROUTES = {
         total_completion_tokens: count,
         total_prompt_token: count,
         total_tokens: count,
-        cost: usd,
+        cost: knownUsd,
+        priced,
       }),
     ),
   }),

@@ -69,16 +69,24 @@ export const sort = z
     cost: direction,
     user_id: direction,
     body_model: direction,
+    is_cached: direction,
+    request_prompt: direction,
+    response_text: direction,
     model: direction,
     status: direction,
     random: z.literal(true),
     properties: z.record(z.string(), direction),
+    values: z.record(z.string(), direction),
   })
   .partial()
   .refine(
     (given) => Object.values(given).filter((member) => member !== undefined).length <= 1,
     'accepted is one column',
   )
-  .refine((given) => Object.keys(given.properties ?? {}).length <= 1, 'accepted is one property');
+  .refine((given) => Object.keys(given.properties ?? {}).length <= 1, 'accepted is one property')
+  .meta({
+    description:
+      'By one column, or one property. `request_prompt` and `response_text` go by how the bodies begin; `values`, inputs of prompts, which no request has, leaves the newest first.',
+  });
 
 export type RequestSort = z.output<typeof sort>;

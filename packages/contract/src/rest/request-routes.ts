@@ -85,9 +85,9 @@ export const REQUEST_ROUTES = {
     group: 'requests',
     permission: 'read',
     summary: 'Export requests as a stream',
-    description: `Every row the filter selects, newest first, without a limit on their number, as JSON lines or CSV. ${WINDOW} In CSV, objects are JSON text, and text that a spreadsheet would run as a formula begins with an apostrophe. A failure after the beginning breaks the connection off.`,
+    description: `Every row the filter selects, newest first, without a limit on their number, as JSON lines, CSV or Parquet. ${WINDOW} In CSV and Parquet, objects are JSON text; in CSV, text that a spreadsheet would run as a formula begins with an apostrophe. A failure after the beginning breaks the connection off.`,
     query: z.object({
-      format: z.enum(['jsonl', 'csv']).default('jsonl'),
+      format: z.enum(['jsonl', 'csv', 'parquet']).default('jsonl'),
       filter: z
         .string()
         .max(100_000)
@@ -97,7 +97,7 @@ export const REQUEST_ROUTES = {
     }),
     response: heliconeRequest,
     answer: 'stream',
-    contentTypes: ['application/jsonl', 'text/csv'],
+    contentTypes: ['application/jsonl', 'text/csv', 'application/vnd.apache.parquet'],
     rateClass: 'export',
   }),
   getRequest: defineRoute({

@@ -2,12 +2,13 @@
 import { type FilterNode, type HeliconeRequest, ROUTES, type RouteStream } from '@heliometer/contract';
 import type { RequestPage, RequestQuery, StoredExchange } from '../ports/record-store.ts';
 import type { ApiContext } from './context.ts';
+import { type Column, columnsOf, type RowBatch, toParquet } from './parquet.ts';
 import { showAnswer, showBody } from './show-bodies.ts';
 import { windowOf } from './time-window.ts';
 import { toHeliconeRequest } from './to-helicone-request.ts';
 
 export interface ExportChoices {
-  readonly format: 'jsonl' | 'csv';
+  readonly format: 'jsonl' | 'csv' | 'parquet';
   readonly filter: FilterNode;
   readonly includeBody: boolean;
 }
@@ -27,10 +28,32 @@ export async function exportRequests(choices: ExportChoices, context: ApiContext
     offset: 0,
   };
   const first = await context.records.requests(query, context.signal);
-  const rows = pagesOfRows(first, query, choices.includeBody, context);
-  return choices.format === 'csv'
-    ? { contentType: 'text/csv; charset=utf-8; header=present', fileName: 'requests.csv', chunks: toCsv(rows, choices) }
-    : { contentType: 'application/jsonl; charset=utf-8', fileName: 'requests.jsonl', chunks: toJsonLines(rows) };
+  return toFile(pagesOfRows(first, query, choices.includeBody, context), choices);
+}
+
+function toFile(pages: AsyncIterable<Page>, { format, includeBody }: ExportChoices): RouteStream {
+  switch (format) {
+    case 'jsonl':
+      return {
+        contentType: 'application/jsonl; charset=utf-8',
+        fileName: 'requests.jsonl',
+        chunks: toJsonLines(pages),
+      };
+    case 'csv': {
+      const chunks = toCsv(pages, tableColumns(includeBody));
+      return { contentType: 'text/csv; charset=utf-8; header=present', fileName: 'requests.csv', chunks };
+    }
+    case 'parquet': {
+      const chunks = toParquet(pages, tableColumns(includeBody));
+      return { contentType: 'application/vnd.apache.parquet', fileName: 'requests.parquet', chunks };
+    }
+    default:
+      return format satisfies never;
+  }
+}
+
+interface Page extends RowBatch {
+  readonly rows: readonly HeliconeRequest[];
 }
 
 async function* pagesOfRows(
@@ -38,27 +61,32 @@ async function* pagesOfRows(
   query: RequestQuery,
   includeBody: boolean,
   context: ApiContext,
-): AsyncGenerator<readonly HeliconeRequest[]> {
+): AsyncGenerator<Page> {
   for (let page = first; ; ) {
-    yield includeBody ? await withBodies(page.rows, context) : page.rows.map(toHeliconeRequest);
+    yield includeBody
+      ? await withBodies(page.rows, context)
+      : { rows: page.rows.map(toHeliconeRequest), bodyCharacters: 0 };
     if (page.nextCursor === null) return;
     page = await context.records.requests({ ...query, cursor: page.nextCursor }, context.signal);
   }
 }
 
-async function withBodies(rows: readonly StoredExchange[], context: ApiContext): Promise<readonly HeliconeRequest[]> {
-  const ids = rows.map(({ record }) => record.exchangeId);
+async function withBodies(stored: readonly StoredExchange[], context: ApiContext): Promise<Page> {
+  const ids = stored.map(({ record }) => record.exchangeId);
   const bodies = await context.records.bodies(context.principal.organizationId, ids, context.signal);
-  return rows.map((row) => {
-    const stored = bodies.get(row.record.exchangeId);
-    if (stored === undefined) return toHeliconeRequest(row);
-    const response = showAnswer(row.record, stored, context.view);
-    return { ...toHeliconeRequest(row), request_body: showBody(stored.request), response_body: response };
+  let bodyCharacters = 0;
+  const rows = stored.map((row) => {
+    const kept = bodies.get(row.record.exchangeId);
+    if (kept === undefined) return toHeliconeRequest(row);
+    bodyCharacters += kept.request.text.length + kept.response.text.length;
+    const response = showAnswer(row.record, kept, context.view);
+    return { ...toHeliconeRequest(row), request_body: showBody(kept.request), response_body: response };
   });
+  return { rows, bodyCharacters };
 }
 
-async function* toJsonLines(pages: AsyncIterable<readonly HeliconeRequest[]>): AsyncGenerator<string> {
-  for await (const rows of pages) yield rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+async function* toJsonLines(pages: AsyncIterable<Page>): AsyncGenerator<string> {
+  for await (const { rows } of pages) yield rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 }
 
 const BODY_COLUMNS: ReadonlySet<string> = new Set(['request_body', 'response_body']);
@@ -71,20 +99,21 @@ const EMPTY_COLUMNS: ReadonlySet<string> = new Set([
   'assets',
 ]);
 
-async function* toCsv(
-  pages: AsyncIterable<readonly HeliconeRequest[]>,
-  { includeBody }: ExportChoices,
-): AsyncGenerator<string> {
-  const columns = Object.keys(ROUTES.exportRequests.response.shape).filter(
-    (name) => !EMPTY_COLUMNS.has(name) && (includeBody || !BODY_COLUMNS.has(name)),
+/** Of the formats that are tables. */
+function tableColumns(includeBody: boolean): readonly Column[] {
+  return columnsOf(ROUTES.exportRequests.response).filter(
+    ({ name }) => !EMPTY_COLUMNS.has(name) && (includeBody || !BODY_COLUMNS.has(name)),
   );
-  yield toCsvLine(columns);
-  for await (const rows of pages) yield rows.map((row) => csvRow(row, columns)).join('');
 }
 
-function csvRow(row: HeliconeRequest, columns: readonly string[]): string {
+async function* toCsv(pages: AsyncIterable<Page>, columns: readonly Column[]): AsyncGenerator<string> {
+  yield toCsvLine(columns.map(({ name }) => name));
+  for await (const { rows } of pages) yield rows.map((row) => csvRow(row, columns)).join('');
+}
+
+function csvRow(row: HeliconeRequest, columns: readonly Column[]): string {
   const values: Readonly<Record<string, unknown>> = row;
-  return toCsvLine(columns.map((name) => values[name]));
+  return toCsvLine(columns.map(({ name }) => values[name]));
 }
 
 /** RFC 4180. */

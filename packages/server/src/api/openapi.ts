@@ -82,9 +82,10 @@ function answerContent(row: RouteRow, schemas: Record<string, unknown>): Json {
   return { 'application/json': { schema: row.answer === 'bare' ? data : envelope(row, data) } };
 }
 
-/** OpenAPI 3.1 cannot say "lines of": JSON lines show the schema of one. */
+/** OpenAPI 3.1 cannot say "lines of": JSON lines show the schema of one, and bytes have no type. */
 function streamSchema(type: string, line: Json): Json {
-  return type === 'application/jsonl' ? line : { type: 'string' };
+  if (type === 'application/jsonl') return line;
+  return type.startsWith('text/') ? { type: 'string' } : { contentMediaType: type };
 }
 
 function envelope(row: RouteRow, data: Json): Json {

@@ -1,7 +1,7 @@
 // A console process put together: it takes the journal to the record store and answers the REST API. The drain process is
 // the same without the API, for a gateway that runs alone.
 import { rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -20,6 +20,7 @@ import { openRecordStore } from '../stores/clickhouse/open-record-store.ts';
 import { openFileBodyStore } from '../stores/files/body-store.ts';
 import { openControlStore } from '../stores/sqlite/control-store.ts';
 import type { Settings } from './config/table.ts';
+import { openConsoleServer } from './console-server.ts';
 import type { DataDir } from './data-dir.ts';
 import { createExchangeView } from './exchange-view.ts';
 import { type FileLock, tryLock } from './file-lock.ts';
@@ -139,13 +140,13 @@ async function openFrontRoom(context: RoleContext, back: BackRoom, health: Healt
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     if (!answerHealth(request, response, health)) api.routing(request, response);
   };
-  const local = createServer(answer);
+  const local = openConsoleServer(context.settings, answer);
   // Left by a console that was killed; the lock says nobody listens on it any more.
   rmSync(context.dir.consoleSocket, { force: true });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   local.once('error', reject).listen(context.dir.consoleSocket, resolve);
   await promise;
-  const own = context.listen === null ? null : createServer(answer);
+  const own = context.listen === null ? null : openConsoleServer(context.settings, answer);
   if (own !== null && context.listen !== null) await listen(own, context.listen);
   return {
     url: own === null ? null : urlOf(own.address()),

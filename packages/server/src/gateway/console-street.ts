@@ -3,7 +3,10 @@ import { type IncomingMessage, request as openRequest, type ServerResponse } fro
 import { answerHeaders, isHopByHop } from '../http/forwarding.ts';
 import type { RawHeaders } from '../http/raw-headers.ts';
 import { GatewayError } from '../kernel/errors.ts';
-import { errorReply, lingerOver, send } from './refuse.ts';
+import { askForBody } from './ask-for-body.ts';
+import { lingerOver, restErrorReply, send } from './refuse.ts';
+
+const NO_BYTES = Buffer.alloc(0);
 
 /**
  * @param socketPath null = the console has an address of its own, and none of its routes is served here
@@ -13,10 +16,10 @@ export function handToConsole(
   message: IncomingMessage,
   response: ServerResponse,
   socketPath: string | null,
-  extra: { id: string; headers: RawHeaders },
+  extra: RawHeaders,
 ): void {
   if (socketPath === null) {
-    send(response, errorReply(elsewhere(), extra.id), extra.headers);
+    send(response, restErrorReply(elsewhere()), extra);
     return;
   }
   const inner = openRequest({
@@ -27,14 +30,17 @@ export function handToConsole(
     setHost: false,
   });
   inner.on('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 502, [...answerHeaders(answer.rawHeaders), ...extra.headers] as string[]);
+    response.writeHead(answer.statusCode ?? 502, [...answerHeaders(answer.rawHeaders), ...extra] as string[]);
     answer.pipe(response);
     // A console that dies in the middle must not look like a clean end.
     answer.on('error', () => response.destroy());
   });
+  inner.on('continue', () => askForBody(response));
   inner.on('error', (cause) => {
+    // All of the answer is here; what of the request could not be written any more was not wanted.
+    if (response.writableEnded) return;
     if (response.headersSent) response.destroy();
-    else send(response, errorReply(unavailable(cause), extra.id), extra.headers);
+    else send(response, restErrorReply(unavailable(cause)), extra);
   });
   // Answered before all of the body came: the rest runs off, or the client would wait for ever to get rid of it.
   response.on('finish', () => {
@@ -42,7 +48,13 @@ export function handToConsole(
     lingerOver(response);
   });
   response.on('close', () => inner.destroy());
+  // node:http would keep the head back for the first piece of the body, and with it an answer that needs none.
+  if (hasBody(message)) inner.write(NO_BYTES);
   message.pipe(inner);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 function elsewhere(): GatewayError {

@@ -69,6 +69,8 @@ class DataPlane {
   readonly #deps: GatewayDeps;
   readonly #assembly: Assembly;
   readonly #running = new Set<Exchange>();
+  /** Of exchanges that are over, but still on their way to a slow client, or behind another answer on their connection. */
+  readonly #unsent = new Set<ServerResponse>();
   #stopping = false;
   #onIdle: (() => void) | null = null;
 
@@ -85,11 +87,13 @@ class DataPlane {
       {
         request: (message, response) => this.#take(message, response),
         upgrade: (message, socket, head) => this.#takeUpgrade(message, socket, head),
+        unreadable: (message) => this.#breakOff(message),
         headersTooLarge: () => headersTooLarge(maxHeaderBytes),
       },
     );
     this.server.on('connection', (socket) => {
       socket.on('end', () => this.#leftBy(socket));
+      socket.on('close', () => this.#closedOn(socket));
     });
   }
 
@@ -144,10 +148,29 @@ class DataPlane {
         this.#deps.log.error({ err: error, code: 'internal', exchangeId: exchange.id }, 'exchange could not be ended');
         exchange.response.destroy();
       })
-      .finally(() => {
-        this.#running.delete(exchange);
-        if (this.#running.size === 0) this.#onIdle?.();
-      });
+      .finally(() => this.#over(exchange));
+  }
+
+  #over(exchange: Exchange): void {
+    const { message, response } = exchange;
+    this.#running.delete(exchange);
+    if (response.writableLength > 0 && !message.socket.destroyed) {
+      this.#unsent.add(response);
+      response.once('finish', () => this.#sent(response));
+    } else if (this.#isIdle) this.#onIdle?.();
+  }
+
+  #sent(response: ServerResponse): void {
+    this.#unsent.delete(response);
+    if (this.#isIdle) this.#onIdle?.();
+  }
+
+  #closedOn(socket: Socket): void {
+    for (const response of this.#unsent) if (response.req.socket === socket) this.#sent(response);
+  }
+
+  get #isIdle(): boolean {
+    return this.#running.size === 0 && this.#unsent.size === 0;
   }
 
   /**
@@ -159,6 +182,11 @@ class DataPlane {
       const isItsOwn = upgrade === null ? message.socket === socket : response.socket === socket;
       if (isItsOwn && !response.writableEnded) departure.leave('client_gone');
     }
+  }
+
+  /** Its client may go on sending what nobody can read: as good as gone. */
+  #breakOff(message: IncomingMessage): void {
+    for (const exchange of this.#running) if (exchange.message === message) exchange.departure.leave('client_gone');
   }
 
   #answerPreflight({ message, response }: Arrival): boolean {
@@ -194,8 +222,7 @@ class DataPlane {
   }
 
   #handOver({ message, response, headers }: Arrival): void {
-    const id = newId();
-    const extra = { id, headers: ['Helicone-Id', id, ...corsHeaders(headers.origin, this.#deps.settings.corsOrigins)] };
+    const extra = ['Helicone-Id', newId(), ...corsHeaders(headers.origin, this.#deps.settings.corsOrigins)];
     handToConsole(message, response, this.#deps.consoleSocket, extra);
   }
 
@@ -216,7 +243,7 @@ class DataPlane {
   }
 
   #idleWithin(ms: number): Promise<void> {
-    if (this.#running.size === 0) return Promise.resolve();
+    if (this.#isIdle) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#onIdle = () => {

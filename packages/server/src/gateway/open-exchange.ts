@@ -63,7 +63,8 @@ export function openExchange(arrival: Arrival, upgrade: Exchange['upgrade'], mea
     secFetchDest: headers.secFetchDest,
     origin: headers.origin,
     upgrade,
-    expectsContinue: headers.expectContinue,
+    // RFC 9110 §10.1.1: an HTTP/1.0 client does not know interim answers, whatever it expects.
+    expectsContinue: headers.expectContinue && message.httpVersion !== '1.0',
     control,
     key: headers.heliconeAuth ?? path.keyInPath ?? slotKey,
     keyInCredentialSlot: slotKey !== null && !headers.hasCredential && !path.hasQueryCredential,

@@ -1,6 +1,5 @@
-// Answers of our own: one shape for errors, with the exchange's id, and a body still coming in let run off so that the
-// client can read what we say (headers.md §0, §14).
-
+// Answers of our own: one shape for errors, with the exchange's id (another for the REST API), and a body still coming in let
+// run off so that the client can read what we say (headers.md §0, §14).
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { GatewayErrorBody } from '@heliometer/contract';
 import type { RawHeaders } from '../http/raw-headers.ts';
@@ -18,9 +17,7 @@ const DOCS = 'docs/errors.md';
 
 /** @param document in place of the usual one */
 export function errorReply(error: GatewayError, requestId: string, document?: object): LocalReply {
-  const body = Buffer.from(JSON.stringify(document ?? errorDocument(error, requestId)));
-  const extra = Object.entries(error.headers).flat();
-  return { status: error.status, headers: [...jsonHeaders(body), ...extra], body };
+  return replyWith(error, document ?? errorDocument(error, requestId));
 }
 
 export function errorDocument(error: GatewayError, requestId: string): GatewayErrorBody {
@@ -33,6 +30,17 @@ export function errorDocument(error: GatewayError, requestId: string): GatewayEr
       docs: `${DOCS}#${error.code}`,
     },
   };
+}
+
+/** On routes of the REST API errors have the form of its answers (platform.md §1), whoever gives them. */
+export function restErrorReply(error: GatewayError): LocalReply {
+  return replyWith(error, { data: null, error: error.message, code: error.code });
+}
+
+function replyWith(error: GatewayError, document: object): LocalReply {
+  const body = Buffer.from(JSON.stringify(document));
+  const extra = Object.entries(error.headers).flat();
+  return { status: error.status, headers: [...jsonHeaders(body), ...extra], body };
 }
 
 /** Sends a whole answer. What the client is still sending runs off unseen, for a bounded while. */

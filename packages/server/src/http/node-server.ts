@@ -12,8 +12,13 @@ export interface ServerLimits {
 
 export interface ServerStreets {
   request(message: IncomingMessage, response: ServerResponse): void;
-  /** A GET with `Upgrade: websocket` (RFC 6455 §4.1); every other upgrade is offered as a plain request. */
-  upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /**
+   * A GET with `Upgrade: websocket` (RFC 6455 §4.1); every other upgrade, and without this each, is offered as a plain
+   * request.
+   */
+  upgrade?(message: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Of a request taken earlier: what came as its body cannot be read, and it has been refused for that. */
+  unreadable?(message: IncomingMessage): void;
   /** The whole answer, bytes on the wire, to a header block above the limit. */
   headersTooLarge(): Buffer;
 }
@@ -36,12 +41,20 @@ export function openServer(limits: ServerLimits, streets: ServerStreets): Server
     // Java's client offers `Upgrade: h2c` on plain requests; only WebSockets are taken up (RFC 9110 §7.8 lets us ignore the rest).
     // Behind an answer that is under way nothing can change (RFC 9110 §7.8): node:http hands the socket over at once.
     shouldUpgradeCallback: ({ method, headers, socket }: IncomingMessage) =>
-      method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket' && !isUnderWay(answers.get(socket)),
+      streets.upgrade !== undefined &&
+      method === 'GET' &&
+      headers.upgrade?.toLowerCase() === 'websocket' &&
+      !isUnderWay(answers.get(socket)),
   });
   // Bounded by the size of the block already; a count on top would drop headers silently.
   server.maxHeadersCount = 0;
   /** The newest answer of each connection. */
   const answers = new WeakMap<Duplex, ServerResponse>();
+  const refuse = (socket: Duplex, answer: Buffer): void => {
+    const newest = answers.get(socket) ?? null;
+    refuseInTurn(socket, answer, newest);
+    if (newest?.req.complete === false) streets.unreadable?.(newest.req);
+  };
   const take = (message: IncomingMessage, response: ServerResponse): void => {
     // Behind an answer that closes the connection nothing is carried out (RFC 9112 §9.6).
     if (!message.socket.writable) return void message.resume();
@@ -51,16 +64,16 @@ export function openServer(limits: ServerLimits, streets: ServerStreets): Server
   server.on('request', take);
   // `Expect: 100-continue` is answered only once the exchange wants its body.
   server.on('checkContinue', take);
-  server.on('upgrade', streets.upgrade);
+  if (streets.upgrade !== undefined) server.on('upgrade', streets.upgrade.bind(streets));
   // We are nobody's forward proxy; without a listener node:http drops the connection without a word.
-  server.on('connect', (_message: IncomingMessage, socket: Duplex) => refuse(socket, BAD_REQUEST, answers.get(socket)));
+  server.on('connect', (_message: IncomingMessage, socket: Duplex) => refuse(socket, BAD_REQUEST));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     // What follows a request that asked for a close is not looked at (RFC 9112 §9.6); that one still gets its answer.
     if (error.code === 'HPE_CLOSED_CONNECTION') return;
     if (error.code === 'ECONNRESET') socket.destroy();
-    else if (error.code === 'HPE_HEADER_OVERFLOW') refuse(socket, streets.headersTooLarge(), answers.get(socket));
-    else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') refuse(socket, REQUEST_TIMEOUT, answers.get(socket));
-    else refuse(socket, BAD_REQUEST, answers.get(socket));
+    else if (error.code === 'HPE_HEADER_OVERFLOW') refuse(socket, streets.headersTooLarge());
+    else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') refuse(socket, REQUEST_TIMEOUT);
+    else refuse(socket, BAD_REQUEST);
   });
   server.on('connection', lingerWhenClosed);
   return server;
@@ -78,19 +91,18 @@ function isUnderWay(newest: ServerResponse | undefined): boolean {
   return newest !== undefined && !newest.writableFinished;
 }
 
-/** In its turn: answers before it are complete first, or the client would take this one for theirs (RFC 9112 §9.3.2). */
-function refuse(socket: Duplex, answer: Buffer, newest: ServerResponse | undefined): void {
-  // Ended already: by an answer, or by an earlier refusal; the parser tells of every piece behind it.
-  if (!socket.writable) return;
-  const now = (): void => {
+/** Answers before it are completed first, or the client would take this one for theirs (RFC 9112 §9.3.2). */
+function refuseInTurn(socket: Duplex, answer: Buffer, newest: ServerResponse | null): void {
+  const refuse = (): void => {
+    // Ended already: by an answer, or by an earlier refusal; the parser tells of every piece behind it.
     if (!socket.writable) return;
     socket.write(answer);
     endSoon(socket, LINGER_MS);
   };
-  if (newest === undefined || newest.writableFinished) now();
-  else if (newest.req.complete) newest.once('finish', now);
+  if (newest === null || newest.writableFinished) refuse();
+  else if (newest.req.complete) newest.once('finish', refuse);
   // Within its own body: it is what is refused, unless its answer has begun.
-  else if (newest.socket === null) newest.once('socket', now);
+  else if (newest.socket === null) newest.once('socket', refuse);
   else if (newest.headersSent) socket.destroy();
-  else now();
+  else refuse();
 }

@@ -41,6 +41,9 @@ export const SORT_COLUMNS = [
   'user_id',
   'model',
   'status',
+  'cached',
+  'request_body',
+  'response_body',
   'random',
 ] as const;
 export type SortColumn = (typeof SORT_COLUMNS)[number];

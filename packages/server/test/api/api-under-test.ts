@@ -57,6 +57,7 @@ export async function openApiUnderTest() {
   return {
     app,
     url,
+    folder,
     control,
     records,
     keys,

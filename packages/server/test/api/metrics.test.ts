@@ -50,6 +50,9 @@ describe('metric routes', () => {
         costNanos: 0,
       }),
       recordOf({ startedAtMs: dayMs - 60 * DAY_MS }),
+      recordOf({ startedAtMs: dayMs - 70 * DAY_MS, model: 'mystery', costNanos: null }),
+      recordOf({ startedAtMs: dayMs - 70 * DAY_MS, model: 'free', costNanos: 0 }),
+      recordOf({ startedAtMs: dayMs - 70 * DAY_MS + HOUR_MS, model: 'mystery', costNanos: null }),
     );
     await api.insert(recordOf({ organizationId: api.otherOrganizationId, startedAtMs: at(1) }));
   });
@@ -170,6 +173,7 @@ describe('metric routes', () => {
       total_prompt_token: 30,
       total_tokens: 45,
       cost: 2,
+      priced: 2,
     });
     assert.equal(models[1].model, 'unknown');
     assert.deepEqual(await ask('providers'), [
@@ -177,6 +181,24 @@ describe('metric routes', () => {
       { provider: 'ANTHROPIC', total_requests: 1 },
     ]);
     assert.equal((await ask('providers', { filter: 'all', timeFilter, limit: 1, offset: 1 }))[0].provider, 'ANTHROPIC');
+  });
+
+  test('a cost of which nothing is known is null, and one of nothing is 0', async () => {
+    const past = { start: iso(dayMs - 71 * DAY_MS), end: iso(dayMs - 69 * DAY_MS) };
+    const models = (await ask('models', { timeFilter: past })) as { model: string; cost: number; priced: number }[];
+    assert.deepEqual(
+      models.map(({ model, cost, priced }) => [model, cost, priced]),
+      [
+        ['mystery', null, 0],
+        ['free', 0, 1],
+      ],
+    );
+    assert.deepEqual(await series('costOverTime', { timeFilter: past }), [
+      { time: iso(dayMs - 70 * DAY_MS), cost: 0, priced: 1, requests: 2 },
+      { time: iso(dayMs - 70 * DAY_MS + HOUR_MS), cost: null, priced: 0, requests: 1 },
+    ]);
+    // A bare number, as Helicone's clients read it.
+    assert.equal(await ask('totalCost', { timeFilter: past }), 0);
   });
 
   test('no country is known', async () => assert.deepEqual(await ask('country'), []));

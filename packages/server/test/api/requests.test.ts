@@ -145,6 +145,45 @@ describe('request routes', () => {
     assert.equal(dataOf('queryRequests', await query({ sort: { properties: { Team: 'asc' } } })).length, 3);
   });
 
+  // Each key of Helicone's API, with the order of `hello`, `failed` and `streamed` that ascending gives, newest first where
+  // they are alike.
+  const sorts: readonly (readonly [string, string])[] = [
+    ['created_at', 'hello failed streamed'],
+    ['cache_created_at', 'hello failed streamed'],
+    ['last_active', 'hello failed streamed'],
+    ['latency', 'failed hello streamed'],
+    ['time_to_first_token', 'streamed failed hello'],
+    ['total_tokens', 'streamed hello failed'],
+    ['prompt_tokens', 'streamed hello failed'],
+    ['completion_tokens', 'streamed hello failed'],
+    ['cost', 'streamed hello failed'],
+    ['user_id', 'streamed hello failed'],
+    ['body_model', 'streamed hello failed'],
+    ['is_cached', 'streamed failed hello'],
+    ['request_prompt', 'streamed failed hello'],
+    ['response_text', 'failed streamed hello'],
+  ];
+  for (const [key, expected] of sorts) {
+    test(`lists can be sorted by ${key}`, async () => {
+      const rows = dataOf('queryRequests', await query({ sort: { [key]: 'asc' } }));
+      const names = new Map(
+        [hello, failed, streamed].map((record, i) => [record.requestId, 'hello failed streamed'.split(' ')[i]]),
+      );
+      assert.equal(
+        idsOf(rows)
+          .map((id) => names.get(id))
+          .join(' '),
+        expected,
+      );
+      assert.equal(dataOf('queryRequests', await query({ sort: { [key]: 'desc' } })).length, 3);
+    });
+  }
+
+  test('a sort by an input of a prompt, which no request has, leaves the newest first', async () => {
+    const rows = dataOf('queryRequests', await query({ sort: { values: { city: 'asc' } } }));
+    assert.deepEqual(idsOf(rows), [streamed.requestId, failed.requestId, hello.requestId]);
+  });
+
   test('pages are had by offset and by cursor', async () => {
     const second = dataOf('queryRequests', await query({ offset: 1, limit: 1 }));
     assert.deepEqual(idsOf(second), [failed.requestId]);

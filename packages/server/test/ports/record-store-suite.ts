@@ -12,6 +12,7 @@ import { describeLaterFacts } from './record-store-suite/later-facts.ts';
 import { describePropertyNames } from './record-store-suite/property-names.ts';
 import { describeRefusing } from './record-store-suite/refusing.ts';
 import { describeRepricing } from './record-store-suite/repricing.ts';
+import { describeSorting } from './record-store-suite/sorting.ts';
 import { describeSummingUp } from './record-store-suite/summing-up.ts';
 
 export interface OpenedStore {
@@ -35,6 +36,7 @@ export function describeRecordStore(name: string, open: () => Promise<OpenedStor
       describeKeeping,
       describeFinding,
       describePropertyNames,
+      describeSorting,
       describeRefusing,
       describeSummingUp,
       describeLaterFacts,

@@ -30,7 +30,7 @@ export const metricHandlers = {
   errorOverTime: ofSeries(({ errors }) => ({ count: errors })),
   usersOverTime: ofSeries(({ activeUsers }) => ({ count: activeUsers })),
   threatsOverTime: ofSeries(({ threats }) => ({ count: threats })),
-  costOverTime: ofSeries(({ costNanos, priced, requests }) => ({ cost: toUsd(costNanos), priced, requests })),
+  costOverTime: ofSeries((bucket) => ({ ...costOf(bucket), requests: bucket.requests })),
   tokensOverTime: ofSeries((bucket) => ({
     prompt_tokens: bucket.promptTokens,
     completion_tokens: bucket.completionTokens,
@@ -58,7 +58,7 @@ export const metricHandlers = {
       total_completion_tokens: group.completionTokens,
       total_prompt_token: group.promptTokens,
       total_tokens: group.totalTokens,
-      cost: toUsd(group.costNanos),
+      ...costOf(group),
     }));
   },
   async country() {
@@ -70,6 +70,11 @@ export const metricHandlers = {
     return groups.map(({ key, requests }) => ({ provider: key, total_requests: requests }));
   },
 } satisfies Partial<All>;
+
+/** The sum of nothing known is not 0: it is unknown. */
+function costOf({ costNanos, priced }: MetricTotals): { readonly cost: number | null; readonly priced: number } {
+  return { cost: priced === 0 ? null : toUsd(costNanos), priced };
+}
 
 function ofTotals<Answer>(pick: (totals: MetricTotals) => Answer) {
   return async ({ body }: { readonly body: TotalsBody }, context: ApiContext): Promise<Answer> =>

@@ -102,7 +102,7 @@ function selectionOf({ filter, isCached, isScored }: ListBody, { principal, nowM
 }
 
 /** Helicone's names for a column, and ours. */
-const SORT_NAMES: Readonly<Record<Exclude<keyof RequestSort, 'random' | 'properties'>, SortColumn>> = {
+const SORT_NAMES: Readonly<Record<Exclude<keyof RequestSort, 'random' | 'properties' | 'values'>, SortColumn>> = {
   created_at: 'created_at',
   cache_created_at: 'created_at',
   last_active: 'created_at',
@@ -114,15 +114,18 @@ const SORT_NAMES: Readonly<Record<Exclude<keyof RequestSort, 'random' | 'propert
   cost: 'cost',
   user_id: 'user_id',
   body_model: 'model',
+  is_cached: 'cached',
+  request_prompt: 'request_body',
+  response_text: 'response_body',
   model: 'model',
   status: 'status',
 };
 
 const NEWEST_FIRST = { sort: { column: 'created_at', direction: 'desc' } } as const;
 
-/** The schema lets one member through at most. */
+/** The schema lets one member through at most. Inputs of prompts are no part of a record, so `values` orders nothing. */
 function orderOf(sort: RequestSort | undefined): Pick<RequestQuery, 'sort' | 'sortProperty'> {
-  const { random, properties, ...columns } = sort ?? {};
+  const { random, properties, values: _inputs, ...columns } = sort ?? {};
   if (random === true) return { sort: { column: 'random', direction: 'desc' } };
   const [property] = Object.entries(properties ?? {});
   if (property !== undefined) return { ...NEWEST_FIRST, sortProperty: { name: property[0], direction: property[1] } };

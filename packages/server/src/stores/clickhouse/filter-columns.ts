@@ -18,7 +18,7 @@ export interface PlainColumn {
 }
 
 const threat = new Sql([IS_THREAT], []);
-const isCached = sql`(outcome = 'cached' OR isNotNull(cache_reference_id))`;
+export const IS_CACHED = sql`(outcome = 'cached' OR isNotNull(cache_reference_id))`;
 const absent = sql`CAST(NULL, 'Nullable(String)')`;
 export const TOTAL_TOKENS = sql`if(isNull(prompt_tokens) AND isNull(completion_tokens), NULL,
   ifNull(prompt_tokens, 0) + ifNull(completion_tokens, 0))`;
@@ -56,7 +56,7 @@ const REQUEST_ROW: Readonly<Record<string, PlainColumn>> = {
   response_body: text(sql`response_body`),
   cache_enabled: boolean(sql`cache_enabled`),
   cache_reference_id: text(sql`cache_reference_id`),
-  cached: boolean(isCached),
+  cached: boolean(IS_CACHED),
   assets: { kind: textColumn, expression: absent },
   prompt_id: text(sql`prompt_id`),
   prompt_version: text(absent),

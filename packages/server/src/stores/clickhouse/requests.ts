@@ -13,7 +13,7 @@ import { withWholeTexts } from './bodies-apart.ts';
 import { fromCursor, toCursor } from './cursor.ts';
 import type { Engine } from './engine.ts';
 import { foldFacts, newestFacts } from './facts.ts';
-import { TOTAL_TOKENS } from './filter-columns.ts';
+import { IS_CACHED, TOTAL_TOKENS } from './filter-columns.ts';
 import { hasRecorded, isFactOf, recordedValue } from './property-names.ts';
 import { moment, visible, within } from './scope.ts';
 import { selected } from './selection.ts';
@@ -72,6 +72,10 @@ const SORT_EXPRESSIONS: Readonly<Record<(typeof SORT_COLUMNS)[number], Sql>> = {
   user_id: sql`user_id`,
   model: sql`model`,
   status: sql`status`,
+  cached: IS_CACHED,
+  // More of them tells no two apart that a person would, and whole bodies would be held to be compared.
+  request_body: sql`substring(request_body, 1, 256)`,
+  response_body: sql`substring(response_body, 1, 256)`,
   random: sql`rand()`,
 };
 

@@ -1,6 +1,7 @@
 // Which exchanges a query selects, as one WHERE condition.
 import type { MetricQuery, RequestQuery } from '../../ports/record-store.ts';
 import { newestFacts } from './facts.ts';
+import { IS_CACHED } from './filter-columns.ts';
 import { filterToSql } from './filter-sql.ts';
 import { scope } from './scope.ts';
 import { join, type Sql, sql } from './sql.ts';
@@ -10,8 +11,7 @@ export function selected(query: MetricQuery & Pick<RequestQuery, 'isScored'>): S
   const { organizationId, window, filter, isCached, isScored } = query;
   const conditions = [filterToSql(filter, { organizationId, window })];
   if (isCached !== undefined) {
-    const cached = sql`(outcome = 'cached' OR isNotNull(cache_reference_id))`;
-    conditions.push(isCached ? cached : sql`NOT ${cached}`);
+    conditions.push(isCached ? IS_CACHED : sql`NOT ${IS_CACHED}`);
   }
   if (isScored !== undefined) {
     const facts = newestFacts(organizationId, sql`kind IN ('score', 'feedback')`);
