@@ -20,10 +20,21 @@ export interface PolicyNotes {
   readonly promptMode: string | null;
   /** The caller's own label of its version. */
   readonly promptLabel: string | null;
+  /** Set when a stored prompt filled the body; `promptId` is then its id. */
+  readonly storedPrompt: StoredPromptNote | null;
   /** What we changed of the body, in order: stream_usage, prompt, token_limit:truncate … */
   readonly bodyChanges: readonly string[];
   /** PostHog's key and host, encrypted with the master key for the journey through the journal; null = not asked for. */
   readonly posthog: string | null;
+}
+
+/** Which version of a stored prompt it was. */
+export interface StoredPromptNote {
+  readonly versionId: string;
+  /** `major.minor` */
+  readonly version: string;
+  /** As whose version it was found; null = by its own id. */
+  readonly environment: string | null;
 }
 
 export const NO_POLICIES: PolicyNotes = {
@@ -38,6 +49,7 @@ export const NO_POLICIES: PolicyNotes = {
   promptId: null,
   promptMode: null,
   promptLabel: null,
+  storedPrompt: null,
   bodyChanges: [],
   posthog: null,
 };

@@ -67,12 +67,16 @@ export interface ExchangeRecord {
   readonly sessionName: string | null;
   readonly sessionPath: string | null;
   readonly promptId: string | null;
-  /** Ours, `major.minor`, by the template's text and the model; null = not found out. */
+  /** Ours, `major.minor`, by the template's text and the model, or a stored prompt's; null = not found out. */
   readonly promptVersion: string | null;
+  /** Of the row that keeps the version; null where `promptVersion` is. */
+  readonly promptVersionId: string | null;
+  /** Of a stored prompt: as whose version it was found. */
+  readonly promptEnvironment: string | null;
   readonly promptMode: string | null;
   /** The caller's own label of its version. */
   readonly promptLabel: string | null;
-  /** By key, from the template's tags; null = no prompt, or its bodies are not kept. */
+  /** By key, from the template's tags or as a stored prompt was filled; null = no prompt, or its bodies are not kept. */
   readonly promptInputs: Readonly<Record<string, string>> | null;
   /** Untagged turns, in order. */
   readonly promptAutoInputs: readonly string[];

@@ -52,7 +52,7 @@ export function toHeliconeRequest(stored: StoredExchange): HeliconeRequest {
     completion_audio_tokens: usage.completionAudioTokens,
     cost,
     prompt_id: record.promptId,
-    prompt_version: null,
+    prompt_version: record.promptVersion,
     feedback_created_at: feedback === null ? null : toIso(feedback.atMs),
     feedback_id: feedback?.id ?? null,
     feedback_rating: feedback?.rating ?? null,

@@ -69,6 +69,8 @@ export function buildRecord(entry: SettledEntry, means: RecordMeans): ExchangeRe
     finishReason: reading.finishReason,
     ...cachedCost(meta, receipt),
     promptVersion: null,
+    promptVersionId: null,
+    promptEnvironment: null,
     promptInputs: null,
     promptAutoInputs: [],
   };

@@ -68,6 +68,8 @@ export function recordOf(change: Partial<ExchangeRecord> = {}): ExchangeRecord {
     sessionPath: null,
     promptId: null,
     promptVersion: null,
+    promptVersionId: null,
+    promptEnvironment: null,
     promptMode: null,
     promptLabel: null,
     promptInputs: null,

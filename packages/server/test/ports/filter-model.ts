@@ -25,6 +25,7 @@ const TEXT: Record<string, Reader<string | null>> = {
   request_id: (r) => r.requestId,
   target_url: (r) => r.targetUrl,
   prompt_id: (r) => r.promptId,
+  prompt_version: (r) => r.promptVersion,
   request_body: (r) => r.requestBody.text,
   response_body: (r) => r.responseBody.text,
   cache_reference_id: (r) => r.cacheReferenceId,
@@ -59,9 +60,15 @@ export function matches(node: FilterNode, row: ModelRow): boolean {
     Object.entries(columns).every(([column, conditions]) =>
       table === 'properties'
         ? every(conditions, (op, value) => text(row.properties.get(lowerCase(column)) ?? null, op, value))
-        : matchesColumn(column, conditions as Record<string, FilterScalar>, row),
+        : table === 'values'
+          ? every(conditions, (op, value) => text(inputOf(row.record, column), op, value))
+          : matchesColumn(column, conditions as Record<string, FilterScalar>, row),
     ),
   );
+}
+
+function inputOf({ promptInputs }: ExchangeRecord, key: string): string | null {
+  return promptInputs !== null && Object.hasOwn(promptInputs, key) ? (promptInputs[key] ?? null) : null;
 }
 
 function every(conditions: object, test: (operator: string, value: FilterScalar) => boolean): boolean {
@@ -212,6 +219,7 @@ const leaf: fc.Arbitrary<FilterNode> = fc.oneof(
     ),
   ),
   fc.tuple(propertyName, textCondition).map(([name, condition]) => ({ properties: { [name]: condition } })),
+  fc.tuple(propertyName, textCondition).map(([name, condition]) => ({ values: { [name]: condition } })),
   fc.constantFrom<FilterNode>('all', {}),
 );
 

@@ -71,6 +71,8 @@ export const EXCHANGE_COLUMNS: Readonly<Record<string, (record: ExchangeRecord) 
   session_path: (record) => record.sessionPath,
   prompt_id: (record) => record.promptId,
   prompt_version: (record) => record.promptVersion,
+  prompt_version_id: (record) => record.promptVersionId,
+  prompt_environment: (record) => record.promptEnvironment,
   prompt_mode: (record) => record.promptMode,
   prompt_label: (record) => record.promptLabel,
   prompt_inputs: (record) => text(record.promptInputs),

@@ -59,7 +59,7 @@ const REQUEST_ROW: Readonly<Record<string, PlainColumn>> = {
   cached: boolean(IS_CACHED),
   assets: { kind: textColumn, expression: absent },
   prompt_id: text(sql`prompt_id`),
-  prompt_version: text(absent),
+  prompt_version: text(sql`prompt_version`),
   request_referrer: text(absent),
   is_passthrough_billing: boolean(sql`false`),
 };

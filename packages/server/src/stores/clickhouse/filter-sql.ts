@@ -73,9 +73,7 @@ function columnToSql(named: NamedColumn, context: FilterContext): Sql {
   const { table, column } = named;
   if (table === 'properties')
     return keyedToSql({ ...named, column: 'properties' }, { [column]: named.conditions }, context);
-  // Inputs of prompts are no part of a record: no exchange has any.
-  if (table === 'values')
-    return conditionsToSql(named, (operand) => textColumn(sql`CAST(NULL, 'Nullable(String)')`, operand));
+  if (table === 'values') return conditionsToSql(named, (operand) => textColumn(promptInput(column), operand));
   if (table === 'feedback') return feedbackToSql(named, context);
   if (table === 'sessions_request_response_rmt') return sessionToSql(named, context);
   const columns = own(PLAIN_COLUMNS, table);
@@ -84,6 +82,11 @@ function columnToSql(named: NamedColumn, context: FilterContext): Sql {
   if (plain !== undefined) return conditionsToSql(named, (operand) => plain.kind(plain.expression, operand));
   if (table === 'request_response_rmt') return specialToSql(named, context);
   throw unknown(`column of ${table}`, column, Object.keys(columns));
+}
+
+/** Of a call with a prompt; null where it has no input of that key. */
+function promptInput(key: string): Sql {
+  return sql`if(JSONHas(prompt_inputs, ${str(key)}), JSONExtractString(prompt_inputs, ${str(key)}), NULL)`;
 }
 
 const TABLES = [...Object.keys(PLAIN_COLUMNS), 'properties', 'values', 'feedback', 'sessions_request_response_rmt'];

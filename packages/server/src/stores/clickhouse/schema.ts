@@ -215,7 +215,9 @@ GROUP BY organization_id, at, provider, model, status`;
 
 const POLICY_COLUMNS = [
   'prompt_version Nullable(String) CODEC(ZSTD(1)) AFTER prompt_id',
-  'prompt_mode LowCardinality(Nullable(String)) AFTER prompt_version',
+  'prompt_version_id Nullable(String) CODEC(ZSTD(1)) AFTER prompt_version',
+  'prompt_environment LowCardinality(Nullable(String)) AFTER prompt_version_id',
+  'prompt_mode LowCardinality(Nullable(String)) AFTER prompt_environment',
   'prompt_label Nullable(String) CODEC(ZSTD(1)) AFTER prompt_mode',
   'prompt_inputs String CODEC(ZSTD(1)) AFTER prompt_label',
   'prompt_auto_inputs Array(String) CODEC(ZSTD(1)) AFTER prompt_inputs',

@@ -49,6 +49,8 @@ export interface ExchangeRow {
   readonly session_path: string | null;
   readonly prompt_id: string | null;
   readonly prompt_version: string | null;
+  readonly prompt_version_id: string | null;
+  readonly prompt_environment: string | null;
   readonly prompt_mode: string | null;
   readonly prompt_label: string | null;
   readonly prompt_inputs: string;
@@ -112,8 +114,8 @@ export const EXCHANGE_FIELDS = new Sql(
   prompt_tokens, prompt_cache_read_tokens, prompt_cache_write_tokens, prompt_cache_write_5m_tokens,
   prompt_cache_write_1h_tokens, prompt_audio_tokens, prompt_image_tokens, completion_tokens, reasoning_tokens,
   completion_audio_tokens, completion_image_tokens, images, seconds, searches, characters, usage_estimated, cost_nanos,
-  receipt, user_id, session_id, session_name, session_path, prompt_id, prompt_version, prompt_mode, prompt_label,
-  prompt_inputs, prompt_auto_inputs, properties, request_headers, response_headers, request_bytes, response_bytes,
+  receipt, user_id, session_id, session_name, session_path, prompt_id, prompt_version, prompt_version_id,
+  prompt_environment, prompt_mode, prompt_label, prompt_inputs, prompt_auto_inputs, properties, request_headers, response_headers, request_bytes, response_bytes,
   finish_reason, warnings, cache_enabled, cache_reference_id, cache_bucket, saved_latency_ms, saved_cost_nanos, retries,
   fallback_index, threat, threat_category, body_changes, websocket,
   toUnixTimestamp64Milli(started_at) AS started_ms, toUnixTimestamp64Milli(stored_at) AS stored_ms`,
@@ -156,6 +158,8 @@ export function toStoredExchange(row: ExchangeRow): StoredExchange {
     sessionPath: row.session_path,
     promptId: row.prompt_id,
     promptVersion: row.prompt_version,
+    promptVersionId: row.prompt_version_id,
+    promptEnvironment: row.prompt_environment,
     promptMode: row.prompt_mode,
     promptLabel: row.prompt_label,
     promptInputs: fromText<Readonly<Record<string, string>>>(row.prompt_inputs),
