@@ -1,11 +1,16 @@
 // What a gateway must know of the control data to serve traffic: a snapshot that follows the store within two seconds.
 import type { Principal } from '@heliometer/contract';
+import type { SealedProviderKey } from './provider-keys.ts';
 
 export interface ControlSnapshot {
   /** The principal of a live key by the key's SHA-256 (32 bytes), or null when it is unknown or revoked. */
   principalOf(keyDigest: Uint8Array): Principal | null;
   /** Where keyless traffic goes when it is allowed. */
   readonly defaultOrganizationId: string;
+  /** The organisation's active provider keys, newest first. The same objects as long as the snapshot is the same. */
+  providerKeysOf(organizationId: string): readonly SealedProviderKey[];
+  /** The id of the one provider key that a Helicone key (by its id) may use; null = it is bound to none. */
+  boundProviderKey(keyId: string): string | null;
 }
 
 export interface ControlSnapshotSource {

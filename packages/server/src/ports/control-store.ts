@@ -1,5 +1,6 @@
 // Organisations, keys and prices, as the console and the command line change them.
 import type { KeyPermissions, Principal } from '@heliometer/contract';
+import type { ProviderKeyStore } from './provider-keys.ts';
 import type { RecomputationQueue } from './recomputation-queue.ts';
 
 export interface StoredKey {
@@ -46,7 +47,7 @@ export interface StoredPrice extends PriceOverride {
   readonly id: string;
 }
 
-export interface ControlStore extends RecomputationQueue {
+export interface ControlStore extends RecomputationQueue, ProviderKeyStore {
   /** The organisation that keys belong to when none is named; made at first use. */
   defaultOrganization(): Promise<StoredOrganization>;
   organizations(): Promise<readonly StoredOrganization[]>;

@@ -5,6 +5,7 @@ import { DEFAULT_ORGANIZATION_ID, KEY_PERMISSIONS, type Principal } from '@helio
 import type { Log } from '../../kernel/log.ts';
 import type { ControlSnapshot, ControlSnapshotSource } from '../../ports/control-snapshot.ts';
 import { LIVE_KEYS_SQL } from './control-schema.ts';
+import { EMPTY_VAULT, prepareVault, type SnapshotVault } from './snapshot-vault.ts';
 
 export interface ControlSnapshotOptions {
   readonly log: Log;
@@ -42,10 +43,11 @@ interface Connection {
   readonly db: DatabaseSync;
   readonly version: StatementSync;
   readonly liveKeys: StatementSync;
+  readonly vault: () => SnapshotVault;
 }
 
 class ControlFollower {
-  snapshot: ControlSnapshot = toSnapshot(new Map());
+  snapshot: ControlSnapshot = toSnapshot(new Map(), EMPTY_VAULT);
   readonly #path: string;
   readonly #log: Log;
   #connection: Connection | null = null;
@@ -63,7 +65,7 @@ class ControlFollower {
       // Asked before reading: a write that falls between the two is then seen as a change at the next poll.
       const version = this.#connection.version.get()?.['data_version'];
       if (version !== this.#version) {
-        this.snapshot = toSnapshot(readLiveKeys(this.#connection.liveKeys));
+        this.snapshot = toSnapshot(readLiveKeys(this.#connection.liveKeys), this.#connection.vault());
         this.#version = version;
       }
       if (this.#failing) this.#log.info({ path: this.#path }, 'the control store can be read again');
@@ -87,7 +89,12 @@ class ControlFollower {
 function connect(path: string): Connection {
   const db = new DatabaseSync(path, { readOnly: true, timeout: 0 });
   try {
-    return { db, version: db.prepare('PRAGMA data_version'), liveKeys: db.prepare(LIVE_KEYS_SQL) };
+    return {
+      db,
+      version: db.prepare('PRAGMA data_version'),
+      liveKeys: db.prepare(LIVE_KEYS_SQL),
+      vault: prepareVault(db),
+    };
   } catch (error) {
     db.close();
     throw error;
@@ -120,8 +127,9 @@ function toLiveKey(row: Readonly<Record<string, unknown>>): LiveKey {
   return { digest, principal: { organizationId, keyId: id, permissions } };
 }
 
-function toSnapshot(keys: LiveKeys): ControlSnapshot {
+function toSnapshot(keys: LiveKeys, vault: SnapshotVault): ControlSnapshot {
   return {
+    ...vault,
     defaultOrganizationId: DEFAULT_ORGANIZATION_ID,
     principalOf(digest) {
       for (const key of keys.get(prefixOf(digest)) ?? []) {

@@ -3,11 +3,13 @@ import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { DEFAULT_ORGANIZATION_ID, KEY_PATTERN, KEY_PERMISSIONS, type Principal } from '@heliometer/contract';
 import type { Kysely, Selectable } from 'kysely';
 import { GatewayError } from '../../kernel/errors.ts';
-import { digestKey, hintOf } from '../../kernel/helicone-key.ts';
+import { digestKey } from '../../kernel/helicone-key.ts';
 import type { ControlStore, NewKey, StoredKey, StoredOrganization } from '../../ports/control-store.ts';
 import { type ControlTables, controlDatabase, migrateControlStore } from './control-schema.ts';
 import { isDuplicate, isMissingReference, openDatabase } from './database.ts';
+import { keyRow } from './key-row.ts';
 import { priceMethods } from './prices.ts';
+import { providerKeyMethods } from './provider-keys.ts';
 import { recomputationMethods } from './recomputations.ts';
 import { unknownOrganization } from './unknown-organization.ts';
 
@@ -40,6 +42,7 @@ export async function openControlStore(options: ControlStoreOptions): Promise<Co
     ...keyMethods(db, now),
     ...priceMethods(db),
     ...recomputationMethods(db),
+    ...providerKeyMethods(db, now),
     close: () => db.destroy(),
   };
 }
@@ -127,25 +130,6 @@ function keyMethods(db: Kysely<ControlTables>, now: () => number): Keys {
       // The index finds the row in time that depends on stored digests; the answer itself must rest on all 32 bytes.
       return row === undefined || !timingSafeEqual(row.digest, digest) ? null : toPrincipal(row);
     },
-  };
-}
-
-function keyRow(key: NewKey, atMs: number): Selectable<ControlTables['helicone_keys']> {
-  if (!KEY_PATTERN.test(key.key)) {
-    throw new GatewayError(
-      'invalid_request',
-      'A Helicone key is sk-helicone- or pk-helicone- and 20 to 200 of the characters A-Z, a-z, 0-9, _ and -.',
-    );
-  }
-  return {
-    id: randomUUID(),
-    organization_id: key.organizationId,
-    name: key.name,
-    permissions: key.permissions,
-    hint: hintOf(key.key),
-    digest: digestKey(key.key),
-    created_at_ms: atMs,
-    revoked_at_ms: null,
   };
 }
 
