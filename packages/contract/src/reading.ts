@@ -1,6 +1,13 @@
 // What can be read out of the two bodies of an exchange, whatever their wire format.
 import type { Usage } from './usage.ts';
 
+/** Stand for texts that may not be kept: equal ones of one prompt have equal digests. SHA-256, hex. */
+export interface PromptDigests {
+  readonly template: string;
+  /** Of model and parameters. */
+  readonly settings: string;
+}
+
 /** Holds no text of either body but model names, the user id and the finish reason. */
 export interface ExchangeReading {
   /** Name of the wire format both bodies were read as; null = none fitted. */
@@ -25,4 +32,6 @@ export interface ExchangeReading {
   readonly finishReason: string | null;
   /** Offset, in the body as it came over the wire, of the first event that carries content; null = no stream, or coded. */
   readonly firstContentOffset: number | null;
+  /** Of the prompt in a request that is omitted; absent where there is none. */
+  readonly promptDigests?: PromptDigests;
 }

@@ -91,7 +91,12 @@ export function openExchange(arrival: Arrival, upgrade: Exchange['upgrade'], mea
     websocket: null,
     reading: null,
     policyHeaders: [],
-    notes: { ...NO_POLICIES },
+    notes: {
+      ...NO_POLICIES,
+      promptId: textOf(control, 'Helicone-Prompt-Id'),
+      promptMode: textOf(control, 'Helicone-Prompt-Mode'),
+      promptLabel: textOf(control, 'Helicone-Prompt-Version'),
+    },
     atEnd: [],
   };
 }

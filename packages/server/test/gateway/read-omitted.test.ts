@@ -1,6 +1,7 @@
 // Bodies that may not be written are read by a thread when they are large; nobody waits for one that is gone.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { NO_POLICIES } from '@heliometer/contract';
 import type { Ending } from '../../src/gateway/exchange.ts';
 import { Capture, CaptureBudget } from '../../src/gateway/tap/capture.ts';
 import { type OmittedExchange, openOmittedReader } from '../../src/gateway/tap/read-omitted.ts';
@@ -33,6 +34,8 @@ function answered(content: string): OmittedExchange {
     forward: ['content-type', 'application/json'],
     requestCapture: new Capture(budget, false),
     responseCapture,
+    principal: null,
+    notes: { ...NO_POLICIES },
   };
 }
 

@@ -1,7 +1,7 @@
 // The thread that reads large omitted bodies; see read-omitted.ts.
 import { parentPort } from 'node:worker_threads';
-import { type ExchangeBytes, readExchange } from '../../providers/read-exchange.ts';
+import { type OmittedBytes, readOmitted } from '../../providers/read-prompt.ts';
 
-parentPort?.on('message', (input: ExchangeBytes) => {
-  parentPort?.postMessage(readExchange(input).reading);
+parentPort?.on('message', (input: OmittedBytes) => {
+  parentPort?.postMessage(readOmitted(input));
 });

@@ -5,13 +5,14 @@ import type { ExchangeReading } from '@heliometer/contract';
 import type { RawHeaders } from '../../http/raw-headers.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { ExchangeBytes } from '../../providers/read-exchange.ts';
+import type { OmittedBytes, PromptOwner } from '../../providers/read-prompt.ts';
 import type { Ending, Exchange } from '../exchange.ts';
 import type { Capture } from './capture.ts';
 
 /** What of an exchange is read. */
 export type OmittedExchange = Pick<
   Exchange,
-  'id' | 'target' | 'method' | 'path' | 'forward' | 'requestCapture' | 'responseCapture'
+  'id' | 'target' | 'method' | 'path' | 'forward' | 'requestCapture' | 'responseCapture' | 'principal' | 'notes'
 >;
 
 export interface OmittedReader {
@@ -30,7 +31,7 @@ export function openOmittedReader(log: Log): OmittedReader {
       const input = bytesOf(exchange, ending);
       try {
         const size = input.requestBody.bytes.byteLength + input.responseBody.bytes.byteLength;
-        if (size <= IN_PLACE_BYTES) return (await loadReader()).readExchange(input).reading;
+        if (size <= IN_PLACE_BYTES) return (await loadReader()).readOmitted(input);
         if (worker === null || worker.dead) worker = new ReadingWorker();
         return await worker.read(input);
       } catch (error) {
@@ -45,8 +46,8 @@ export function openOmittedReader(log: Log): OmittedReader {
 }
 
 /** Formats and tokenizers take memory and time to load, and most gateways never omit anything. */
-function loadReader(): Promise<typeof import('../../providers/read-exchange.ts')> {
-  return import('../../providers/read-exchange.ts');
+function loadReader(): Promise<typeof import('../../providers/read-prompt.ts')> {
+  return import('../../providers/read-prompt.ts');
 }
 
 /** One thread for the whole process, started when it is first needed; answers come in the order of the questions. */
@@ -65,7 +66,7 @@ class ReadingWorker {
     this.#worker.on('exit', (code) => this.#die(new Error(`the reading thread ended with ${code}`)));
   }
 
-  read(input: ExchangeBytes): Promise<ExchangeReading> {
+  read(input: OmittedBytes): Promise<ExchangeReading> {
     return new Promise((resolve, reject) => {
       this.#waiting.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)));
       this.#worker.postMessage(input);
@@ -82,7 +83,7 @@ class ReadingWorker {
   }
 }
 
-function bytesOf(exchange: OmittedExchange, ending: Ending): ExchangeBytes {
+function bytesOf(exchange: OmittedExchange, ending: Ending): OmittedBytes {
   return {
     providerSlug: exchange.target?.provider?.slug ?? null,
     method: exchange.method,
@@ -92,7 +93,16 @@ function bytesOf(exchange: OmittedExchange, ending: Ending): ExchangeBytes {
     responseHeaders: pairs(ending.answerHeaders),
     requestBody: captured(exchange.requestCapture),
     responseBody: captured(exchange.responseCapture),
+    promptOf: promptOwner(exchange),
   };
+}
+
+/** Of a request that is kept ingest finds the prompt, and a stored one is known without its text. */
+function promptOwner({ requestCapture, principal, notes }: OmittedExchange): PromptOwner | null {
+  const { promptId, promptMode, storedPrompt } = notes;
+  const isRead = requestCapture.omitted && promptMode !== 'deactivated' && storedPrompt === null;
+  if (!isRead || promptId === null || principal === null) return null;
+  return { organizationId: principal.organizationId, promptId };
 }
 
 function captured(capture: Capture): ExchangeBytes['requestBody'] {
