@@ -15,6 +15,8 @@ export interface DataDir {
   readonly recordsRoot: string;
   /** Bodies too large for their records. */
   readonly bodiesRoot: string;
+  /** The master key, when no setting gives one; made when first needed. */
+  readonly masterKeyFile: string;
   /** Unix socket the console serves on. */
   readonly consoleSocket: string;
   readonly lockFile: string;
@@ -52,6 +54,7 @@ export function dataDirAt(root: string): DataDir {
     spoolRoot: join(root, 'spool'),
     recordsRoot: join(root, 'records'),
     bodiesRoot: join(root, 'bodies'),
+    masterKeyFile: join(root, 'master.key'),
     consoleSocket: socketPath(root),
     lockFile: join(root, 'lock'),
     runRoot: join(root, 'run'),

@@ -131,7 +131,7 @@ export const SETTINGS = {
   masterKey: row(
     kinds.secret('32 bytes as 64 hexadecimal digits or as base64', /^(?:[0-9a-f]{64}|[A-Za-z0-9+/]{43}=)$/i),
     null,
-    'Encrypts stored provider keys; nothing is encrypted with it in this version.',
+    'Encrypts stored provider keys, and secrets on their way through the journal; if absent, a file in the data dir does, made when it is first needed.',
   ),
   'console.listen': row(
     kinds.optional(kinds.listenAddress),

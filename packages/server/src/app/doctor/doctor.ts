@@ -2,6 +2,7 @@
 import { readSettings, SettingError, type SettingSources, showChanged } from '../config/read-settings.ts';
 import type { Settings } from '../config/table.ts';
 import { checkDataDir, checkDisk, type ServerSeen } from './check-data-dir.ts';
+import { checkMasterKey } from './check-master-key.ts';
 import { checkPort } from './check-port.ts';
 import { checkControlStore, checkRecordStore } from './check-stores.ts';
 import { checkUpstreams } from './check-upstreams.ts';
@@ -38,6 +39,7 @@ async function* examine(sources: SettingSources): AsyncGenerator<Finding> {
   yield await checkDisk(settings);
   yield await checkPort(settings, server);
   yield checkControlStore(settings);
+  yield checkMasterKey(settings);
   yield await checkRecordStore(settings, server);
   yield* checkUpstreams(settings);
 }
