@@ -89,22 +89,22 @@ function newClient(url: string) {
   });
 }
 
-/** Since when Redis is away, and what resolves when it is back. */
+/** Redis is not connected: since when that is known, and what resolves when it is. */
 interface Outage {
-  readonly since: number;
+  /** null = still being connected to for the first time. */
+  readonly since: number | null;
   readonly over: PromiseWithResolvers<void>;
-  told: boolean;
 }
 
-function newOutage(): Outage {
-  return { since: performance.now(), over: Promise.withResolvers(), told: false };
+function newOutage(since: number | null): Outage {
+  return { since, over: Promise.withResolvers() };
 }
 
 class NodeRedisConnection implements RedisConnection {
   readonly #client: ReturnType<typeof newClient>;
   readonly #log: Log;
-  /** null = connected. The time before the first connection is an outage nobody need be told of. */
-  #outage: Outage | null = newOutage();
+  /** null = connected. */
+  #outage: Outage | null = newOutage(null);
   #running = 0;
   #closed = false;
 
@@ -178,6 +178,10 @@ class NodeRedisConnection implements RedisConnection {
   async #waitForConnection(): Promise<void> {
     if (this.#closed) throw new RedisUnavailable('the connection to Redis was closed');
     const outage = this.#outage;
+    if (outage?.since === null) {
+      await outage.over.promise;
+      return this.#client.isReady ? undefined : this.#waitForConnection();
+    }
     const patienceMs = outage === null ? 0 : outage.since + PATIENCE_MS - performance.now();
     if (outage === null || patienceMs <= 0) throw new RedisUnavailable('not connected to Redis');
     const ended = new AbortController();
@@ -195,13 +199,16 @@ class NodeRedisConnection implements RedisConnection {
 
   #away(error: unknown): void {
     if (this.#client.isReady || this.#closed) return;
-    this.#outage ??= newOutage();
-    if (!this.#outage.told) this.#log.error({ err: error }, 'Redis is away');
-    this.#outage.told = true;
+    if (this.#outage !== null && this.#outage.since !== null) return;
+    const first = this.#outage;
+    this.#outage = newOutage(performance.now());
+    // Whoever waited for the first connection asks again, and is then as patient as anybody.
+    first?.over.resolve();
+    this.#log.error({ err: error }, 'Redis is away');
   }
 
   #back(): void {
-    if (this.#outage?.told === true) this.#log.warn({}, 'Redis is back');
+    if (this.#outage !== null && this.#outage.since !== null) this.#log.warn({}, 'Redis is back');
     this.#outage?.over.resolve();
     this.#outage = null;
   }
