@@ -79,7 +79,6 @@ function newClient(url: string) {
     commandOptions: { timeout: 0 },
     disableOfflineQueue: true,
     maintNotifications: 'disabled',
-    pingInterval: PING_INTERVAL_MS,
     socket: {
       connectTimeout: CONNECT_TIMEOUT_MS,
       socketTimeout: SILENCE_MS,
@@ -105,6 +104,8 @@ class NodeRedisConnection implements RedisConnection {
   readonly #log: Log;
   /** null = connected. */
   #outage: Outage | null = newOutage(null);
+  /** Not the client's own `pingInterval`: one of its PINGs under way while it is closed would make it ask on for ever. */
+  readonly #pinging: NodeJS.Timeout;
   #running = 0;
   #closed = false;
 
@@ -115,6 +116,11 @@ class NodeRedisConnection implements RedisConnection {
     this.#client.on('error', (error: unknown) => this.#away(error));
     // Rejects only when closed before it ever connected; errors are events.
     this.#client.connect().catch(() => undefined);
+    this.#pinging = setInterval(() => {
+      // What goes wrong with it is an event of the socket's.
+      if (this.#client.isReady) this.#client.sendCommand(['PING']).catch(() => undefined);
+    }, PING_INTERVAL_MS);
+    this.#pinging.unref();
   }
 
   get ready(): boolean {
@@ -140,6 +146,7 @@ class NodeRedisConnection implements RedisConnection {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    clearInterval(this.#pinging);
     if (this.#client.isReady) await Promise.race([this.#client.close(), wait(CLOSE_MS)]);
     this.#client.destroy();
     this.#outage?.over.resolve();
