@@ -107,6 +107,12 @@ export const ERROR_CODES = {
     fault: 'client',
     title: 'The header block is larger than allowed',
   },
+  provider_key_unreadable: {
+    status: 500,
+    retryable: false,
+    fault: 'operator',
+    title: 'A stored provider key cannot be opened with the present master key',
+  },
   internal: { status: 500, retryable: true, fault: 'operator', title: 'An unexpected error inside Heliometer' },
   upstream_unreachable: {
     status: 502,

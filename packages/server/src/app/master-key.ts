@@ -2,7 +2,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { MASTER_KEY_BYTES, type MasterKey, readMasterKey } from '../kernel/sealing.ts';
+import { createSealers, MASTER_KEY_BYTES, type MasterKey, readMasterKey, type Sealers } from '../kernel/sealing.ts';
+import type { Settings } from './config/table.ts';
+import type { DataDir } from './data-dir.ts';
 
 export interface MasterKeyPlace {
   /** The setting; null = the file. */
@@ -17,6 +19,10 @@ export class UnusableMasterKey extends Error {
   constructor(file: string) {
     super(`${file} does not hold a master key: 32 bytes as 64 hexadecimal digits or as base64`);
   }
+}
+
+export function openSealers({ masterKey }: Pick<Settings, 'masterKey'>, { masterKeyFile }: DataDir): Sealers {
+  return createSealers(openMasterKey({ setting: masterKey, file: masterKeyFile }));
 }
 
 /** Nothing is read or made before it is asked for. @throws (when asked) UnusableMasterKey, or what the file system throws */

@@ -17,6 +17,7 @@ import { type FileLock, tryLock } from './file-lock.ts';
 import { toGatewaySettings } from './gateway-settings.ts';
 import { openHealthPages } from './health.ts';
 import { listen, urlOf } from './listening.ts';
+import { openSealers } from './master-key.ts';
 import { exposeGateway, openGatewayMeters, openRegistry } from './meters.ts';
 import { processMetrics } from './metrics-page.ts';
 import type { GatewayState } from './overview.ts';
@@ -55,6 +56,7 @@ export async function runGateway({ settings, dir, listen: on, overview, openLog 
     ids,
     spool,
     ...upstreamsOf(settings),
+    sealers: openSealers(settings, dir),
     meters,
     log,
     consoleSocket: settings['console.listen'] === null ? dir.consoleSocket : null,
@@ -102,11 +104,17 @@ function takeSlot(dir: DataDir): { readonly slot: number; readonly lock: FileLoc
   }
 }
 
+/** Named by the operator, so they may be anywhere. */
+function trustedUrls(settings: Settings): readonly string[] {
+  const moderation = settings['moderation.baseUrl'];
+  return [...Object.values(settings.providerUrls), ...(moderation === null ? [] : [moderation])];
+}
+
 const UPSTREAM_KEEP_ALIVE_MS = 4_000;
 const MOST_IDLE_CONNECTIONS = 256;
 
 function upstreamsOf(settings: Settings): Pick<GatewayDeps, 'openPool' | 'checkTarget'> {
-  const policy = createTargetPolicy(settings['gateway.allowedTargets'], Object.values(settings.providerUrls));
+  const policy = createTargetPolicy(settings['gateway.allowedTargets'], trustedUrls(settings));
   const connector = createGuardedConnector({
     policy,
     dnsServers: settings['gateway.dnsServers'],

@@ -1,9 +1,12 @@
 // The pipeline put together: which guards, in which order, around which call. Adding a policy is adding its line here.
+
+import type { Log } from '../kernel/log.ts';
 import { addStreamUsage } from './body-changes/add-stream-usage.ts';
 import { forceFormat } from './body-changes/force-format.ts';
 import { deliver } from './deliver.ts';
 import { callUpstream } from './dispatch/call-upstream.ts';
 import { compose } from './dispatch/dispatch.ts';
+import type { SideCallMeans } from './dispatch/side-call.ts';
 import { Upstreams } from './dispatch/upstreams.ts';
 import { withAwsSignature } from './dispatch/with-aws-signature.ts';
 import { fallbacksNeedBody, withFallbacks } from './dispatch/with-fallbacks.ts';
@@ -16,11 +19,13 @@ import { admit, type Capacity } from './guards/admit.ts';
 import { authenticate } from './guards/authenticate.ts';
 import { boundBody } from './guards/bound-body.ts';
 import { checkHeaders } from './guards/check-headers.ts';
+import { checkModeration, moderationNeedsBody } from './guards/check-moderation.ts';
 import { claimId } from './guards/claim-id.ts';
 import type { Guard } from './guards/guard.ts';
 import { holdBody, type NeedsBody } from './guards/hold-body.ts';
 import { refuseNavigation } from './guards/refuse-navigation.ts';
 import { route } from './guards/route.ts';
+import { useStoredKey } from './guards/use-stored-key.ts';
 import type { OpeningMeans } from './open-exchange.ts';
 import { ownHeaders } from './own-headers.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -29,6 +34,7 @@ import { settle } from './settle.ts';
 import { CaptureBudget } from './tap/capture.ts';
 import { openOmittedReader } from './tap/read-omitted.ts';
 import { tunnel } from './tunnel.ts';
+import { openVault } from './vault.ts';
 
 export interface Assembly {
   readonly pipeline: Pipeline;
@@ -59,7 +65,7 @@ export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
   };
   const settling = { spool, meters, now, omitted, log, releaseTimeoutMs: settings.releaseTimeoutMs };
   const pipeline: Pipeline = {
-    guards: guardsInOrder(deps, capacity),
+    guards: guardsInOrder(deps, capacity, { upstreams, now, log }),
     dispatch: compose(wrappers, callUpstream({ ...settings, upstreams, now })),
     deliver: (exchange, answer) => {
       const { reply } = answer;
@@ -86,12 +92,13 @@ export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
 }
 
 /** Policies that must see the whole body. */
-const POLICIES_THAT_LOOK: readonly NeedsBody[] = [fallbacksNeedBody, retriesNeedBody];
+const POLICIES_THAT_LOOK: readonly NeedsBody[] = [moderationNeedsBody, fallbacksNeedBody, retriesNeedBody];
 
 /** headers.md §0, "Order of one exchange". */
 function guardsInOrder(
-  { settings, control, ids, checkTarget, log }: GatewayDeps,
+  { settings, control, ids, checkTarget, sealers, log }: GatewayDeps,
   capacity: Capacity,
+  asking: SideCallMeans & { readonly log: Log },
 ): readonly Guard[] {
   return [
     authenticate(control, settings.anonymous),
@@ -99,11 +106,13 @@ function guardsInOrder(
     refuseNavigation(),
     checkHeaders(),
     route(settings, checkTarget),
+    useStoredKey({ control, vault: openVault(sealers.providerKeys, log), providerUrls: settings.providerUrls }),
     claimId(ids, log),
     boundBody(),
     holdBody(POLICIES_THAT_LOOK, settings.gatherBytes),
     addStreamUsage({ always: settings.alwaysStreamUsage, gatherBytes: settings.gatherBytes }),
     forceFormat(),
+    checkModeration({ settings: settings.moderation, ...asking }),
   ];
 }
 

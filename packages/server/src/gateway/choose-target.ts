@@ -117,7 +117,7 @@ export function targetsOfFallbacks(
 const FALLBACKS = 'Helicone-Fallbacks';
 
 /** Google's `?key=`. */
-function withoutKey(target: string): string {
+export function withoutKey(target: string): string {
   return target.replace(/([?&])key=[^&]*&?/g, '$1').replace(/[?&]$/, '');
 }
 

@@ -74,6 +74,8 @@ export interface Exchange {
   target: Target | null;
   /** Set by route: where each of Helicone-Fallbacks goes; empty when there are none. */
   fallbackTargets: readonly Target[];
+  /** Set by useStoredKey: for each of these the headers of the stored key it is sent with; empty, or null = none. */
+  storedCredentials: readonly (RawHeaders | null)[];
   /** Set by the tunnel when a WebSocket has ended. */
   websocket: WebSocketSummary | null;
   /** Set by the tunnel, of what passed it; null = to be read from the bodies. */

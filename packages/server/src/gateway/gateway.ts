@@ -10,6 +10,7 @@ import { headerValue, type RawHeaders } from '../http/raw-headers.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
+import type { Sealers } from '../kernel/sealing.ts';
 import type { ControlSnapshotSource } from '../ports/control-snapshot.ts';
 import type { IdRegister } from '../ports/id-register.ts';
 import type { GatewayMeters } from '../ports/meters.ts';
@@ -32,6 +33,7 @@ export interface GatewayDeps {
   readonly spool: Spool;
   readonly openPool: OpenPool;
   readonly checkTarget: CheckTarget;
+  readonly sealers: Sealers;
   readonly meters: GatewayMeters;
   readonly log: Log;
   /** Unix socket of the console; null = it has an address of its own, and its routes are refused here. */

@@ -88,6 +88,7 @@ export function openExchange(arrival: Arrival, upgrade: Exchange['upgrade'], mea
     principal: null,
     target: null,
     fallbackTargets: [],
+    storedCredentials: [],
     websocket: null,
     reading: null,
     policyHeaders: [],

@@ -21,6 +21,18 @@ export interface Sealer {
   open(sealed: string, about: readonly string[]): { readonly secret: string } | { readonly problem: SealProblem };
 }
 
+/** One for each purpose there is. */
+export interface Sealers {
+  /** The vault's; see aboutProviderKey. */
+  readonly providerKeys: Sealer;
+  /** Secrets that an exchange takes with it through the journal; about its organisation and its id. */
+  readonly journal: Sealer;
+}
+
+export function createSealers(master: MasterKey): Sealers {
+  return { providerKeys: createSealer(master, 'provider keys'), journal: createSealer(master, 'journal') };
+}
+
 /** NIST SP 800-38D §8.2.2: random nonces of 96 bits serve 2^32 texts of one key; a key for each purpose keeps far from that. */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;

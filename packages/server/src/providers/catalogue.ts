@@ -13,9 +13,19 @@ export interface Provider {
   /** Label-wise patterns of hosts: `*` stands for one whole label, or for the start or end of one. */
   readonly hosts: readonly string[];
   readonly auth: AuthStyle;
+  /** Those of `hosts` under which customers of the provider answer, each behind a name anyone can register. */
+  readonly tenantHosts?: readonly string[];
   /** Other names the slug goes by in paths and hosts. */
   readonly aliases?: readonly string[];
 }
+
+const AZURE_HOSTS = [
+  '*.openai.azure.com',
+  '*.cognitiveservices.azure.com',
+  '*.services.ai.azure.com',
+  '*.azure-api.net',
+  '*.inference.ai.azure.com',
+];
 
 export const PROVIDERS: readonly Provider[] = [
   {
@@ -30,14 +40,9 @@ export const PROVIDERS: readonly Provider[] = [
     slug: 'azure',
     name: 'Azure OpenAI',
     origin: null,
-    hosts: [
-      '*.openai.azure.com',
-      '*.cognitiveservices.azure.com',
-      '*.services.ai.azure.com',
-      '*.azure-api.net',
-      '*.inference.ai.azure.com',
-    ],
+    hosts: AZURE_HOSTS,
     auth: 'api-key',
+    tenantHosts: AZURE_HOSTS,
   },
   {
     slug: 'anthropic',
@@ -154,6 +159,7 @@ export const PROVIDERS: readonly Provider[] = [
     origin: 'https://router.huggingface.co',
     hosts: ['router.huggingface.co', 'api-inference.huggingface.co', '*.endpoints.huggingface.cloud'],
     auth: 'bearer',
+    tenantHosts: ['*.endpoints.huggingface.cloud'],
   },
   {
     slug: 'hyperbolic',
@@ -207,10 +213,17 @@ export function providerByName(name: string): Provider | null {
 
 /** By the host a call goes to. Compared label by label: `api.openai.com.evil.tld` is nobody. */
 export function providerOfHost(host: string): Provider | null {
+  return PROVIDERS.find((provider) => matchesAny(provider.hosts, host)) ?? null;
+}
+
+/** The host is the provider's, and nobody else answers there. */
+export function isOwnHost({ hosts, tenantHosts = [] }: Provider, host: string): boolean {
+  return matchesAny(hosts, host) && !matchesAny(tenantHosts, host);
+}
+
+function matchesAny(patterns: readonly string[], host: string): boolean {
   const labels = host.toLowerCase().replace(/\.$/, '').split('.');
-  return (
-    PROVIDERS.find((provider) => provider.hosts.some((pattern) => hostMatches(pattern.split('.'), labels))) ?? null
-  );
+  return patterns.some((pattern) => hostMatches(pattern.split('.'), labels));
 }
 
 function hostMatches(pattern: readonly string[], labels: readonly string[]): boolean {

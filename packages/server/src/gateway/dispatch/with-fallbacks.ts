@@ -4,10 +4,10 @@ import type { RawHeaders } from '../../http/raw-headers.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import { type Fallback, inRanges } from '../control-headers/fallbacks.ts';
 import { sentValue } from '../control-headers/read-control-headers.ts';
+import { ALL_CREDENTIALS, withCredential } from '../credentials.ts';
 import type { Exchange, Target } from '../exchange.ts';
 import type { BodyNeed } from '../guards/hold-body.ts';
 import { requestJson } from '../request-json.ts';
-import { CREDENTIAL_HEADERS } from '../sort-headers.ts';
 import type { AttemptPlan, Dispatch, DispatchWrapper } from './dispatch.ts';
 import { canFallBack } from './failures.ts';
 import { openLastAnswer } from './last-answer.ts';
@@ -45,7 +45,7 @@ async function tryInTurn(exchange: Exchange, plan: AttemptPlan, { items, next }:
     const attempt = {
       ...plan,
       target: exchange.target,
-      headers: headersOf(exchange, item),
+      headers: headersOf(exchange, item, index),
       body: bodies[index] ?? null,
     };
     const reply = await last.orFailure(next(exchange, attempt));
@@ -78,18 +78,15 @@ function bodyOf(exchange: Exchange, { bodyKeyOverride, targetUrl }: Fallback): B
 }
 
 /** These are the first target's, and go to nobody else. */
-const CREDENTIALS: ReadonlySet<string> = new Set([
-  ...CREDENTIAL_HEADERS,
-  'cookie',
-  'aws-access-key',
-  'aws-secret-key',
-  'aws-session-token',
-]);
+const CREDENTIALS: ReadonlySet<string> = new Set([...ALL_CREDENTIALS, 'cookie']);
 const NOT_TO_BE_SET: ReadonlySet<string> = new Set(['host', 'content-length', 'expect']);
 
-function headersOf({ forward, target, fallbackTargets }: Exchange, { headers }: Fallback): RawHeaders {
+function headersOf(exchange: Exchange, { headers }: Fallback, index: number): RawHeaders {
+  const { forward, target, fallbackTargets, storedCredentials } = exchange;
   const isFirstOrigin = target?.origin === fallbackTargets[0]?.origin;
-  const kept = isFirstOrigin ? forward : without(forward, CREDENTIALS);
+  const sent = isFirstOrigin ? forward : without(forward, CREDENTIALS);
+  const stored = storedCredentials[index] ?? null;
+  const kept = stored === null ? sent : withCredential(sent, stored);
   const own = headers.filter(([name]) => mayBeSet(name.toLowerCase()));
   return [...without(kept, new Set(own.map(([name]) => name.toLowerCase()))), ...own.flat()];
 }

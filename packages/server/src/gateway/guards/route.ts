@@ -37,11 +37,7 @@ export function route(
     if ('refused' in target) return refuse(target);
     if (items === null) warnOfUnusedPath(exchange, targetUrl ?? openaiApiBase);
     exchange.target = target;
-    if (!needsStoredKey(exchange)) return null;
-    return reject(
-      'no_provider_key',
-      `Only a Helicone key was sent, and no key of ${target.provider?.name ?? 'the provider'} is stored for it. Send the provider’s own credential as well, and the Helicone key in Helicone-Auth.`,
-    );
+    return null;
   };
 }
 
@@ -53,11 +49,4 @@ function warnOfUnusedPath(exchange: Exchange, url: string | null): void {
   if (url === null) return;
   const { pathname, search } = new URL(url);
   if (pathname !== '/' || search !== '') exchange.warnings.push('the path of the target URL was not used');
-}
-
-/** Fallbacks bring credentials of their own. */
-function needsStoredKey(exchange: Exchange): boolean {
-  if (exchange.fallbackTargets.length > 0) return false;
-  const auth = exchange.target?.provider?.auth ?? 'none';
-  return exchange.keyInCredentialSlot && auth !== 'none';
 }
