@@ -24,6 +24,13 @@ export function toGatewaySettings(settings: Settings): GatewaySettings {
     captureHeadBytes: settings['capture.headBytes'],
     captureTailBytes: settings['capture.tailBytes'],
     captureTotalBytes: settings['capture.totalBytes'],
+    moderation: {
+      baseUrl: settings['moderation.baseUrl'],
+      apiKey: settings['moderation.apiKey'],
+      model: settings['moderation.model'],
+      timeoutMs: settings['moderation.timeoutMs'],
+      onFailure: settings['moderation.onFailure'],
+    },
     maxExchanges: settings['gateway.maxExchanges'],
     onLimiterFailure: settings['rateLimit.onFailure'],
     releaseTimeoutMs: settings['gateway.releaseTimeoutMs'],

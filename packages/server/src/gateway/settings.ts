@@ -1,5 +1,7 @@
 // What the gateway is told at its start. app reads it from flags, environment and file; units are in the names.
 
+import type { ModerationSettings } from './guards/check-moderation.ts';
+
 export interface GatewaySettings {
   readonly anonymous: boolean;
   readonly lenientHeaders: boolean;
@@ -25,6 +27,7 @@ export interface GatewaySettings {
   readonly captureHeadBytes: number;
   readonly captureTailBytes: number;
   readonly captureTotalBytes: number;
+  readonly moderation: ModerationSettings;
   readonly maxExchanges: number;
   /** What happens under a rate limit when its counters cannot be reached. */
   readonly onLimiterFailure: 'refuse' | 'allow';

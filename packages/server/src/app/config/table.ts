@@ -116,6 +116,24 @@ export const SETTINGS = {
     'What happens to calls under a rate limit when its counters cannot be reached: 503, or no limit.',
   ),
 
+  'moderation.baseUrl': row(
+    kinds.optional(kinds.originWithPath),
+    null,
+    'Where prompts for providers without a moderation endpoint of their own are checked; OpenAI’s shape, trusted as given.',
+  ),
+  'moderation.apiKey': row(kinds.secret('a key', /^[\x21-\x7e]+$/), null, 'The key for moderation.baseUrl.'),
+  'moderation.model': row(
+    kinds.text('a model’s name', /^\S+$/),
+    'omni-moderation-latest',
+    'The model moderation uses.',
+  ),
+  'moderation.timeoutMs': row(kinds.milliseconds(1), 10_000, 'Deadline for the answer of a moderation endpoint.'),
+  'moderation.onFailure': row(
+    kinds.oneOf('refuse', 'allow'),
+    'refuse',
+    'What becomes of a call whose moderation failed: 503 moderation_unavailable, or it goes on unchecked.',
+  ),
+
   recordsUrl: row(
     kinds.recordsUrl,
     'embedded',
