@@ -9,8 +9,11 @@ export interface IdRegister {
    * @throws when the register cannot be reached
    */
   claim(organizationId: string, requestId: string, signal: AbortSignal): Promise<ClaimResult>;
-  /** Ends a claim. After an answer with 2xx the id stays taken for 24 hours, after any other end it is free. */
-  release(organizationId: string, requestId: string, answered: boolean): void;
+  /**
+   * Ends a claim. After an answer with 2xx the id stays taken for 24 hours, after any other end it is free. Resolves when that
+   * is written down, and never rejects: it is tried until it succeeds.
+   */
+  release(organizationId: string, requestId: string, answered: boolean): Promise<void>;
   /** Ids dropped because the register was full, since start. */
   dropped(): number;
   close(): Promise<void>;

@@ -16,7 +16,7 @@ process.on('message', async (command: { claim: string[] } | { release: string; a
       if (results.length === 1) process.send?.({ began: true });
     }
   } else {
-    register.release(ORGANIZATION, command.release, command.answered);
+    await register.release(ORGANIZATION, command.release, command.answered);
   }
   process.send?.({ results });
 });

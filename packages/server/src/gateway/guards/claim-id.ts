@@ -18,7 +18,7 @@ async function claim(exchange: Exchange, ids: IdRegister, log: Log): Promise<Ver
       exchange.atEnd.push(({ ending: { outcome, status } }) => {
         // A 200 that broke off, or whose end never came, answered nothing.
         const answered = (outcome === 'answered' || outcome === 'cached') && status >= 200 && status < 300;
-        ids.release(organizationId, exchange.requestId, answered);
+        return ids.release(organizationId, exchange.requestId, answered);
       });
       return null;
     }

@@ -67,10 +67,10 @@ class SqliteIdRegister implements IdRegister {
     return claim;
   }
 
-  release(organizationId: string, requestId: string, answered: boolean): void {
+  release(organizationId: string, requestId: string, answered: boolean): Promise<void> {
     const key = keyOf(organizationId, requestId);
     const name = Buffer.from(key).toString('latin1');
-    void this.#file.soon(name, () => this.#ledger.release(key, answered, this.#now()));
+    return this.#file.soon(name, () => this.#ledger.release(key, answered, this.#now()));
   }
 
   dropped(): number {

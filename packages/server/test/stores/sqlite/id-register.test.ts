@@ -13,6 +13,7 @@ import { openAt } from './sqlite-id-register.ts';
 
 describeIdRegister('SQLite', {
   module: new URL('./sqlite-id-register.ts', import.meta.url),
+  skip: false,
   openAt,
   async place() {
     const folder = await mkdtemp(join(tmpdir(), 'heliometer-ids-'));
@@ -86,8 +87,8 @@ describe('the SQLite id register', () => {
     await a.claim(organization, first, never);
     await a.claim(organization, second, never);
     const letGo = holdLock();
-    a.release(organization, first, true);
-    a.release(organization, second, false);
+    void a.release(organization, first, true);
+    void a.release(organization, second, false);
     letGo();
     assert.equal(await a.claim(organization, first, never), 'answered');
     assert.equal(await b.claim(organization, second, never), 'claimed');
@@ -100,7 +101,7 @@ describe('the SQLite id register', () => {
     const id = randomUUID();
     await a.claim(organization, id, never);
     const letGo = holdLock();
-    a.release(organization, id, false);
+    void a.release(organization, id, false);
     letGo();
     let result = await b.claim(organization, id, never);
     for (let i = 0; result === 'in_flight' && i < 100; i += 1) {
@@ -118,7 +119,7 @@ describe('the SQLite id register', () => {
     for (let i = 0; i < 1_200; i += 1) {
       const id = randomUUID();
       await dead.claim(organization, id, never);
-      if (i % 2 === 0) dead.release(organization, id, true);
+      if (i % 2 === 0) await dead.release(organization, id, true);
     }
     nowMs += ANSWERED_MEMORY_MS + 1e9;
     const alive = openIdRegister({ path, owner: 'alive', log, now, leaseMs: 30 });
