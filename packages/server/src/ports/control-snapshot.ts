@@ -1,6 +1,7 @@
 // What a gateway must know of the control data to serve traffic: a snapshot that follows the store within two seconds.
-import type { Principal } from '@heliometer/contract';
+import type { Principal, StoredPromptNote } from '@heliometer/contract';
 import type { SealedProviderKey } from './provider-keys.ts';
+import type { PromptBody } from './stored-prompts.ts';
 
 export interface ControlSnapshot {
   /** The principal of a live key by the key's SHA-256 (32 bytes), or null when it is unknown or revoked. */
@@ -11,6 +12,25 @@ export interface ControlSnapshot {
   providerKeysOf(organizationId: string): readonly SealedProviderKey[];
   /** The id of the one provider key that a Helicone key (by its id) may use; null = it is bound to none. */
   boundProviderKey(keyId: string): string | null;
+  /** `null` = the organisation has no stored prompts. */
+  servedPrompts(organizationId: string): ServedPrompts | null;
+}
+
+/** An organisation's stored prompts, as calls are filled from them. */
+export interface ServedPrompts {
+  /** `null` = there is no such prompt, or it has no such version. */
+  find(promptId: string, wanted: WantedVersion): ServedVersion | null;
+}
+
+/** The environment wins over the id; with neither it is production. */
+export interface WantedVersion {
+  readonly environment: string | null;
+  readonly versionId: string | null;
+}
+
+export interface ServedVersion extends StoredPromptNote {
+  /** Shared by all calls: to be read only. */
+  readonly body: PromptBody;
 }
 
 export interface ControlSnapshotSource {

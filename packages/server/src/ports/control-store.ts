@@ -1,7 +1,9 @@
 // Organisations, keys and prices, as the console and the command line change them.
 import type { KeyPermissions, Principal } from '@heliometer/contract';
+import type { PromptVersions } from './prompt-versions.ts';
 import type { ProviderKeyStore } from './provider-keys.ts';
 import type { RecomputationQueue } from './recomputation-queue.ts';
+import type { StoredPrompts } from './stored-prompts.ts';
 
 export interface StoredKey {
   readonly id: string;
@@ -47,7 +49,7 @@ export interface StoredPrice extends PriceOverride {
   readonly id: string;
 }
 
-export interface ControlStore extends RecomputationQueue, ProviderKeyStore {
+export interface ControlStore extends RecomputationQueue, ProviderKeyStore, PromptVersions, StoredPrompts {
   /** The organisation that keys belong to when none is named; made at first use. */
   defaultOrganization(): Promise<StoredOrganization>;
   organizations(): Promise<readonly StoredOrganization[]>;

@@ -3,9 +3,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type Generated, Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { createSqliteDialect } from './kysely-dialect.ts';
+import { type PromptTables, promptsMigration } from './prompt-tables.ts';
 import { type ProviderKeyTables, providerKeysMigration } from './provider-key-tables.ts';
 
-export interface ControlTables extends ProviderKeyTables {
+export interface ControlTables extends ProviderKeyTables, PromptTables {
   readonly organizations: { readonly id: string; readonly name: string; readonly created_at_ms: number };
   readonly helicone_keys: {
     readonly id: string;
@@ -161,5 +162,6 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex('recomputations_by_state').on('recomputations').columns(['state', 'seq']).execute();
     },
   },
+  '010-prompts': promptsMigration,
   '011-provider-keys': providerKeysMigration,
 };

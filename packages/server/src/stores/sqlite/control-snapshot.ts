@@ -5,6 +5,7 @@ import { DEFAULT_ORGANIZATION_ID, KEY_PERMISSIONS, type Principal } from '@helio
 import type { Log } from '../../kernel/log.ts';
 import type { ControlSnapshot, ControlSnapshotSource } from '../../ports/control-snapshot.ts';
 import { LIVE_KEYS_SQL } from './control-schema.ts';
+import { NO_PROMPTS, prepareServedPrompts, type SnapshotPrompts } from './snapshot-prompts.ts';
 import { EMPTY_VAULT, prepareVault, type SnapshotVault } from './snapshot-vault.ts';
 
 export interface ControlSnapshotOptions {
@@ -44,10 +45,11 @@ interface Connection {
   readonly version: StatementSync;
   readonly liveKeys: StatementSync;
   readonly vault: () => SnapshotVault;
+  readonly prompts: () => SnapshotPrompts;
 }
 
 class ControlFollower {
-  snapshot: ControlSnapshot = toSnapshot(new Map(), EMPTY_VAULT);
+  snapshot: ControlSnapshot = toSnapshot(new Map(), EMPTY_VAULT, NO_PROMPTS);
   readonly #path: string;
   readonly #log: Log;
   #connection: Connection | null = null;
@@ -65,7 +67,8 @@ class ControlFollower {
       // Asked before reading: a write that falls between the two is then seen as a change at the next poll.
       const version = this.#connection.version.get()?.['data_version'];
       if (version !== this.#version) {
-        this.snapshot = toSnapshot(readLiveKeys(this.#connection.liveKeys), this.#connection.vault());
+        const { liveKeys, vault, prompts } = this.#connection;
+        this.snapshot = toSnapshot(readLiveKeys(liveKeys), vault(), prompts());
         this.#version = version;
       }
       if (this.#failing) this.#log.info({ path: this.#path }, 'the control store can be read again');
@@ -94,6 +97,7 @@ function connect(path: string): Connection {
       version: db.prepare('PRAGMA data_version'),
       liveKeys: db.prepare(LIVE_KEYS_SQL),
       vault: prepareVault(db),
+      prompts: prepareServedPrompts(db),
     };
   } catch (error) {
     db.close();
@@ -127,9 +131,10 @@ function toLiveKey(row: Readonly<Record<string, unknown>>): LiveKey {
   return { digest, principal: { organizationId, keyId: id, permissions } };
 }
 
-function toSnapshot(keys: LiveKeys, vault: SnapshotVault): ControlSnapshot {
+function toSnapshot(keys: LiveKeys, vault: SnapshotVault, prompts: SnapshotPrompts): ControlSnapshot {
   return {
     ...vault,
+    ...prompts,
     defaultOrganizationId: DEFAULT_ORGANIZATION_ID,
     principalOf(digest) {
       for (const key of keys.get(prefixOf(digest)) ?? []) {

@@ -9,8 +9,10 @@ import { type ControlTables, controlDatabase, migrateControlStore } from './cont
 import { isDuplicate, isMissingReference, openDatabase } from './database.ts';
 import { keyRow } from './key-row.ts';
 import { priceMethods } from './prices.ts';
+import { promptVersionMethods } from './prompt-versions.ts';
 import { providerKeyMethods } from './provider-keys.ts';
 import { recomputationMethods } from './recomputations.ts';
+import { storedPromptMethods } from './stored-prompts.ts';
 import { unknownOrganization } from './unknown-organization.ts';
 
 export interface ControlStoreOptions {
@@ -43,6 +45,8 @@ export async function openControlStore(options: ControlStoreOptions): Promise<Co
     ...priceMethods(db),
     ...recomputationMethods(db),
     ...providerKeyMethods(db, now),
+    ...promptVersionMethods(db),
+    ...storedPromptMethods(db),
     close: () => db.destroy(),
   };
 }

@@ -92,6 +92,10 @@ test('of prices that stood side by side in an older file the newest of each mode
     ALTER TABLE price_overrides DROP COLUMN id;
     ALTER TABLE price_overrides DROP COLUMN folded_model;
     DROP TABLE recomputations;
+    DROP TABLE prompt_versions;
+    DROP TABLE stored_prompt_environments;
+    DROP TABLE stored_prompt_versions;
+    DROP TABLE stored_prompts;
     DROP TABLE proxy_keys;
     DROP TABLE provider_keys;
     DELETE FROM kysely_migration WHERE name >= '003';
