@@ -8,7 +8,12 @@ import { createPricer } from '../../packages/server/src/providers/pricing.ts';
 import { createRecordBuilder } from '../../packages/server/src/recording/build-record.ts';
 import { startIngest } from '../../packages/server/src/recording/ingest.ts';
 import { openRecordStore } from '../../packages/server/src/stores/clickhouse/open-record-store.ts';
-import { IngestCounts, ListeningLog, openTestJournal } from '../../packages/server/test/recording/spool-fixtures.ts';
+import {
+  IngestCounts,
+  ListeningLog,
+  openTestJournal,
+  UNASKED,
+} from '../../packages/server/test/recording/spool-fixtures.ts';
 import { anew, chatExchanges } from './chat-exchange.ts';
 
 /** What the parent gets, once for each round. */
@@ -77,7 +82,12 @@ async function writeJournal(spoolDir: string): Promise<void> {
 async function takeToStore(store: Awaited<ReturnType<typeof openRecordStore>>, spoolDir: string): Promise<void> {
   const counts = new IngestCounts();
   const log = new ListeningLog();
-  const buildRecord = createRecordBuilder({ pricer: createPricer(), overrides: async () => [], bodies: null });
+  const buildRecord = createRecordBuilder({
+    prompts: UNASKED,
+    pricer: createPricer(),
+    overrides: async () => [],
+    bodies: null,
+  });
   const ingest = startIngest({ spoolDir, store, buildRecord, meters: counts, log, batchRows: BATCH_ROWS });
   while (counts.rows < rows) await wait(5);
   await ingest.stop();

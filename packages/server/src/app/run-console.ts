@@ -26,6 +26,7 @@ import { createExchangeView } from './exchange-view.ts';
 import { type FileLock, tryLock } from './file-lock.ts';
 import { type HealthPages, openHealthPages } from './health.ts';
 import { listen, urlOf } from './listening.ts';
+import { openSealers } from './master-key.ts';
 import { openIngestMeters, openRegistry } from './meters.ts';
 import { processMetrics } from './metrics-page.ts';
 import type { Backlog, ConsoleState } from './overview.ts';
@@ -83,6 +84,7 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
     buildRecord: createRecordBuilder({
       pricer: createPricer(),
       overrides: (organizationId) => control.priceOverrides(organizationId),
+      prompts: control,
       bodies,
     }),
     meters: openIngestMeters(registry),
@@ -135,7 +137,13 @@ interface FrontRoom {
 /** The API, on the socket in the data dir and, when it has one, on an address of its own. */
 async function openFrontRoom(context: RoleContext, back: BackRoom, health: HealthPages): Promise<FrontRoom> {
   const { control, records, log } = back;
-  const api = createApi({ control, records, view: createExchangeView(), log });
+  const api = createApi({
+    control,
+    records,
+    view: createExchangeView(),
+    sealers: openSealers(context.settings, context.dir),
+    log,
+  });
   await api.ready();
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     if (!answerHealth(request, response, health)) api.routing(request, response);

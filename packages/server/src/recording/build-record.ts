@@ -9,15 +9,19 @@ import {
 } from '@heliometer/contract';
 import type { BodyStore } from '../ports/body-store.ts';
 import type { PriceOverride } from '../ports/control-store.ts';
+import type { PromptVersions } from '../ports/prompt-versions.ts';
 import type { CaptureInfo, SettledMeta } from '../ports/spool.ts';
 import type { Pricer } from '../providers/pricing.ts';
 import { type CapturedBytes, readBody, storedBody } from '../providers/read-body.ts';
 import { type ExchangeBytes, type ReadExchange, readExchange } from '../providers/read-exchange.ts';
 import { pricingFacts, pricingInput, upstreamPath } from './price-record.ts';
+import { createAddVersion, type RecordPrompt, readRecordPrompt } from './record-prompt.ts';
 import { normalizeSessionPath } from './session-path.ts';
 import { type BuildRecord, NotNow, type SettledEntry } from './slot-ingest.ts';
 
 export interface RecordBuilderMeans {
+  /** Numbers the versions of prompts. */
+  readonly prompts: PromptVersions;
   readonly pricer: Pick<Pricer, 'priceExchange'>;
   /** The organisation's own prices. */
   readonly overrides: (organizationId: string) => Promise<readonly PriceOverride[]>;
@@ -34,10 +38,12 @@ const PREVIEW_TEXT = 64 * 1024;
 
 export function createRecordBuilder(means: RecordBuilderMeans): BuildRecord {
   const overridesOf = remembered(means.overrides);
+  const addVersion = createAddVersion(means.prompts);
   return async (entry) => {
     const overrides = await now(overridesOf(entry.meta.organizationId));
-    const record = buildRecord(entry, { overrides, priceExchange: means.pricer.priceExchange });
-    return means.bodies === null ? record : await now(withBodiesApart(record, means.bodies));
+    const { record, prompt } = build(entry, { overrides, priceExchange: means.pricer.priceExchange });
+    const versioned = prompt.seen === null ? record : await now(addVersion(record, prompt));
+    return means.bodies === null ? versioned : await now(withBodiesApart(versioned, means.bodies));
   };
 }
 
@@ -46,16 +52,25 @@ export interface RecordMeans {
   readonly priceExchange: Pricer['priceExchange'];
 }
 
-/** Pure but for the pricer's table. */
+/** Pure but for the pricer's table; a prompt's version is not in it. */
 export function buildRecord(entry: SettledEntry, means: RecordMeans): ExchangeRecord {
+  return build(entry, means).record;
+}
+
+interface Built {
+  readonly record: ExchangeRecord;
+  readonly prompt: RecordPrompt;
+}
+
+function build(entry: SettledEntry, means: RecordMeans): Built {
   const { meta } = entry;
   const read = readBodies(entry);
-  const { reading } = read;
+  const { reading, prompt } = read;
   const model = meta.modelOverride ?? reading.responseModel ?? reading.requestModel ?? reading.pathModel;
   const pricing = pricingFacts(meta, reading);
   const known = { ...told(meta), model, usage: reading.usage, usageEstimated: reading.usageEstimated };
   const receipt = means.priceExchange(pricingInput(known, pricing, means.overrides));
-  return {
+  const record = {
     ...known,
     requestModel: reading.requestModel,
     responseModel: reading.responseModel,
@@ -68,12 +83,10 @@ export function buildRecord(entry: SettledEntry, means: RecordMeans): ExchangeRe
     responseBody: read.responseBody,
     finishReason: reading.finishReason,
     ...cachedCost(meta, receipt),
-    promptVersion: null,
-    promptVersionId: null,
-    promptEnvironment: null,
-    promptInputs: null,
-    promptAutoInputs: [],
+    ...prompt.part,
+    warnings: [...meta.warnings, ...prompt.warnings],
   };
+  return { record, prompt };
 }
 
 /** A hit costs nothing; what its answer cost the first time is what was saved (headers.md §7). */
@@ -128,13 +141,13 @@ function told(meta: SettledMeta) {
     requestBytes: meta.request.totalBytes,
     responseBytes: meta.response.totalBytes,
     attempts: meta.attempts,
-    warnings: meta.warnings,
     websocket: meta.websocket,
   };
 }
 
 interface ReadBodies {
   readonly reading: ExchangeReading;
+  readonly prompt: RecordPrompt;
   readonly requestBody: StoredBody;
   readonly responseBody: StoredBody;
 }
@@ -144,7 +157,7 @@ function readBodies(entry: SettledEntry): ReadBodies {
   const request = captured(entry.requestBody, meta.request);
   const response = captured(entry.responseBody, meta.response);
   // Settle has read what must not be written: the entry has less than it knew.
-  const read: Pick<ReadExchange, 'reading' | 'requestBody' | 'responseBody'> =
+  const read: Omit<ReadExchange, 'answerJson' | 'requestJson'> & { readonly requestJson?: unknown } =
     meta.reading === null
       ? readExchange(exchangeBytes(meta, request, response))
       : {
@@ -154,6 +167,7 @@ function readBodies(entry: SettledEntry): ReadBodies {
         };
   return {
     reading: read.reading,
+    prompt: readRecordPrompt(meta, read),
     requestBody: kept(storedBody(read.requestBody), meta.request),
     responseBody: kept(storedBody(read.responseBody), meta.response),
   };

@@ -12,7 +12,7 @@ import { buildRecord, createRecordBuilder } from '../../src/recording/build-reco
 import { normalizeSessionPath } from '../../src/recording/session-path.ts';
 import { NotNow, type SettledEntry } from '../../src/recording/slot-ingest.ts';
 import { openFileBodyStore } from '../../src/stores/files/body-store.ts';
-import { exchangeOf } from './spool-fixtures.ts';
+import { exchangeOf, UNASKED } from './spool-fixtures.ts';
 
 const { priceExchange } = createPricer();
 const REQUEST = '{"model":"gpt-4o-mini","user":"from-body","messages":[{"role":"user","content":"Hi"}]}';
@@ -191,7 +191,12 @@ describe('the record builder', () => {
     const dir = await mkdtemp(join(tmpdir(), 'heliometer-bodies-'));
     context.after(() => rm(dir, { recursive: true }));
     const bodies = openFileBodyStore(dir);
-    const build = createRecordBuilder({ pricer: { priceExchange }, overrides: async () => [], bodies });
+    const build = createRecordBuilder({
+      prompts: UNASKED,
+      pricer: { priceExchange },
+      overrides: async () => [],
+      bodies,
+    });
     const large = JSON.stringify({ model: 'gpt-4o-mini', user: 'u', input: '😀'.repeat(400_000) });
     const entry = entryOf(large, ANSWER);
     const { requestBody, responseBody, userId } = await build(entry);
@@ -207,6 +212,7 @@ describe('the record builder', () => {
   test('a store it needs and cannot have is no fault of the entry', async () => {
     let asked = 0;
     const build = createRecordBuilder({
+      prompts: UNASKED,
       pricer: { priceExchange },
       overrides: async () => {
         asked += 1;

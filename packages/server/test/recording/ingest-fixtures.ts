@@ -6,9 +6,10 @@ import type { RecordStore } from '../../src/ports/record-store.ts';
 import { createPricer } from '../../src/providers/pricing.ts';
 import { createRecordBuilder } from '../../src/recording/build-record.ts';
 import { type Ingest, type IngestOptions, startIngest } from '../../src/recording/ingest.ts';
-import { IngestCounts, ListeningLog } from './spool-fixtures.ts';
+import { IngestCounts, ListeningLog, UNASKED } from './spool-fixtures.ts';
 
 export const buildRecord = createRecordBuilder({
+  prompts: UNASKED,
   pricer: createPricer(),
   overrides: async () => [],
   bodies: null,

@@ -9,6 +9,7 @@ import { DEFAULT_ORGANIZATION_ID, NO_POLICIES } from '@heliometer/contract';
 import { newId } from '../../src/kernel/ids.ts';
 import type { Log } from '../../src/kernel/log.ts';
 import type { GatewayMeters, IngestMeters, LossKind } from '../../src/ports/meters.ts';
+import type { PromptVersions } from '../../src/ports/prompt-versions.ts';
 import type { AppendResult, SettledExchange, SettledMeta, Spool } from '../../src/ports/spool.ts';
 import { type JournalOptions, openJournal } from '../../src/recording/journal.ts';
 import { START } from '../../src/recording/slot-directory.ts';
@@ -130,6 +131,11 @@ export class ListeningLog implements Log {
     this.heard.push(message);
   }
 }
+
+/** For exchanges that use no prompt: nobody may ask for a version then. */
+export const UNASKED: PromptVersions = {
+  promptVersion: () => Promise.reject(new Error('a version was asked for without a prompt')),
+};
 
 export interface OpenedJournal {
   readonly journal: Spool;

@@ -14,7 +14,7 @@ import { connect } from '../../../src/stores/clickhouse/connect.ts';
 import { openRecordStore } from '../../../src/stores/clickhouse/open-record-store.ts';
 import { sql, uuid } from '../../../src/stores/clickhouse/sql.ts';
 import { openFileBodyStore } from '../../../src/stores/files/body-store.ts';
-import { exchangeOf } from '../../recording/spool-fixtures.ts';
+import { exchangeOf, UNASKED } from '../../recording/spool-fixtures.ts';
 
 const MIB = 1024 * 1024;
 const signal = new AbortController().signal;
@@ -38,7 +38,7 @@ describe('bodies apart', () => {
 
   /** An exchange taken the way from the journal to the store. */
   async function keep(request: string, answer: string): Promise<ExchangeRecord> {
-    const build = createRecordBuilder({ pricer: createPricer(), overrides: async () => [], bodies });
+    const build = createRecordBuilder({ prompts: UNASKED, pricer: createPricer(), overrides: async () => [], bodies });
     const organizationId = randomUUID();
     const settled = exchangeOf([Buffer.from(request)], [Buffer.from(answer)], {
       organizationId,
