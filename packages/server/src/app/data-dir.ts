@@ -10,6 +10,8 @@ export interface DataDir {
   readonly root: string;
   readonly controlFile: string;
   readonly edgeFile: string;
+  /** Cached answers. */
+  readonly cacheFile: string;
   /** One folder per gateway slot below it. */
   readonly spoolRoot: string;
   readonly recordsRoot: string;
@@ -51,6 +53,7 @@ export function dataDirAt(root: string): DataDir {
     root,
     controlFile: join(root, 'control.db'),
     edgeFile: join(root, 'edge.db'),
+    cacheFile: join(root, 'cache.db'),
     spoolRoot: join(root, 'spool'),
     recordsRoot: join(root, 'records'),
     bodiesRoot: join(root, 'bodies'),

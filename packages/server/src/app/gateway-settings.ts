@@ -31,6 +31,8 @@ export function toGatewaySettings(settings: Settings): GatewaySettings {
       timeoutMs: settings['moderation.timeoutMs'],
       onFailure: settings['moderation.onFailure'],
     },
+    cacheMaxEntryBytes: settings['cache.maxEntryBytes'],
+    cacheMemoryBytes: settings['cache.memoryBytes'],
     maxExchanges: settings['gateway.maxExchanges'],
     onLimiterFailure: settings['rateLimit.onFailure'],
     releaseTimeoutMs: settings['gateway.releaseTimeoutMs'],

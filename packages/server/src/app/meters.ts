@@ -25,6 +25,8 @@ const LOSSES: readonly LossKind[] = [
   'late_release',
   'spool_write_errors',
   'id_register_evictions',
+  'cache_evictions',
+  'cache_fills',
 ];
 
 export function openGatewayMeters(registry: Registry): GatewayMeters {
@@ -62,6 +64,7 @@ export function openGatewayMeters(registry: Registry): GatewayMeters {
     registers,
   });
   return {
+    ...openCacheMeters(registers),
     started: () => started.inc(),
     settled(exchange) {
       const provider = exchange.provider?.toUpperCase() ?? 'CUSTOM';
@@ -72,6 +75,24 @@ export function openGatewayMeters(registry: Registry): GatewayMeters {
     lost: (kind, amount) => lost.inc({ kind }, amount),
     reconnected: () => reconnected.inc(),
   };
+}
+
+function openCacheMeters(registers: Registry[]): Pick<GatewayMeters, 'cacheRead' | 'cacheFailed'> {
+  const reads = new Counter({
+    name: 'heliometer_cache_reads_total',
+    help: 'Calls that asked the cache for an answer: hit or miss.',
+    labelNames: ['result'],
+    registers,
+  });
+  const failures = new Counter({
+    name: 'heliometer_cache_failures_total',
+    help: 'Times the store of the cache failed to read or write, or was too late to be waited for.',
+    labelNames: ['what'],
+    registers,
+  });
+  for (const result of ['hit', 'miss']) reads.inc({ result }, 0);
+  for (const what of ['read', 'late', 'write']) failures.inc({ what }, 0);
+  return { cacheRead: (result) => reads.inc({ result }), cacheFailed: (what) => failures.inc({ what }) };
 }
 
 export function exposeGateway(registry: Registry, gauges: GatewayGauges): void {

@@ -9,6 +9,7 @@ import { checkTargetUrl } from '../http/target-guard.ts';
 import { createTargetPolicy } from '../http/target-policy.ts';
 import { UpstreamPool } from '../http/upstream-pool.ts';
 import { openJournal } from '../recording/journal.ts';
+import { openAnswerCache } from '../stores/sqlite/answer-cache.ts';
 import { openControlSnapshot } from '../stores/sqlite/control-snapshot.ts';
 import { openIdRegister } from '../stores/sqlite/id-register.ts';
 import type { Settings } from './config/table.ts';
@@ -30,6 +31,7 @@ export async function runGateway({ settings, dir, listen: on, overview, openLog 
   const registry = openRegistry();
   const meters = openGatewayMeters(registry);
   const control = openControlSnapshot(dir.controlFile, { log });
+  const cache = openAnswerCache({ path: dir.cacheFile, maxBytes: settings['cache.maxBytes'], log });
   const ids = openIdRegister({ path: dir.edgeFile, owner: `gateway-${slot}`, log });
   const spool = openJournal({
     dir: dir.spoolRoot,
@@ -54,6 +56,7 @@ export async function runGateway({ settings, dir, listen: on, overview, openLog 
     settings: toGatewaySettings(settings),
     control,
     ids,
+    cache,
     spool,
     ...upstreamsOf(settings),
     sealers: openSealers(settings, dir),
@@ -79,6 +82,7 @@ export async function runGateway({ settings, dir, listen: on, overview, openLog 
       await gateway.drain(graceMs);
       control.close();
       await ids.close();
+      await cache.close();
       await spool.close();
       lock.release();
     },

@@ -3,12 +3,14 @@
 import type { Log } from '../kernel/log.ts';
 import { addStreamUsage } from './body-changes/add-stream-usage.ts';
 import { forceFormat } from './body-changes/force-format.ts';
+import { Shelf } from './cache/shelf.ts';
 import { deliver } from './deliver.ts';
 import { callUpstream } from './dispatch/call-upstream.ts';
 import { compose } from './dispatch/dispatch.ts';
 import type { SideCallMeans } from './dispatch/side-call.ts';
 import { Upstreams } from './dispatch/upstreams.ts';
 import { withAwsSignature } from './dispatch/with-aws-signature.ts';
+import { withCacheFill } from './dispatch/with-cache-fill.ts';
 import { fallbacksNeedBody, withFallbacks } from './dispatch/with-fallbacks.ts';
 import { withReconnect } from './dispatch/with-reconnect.ts';
 import { retriesNeedBody, withRetries } from './dispatch/with-retries.ts';
@@ -23,6 +25,7 @@ import { checkModeration, moderationNeedsBody } from './guards/check-moderation.
 import { claimId } from './guards/claim-id.ts';
 import type { Guard } from './guards/guard.ts';
 import { holdBody, type NeedsBody } from './guards/hold-body.ts';
+import { type CacheMeans, cacheNeedsBody, readCache } from './guards/read-cache.ts';
 import { refuseNavigation } from './guards/refuse-navigation.ts';
 import { route } from './guards/route.ts';
 import { useStoredKey } from './guards/use-stored-key.ts';
@@ -51,6 +54,7 @@ export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
   const upstreams = new Upstreams(deps.openPool);
   const omitted = openOmittedReader(log);
   const wrappers = [
+    withCacheFill(),
     withFallbacks(),
     withRetries({ clock: Date.now, random: Math.random }),
     withAwsSignature(settings.gatherBytes, Date.now),
@@ -92,14 +96,21 @@ export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
 }
 
 /** Policies that must see the whole body. */
-const POLICIES_THAT_LOOK: readonly NeedsBody[] = [moderationNeedsBody, fallbacksNeedBody, retriesNeedBody];
+const POLICIES_THAT_LOOK: readonly NeedsBody[] = [
+  cacheNeedsBody,
+  moderationNeedsBody,
+  fallbacksNeedBody,
+  retriesNeedBody,
+];
 
 /** headers.md §0, "Order of one exchange". */
 function guardsInOrder(
-  { settings, control, ids, checkTarget, sealers, log }: GatewayDeps,
+  deps: GatewayDeps,
   capacity: Capacity,
   asking: SideCallMeans & { readonly log: Log },
 ): readonly Guard[] {
+  const { settings, control, ids, checkTarget, sealers, log } = deps;
+  const cache = cacheOf(deps);
   return [
     authenticate(control, settings.anonymous),
     admit(capacity),
@@ -112,8 +123,16 @@ function guardsInOrder(
     holdBody(POLICIES_THAT_LOOK, settings.gatherBytes),
     addStreamUsage({ always: settings.alwaysStreamUsage, gatherBytes: settings.gatherBytes }),
     forceFormat(),
+    readCache(cache),
     checkModeration({ settings: settings.moderation, ...asking }),
   ];
+}
+
+function cacheOf({ settings, cache: store, meters, log }: GatewayDeps): CacheMeans {
+  const { cacheMaxEntryBytes: maxEntryBytes, cacheMemoryBytes: memoryBytes } = settings;
+  const shelf = new Shelf({ store, memoryBytes, meters, log });
+  const budget = new GatherBudget(memoryBytes);
+  return { shelf, maxEntryBytes, budget, meters, now: () => performance.now(), clock: Date.now };
 }
 
 function openingOf(deps: GatewayDeps, now: () => number): OpeningMeans {

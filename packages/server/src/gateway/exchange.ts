@@ -10,6 +10,7 @@ import type {
 } from '@heliometer/contract';
 import type { RawHeaders } from '../http/raw-headers.ts';
 import type { Provider } from '../providers/catalogue.ts';
+import type { AnswerFill } from './cache/answer-fill.ts';
 import type { ControlHeaders } from './control-headers/read-control-headers.ts';
 import type { Departure } from './departure.ts';
 import type { RequestBody } from './request-body.ts';
@@ -54,6 +55,7 @@ export interface Exchange {
   /** The key stood where the provider's credential belongs, so there is none of the provider's. */
   readonly keyInCredentialSlot: boolean;
   readonly body: RequestBody;
+  /** The client's, or ours when we stop. */
   readonly departure: Departure;
   readonly startedAtMs: number;
   /** Monotonic ms, for spans. */
@@ -64,6 +66,13 @@ export interface Exchange {
   readonly warnings: string[];
   readonly attempts: AttemptRecord[];
   readonly span: UpstreamSpan;
+  /**
+   * That of everybody who waits for the provider's answer: the client's own departure, unless the cache read has made others
+   * wait for it as well. What a provider is asked heeds this one.
+   */
+  audience: Departure;
+  /** Keeps the answer for later calls; set by the cache read, null = it is not kept. */
+  fill: AnswerFill | null;
   /** End-to-end headers for the upstream, without Helicone-*, host and anything of ours; changed by body changes. */
   forward: RawHeaders;
   /** Set by a body change whose traces the client must not see; null = bytes pass as they are. */

@@ -11,6 +11,7 @@ import { GatewayError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Sealers } from '../kernel/sealing.ts';
+import type { AnswerCache } from '../ports/answer-cache.ts';
 import type { ControlSnapshotSource } from '../ports/control-snapshot.ts';
 import type { IdRegister } from '../ports/id-register.ts';
 import type { GatewayMeters } from '../ports/meters.ts';
@@ -30,6 +31,7 @@ export interface GatewayDeps {
   readonly settings: GatewaySettings;
   readonly control: ControlSnapshotSource;
   readonly ids: IdRegister;
+  readonly cache: AnswerCache;
   readonly spool: Spool;
   readonly openPool: OpenPool;
   readonly checkTarget: CheckTarget;

@@ -84,6 +84,8 @@ export function openExchange(arrival: Arrival, upgrade: Exchange['upgrade'], mea
     warnings: [...control.warnings],
     attempts: [],
     span: { sentAt: null, firstByteAt: null, endedAt: null },
+    audience: departure,
+    fill: null,
     answerFilter: null,
     principal: null,
     target: null,

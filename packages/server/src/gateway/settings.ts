@@ -27,6 +27,10 @@ export interface GatewaySettings {
   readonly captureHeadBytes: number;
   readonly captureTailBytes: number;
   readonly captureTotalBytes: number;
+  /** A larger answer is not kept in the cache. */
+  readonly cacheMaxEntryBytes: number;
+  /** Answers a gateway process holds for the cache in memory: those it gave lately, and as much again on their way in. */
+  readonly cacheMemoryBytes: number;
   readonly moderation: ModerationSettings;
   readonly maxExchanges: number;
   /** What happens under a rate limit when its counters cannot be reached. */

@@ -8,7 +8,9 @@ export type LossKind =
   | 'spool_entries'
   | 'late_release'
   | 'spool_write_errors'
-  | 'id_register_evictions';
+  | 'id_register_evictions'
+  | 'cache_evictions'
+  | 'cache_fills';
 
 export interface GatewayMeters {
   started(): void;
@@ -22,6 +24,10 @@ export interface GatewayMeters {
   lost(kind: LossKind, amount: number): void;
   /** A kept-alive connection had died and the request went out again on a fresh one. */
   reconnected(): void;
+  /** The cache was asked for an answer. */
+  cacheRead(result: 'hit' | 'miss'): void;
+  /** It failed, or took too long to answer. */
+  cacheFailed(what: 'read' | 'late' | 'write'): void;
 }
 
 export interface IngestMeters {

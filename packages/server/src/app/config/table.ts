@@ -97,6 +97,17 @@ export const SETTINGS = {
     128 * MIB,
     'All captures of a gateway process together; beyond it 64KiB + 64KiB of each body are kept.',
   ),
+  'cache.maxEntryBytes': row(kinds.bytes(0, 256 * MIB), 8 * MIB, 'Largest answer that is kept in the cache.'),
+  'cache.maxBytes': row(
+    kinds.bytes(0),
+    GIB,
+    'All cached answers together; beyond it those leave that were not used for the longest time.',
+  ),
+  'cache.memoryBytes': row(
+    kinds.bytes(0),
+    64 * MIB,
+    'Cached answers a gateway process holds in memory, and as much again of those that are on their way into the cache.',
+  ),
   'spool.maxBytes': row(kinds.bytes(MIB), 4 * GIB, 'Most the journal may hold of what the console has not taken yet.'),
   'spool.onFull': row(
     kinds.oneOf('drop-bodies', 'drop', 'refuse'),
@@ -142,7 +153,7 @@ export const SETTINGS = {
   edgeUrl: row(
     kinds.edgeUrl,
     'embedded',
-    'Where the counters of rate limits and the register of request ids are kept: a file of this machine or a Redis server.',
+    'Where the counters of rate limits, the register of request ids and cached answers are kept: a file of this machine or a Redis server.',
   ),
   controlUrl: row(kinds.embeddedOnly('PostgreSQL'), 'embedded', 'Where organisations and keys are kept.'),
   bodiesUrl: row(kinds.embeddedOnly('S3'), 'embedded', 'Where large bodies are kept.'),

@@ -39,7 +39,7 @@ export function callUpstream(means: CallMeans): Dispatch {
 }
 
 function call(exchange: Exchange, plan: AttemptPlan, means: CallMeans): Promise<UpstreamReply> {
-  const { span, departure } = exchange;
+  const { span, audience: departure } = exchange;
   if (departure.gone) return Promise.reject(new ClientGone());
   const begun = means.now();
   const attempt = beginAttempt(exchange, plan, begun);

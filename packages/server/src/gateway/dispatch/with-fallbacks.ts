@@ -55,7 +55,7 @@ async function tryInTurn(exchange: Exchange, plan: AttemptPlan, { items, next }:
       if (reply instanceof Error) last.drop();
       return last.take();
     }
-    if (exchange.departure.gone) last.drop();
+    if (exchange.audience.gone) last.drop();
   }
   return final(exchange, last.take(), answered);
 }

@@ -76,8 +76,8 @@ function askedMs({ headers }: UpstreamReply, now: number): number {
   return Number.isNaN(date) ? 0 : Math.max(0, date - now);
 }
 
-/** A client that leaves, or our own stopping, ends the wait at once. */
-function pause(ms: number, { departure }: Exchange, last: LastAnswer): Promise<void> {
+/** Everybody's leaving who waits for the answer, or our own stopping, ends the wait at once. */
+function pause(ms: number, { audience: departure }: Exchange, last: LastAnswer): Promise<void> {
   return new Promise((resolve, reject) => {
     const gone = (): void => {
       clearTimeout(timer);
