@@ -33,6 +33,8 @@ export interface RouteRow {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** The body carries credentials: what is wrong with it is told without quoting it. */
+  readonly secretBody?: true;
   /** What `data` holds; for a `stream` one line or row of it. */
   readonly response: z.ZodType;
   /** Default `enveloped`. */

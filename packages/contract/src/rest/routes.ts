@@ -5,11 +5,13 @@ import { METRIC_ROUTES } from './metric-routes.ts';
 import { PRICE_ROUTES } from './price-routes.ts';
 import { REQUEST_ROUTES } from './request-routes.ts';
 import type { HandlersOf } from './route.ts';
+import { VAULT_ROUTES } from './vault-routes.ts';
 
 export const ROUTES = {
   ...REQUEST_ROUTES,
   ...METRIC_ROUTES,
   ...KEY_ROUTES,
+  ...VAULT_ROUTES,
   ...PRICE_ROUTES,
   ...DOCUMENT_ROUTES,
 } as const;

@@ -1,6 +1,7 @@
 // What the API is given by the program, and what each handler is given by the API.
 import type { Principal } from '@heliometer/contract';
 import type { Log } from '../kernel/log.ts';
+import type { Sealers } from '../kernel/sealing.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 import type { ExchangeView } from '../ports/exchange-view.ts';
 import type { RecordKeeper, RecordReader } from '../ports/record-store.ts';
@@ -9,6 +10,7 @@ export interface ApiDeps {
   readonly control: ControlStore;
   readonly records: RecordReader & RecordKeeper;
   readonly view: ExchangeView;
+  readonly sealers: Sealers;
   readonly log: Log;
   readonly now?: () => number;
 }
@@ -24,4 +26,5 @@ export interface ApiContext extends PublicContext {
   readonly control: ControlStore;
   readonly records: RecordReader & RecordKeeper;
   readonly view: ExchangeView;
+  readonly sealers: Sealers;
 }

@@ -24,27 +24,32 @@ export function readInput(row: RouteRow, raw: RawInput): { params: unknown; quer
   return {
     params: row.params === undefined ? undefined : parse(row.params, raw.params, 'invalid_request'),
     query: row.query === undefined ? undefined : parse(row.query, raw.query, 'invalid_request'),
-    body: row.body === undefined ? undefined : parse(row.body, raw.body, 'invalid_body'),
+    body: row.body === undefined ? undefined : parse(row.body, raw.body, 'invalid_body', row.secretBody),
   };
 }
 
-function parse(schema: z.ZodType, value: unknown, code: 'invalid_request' | 'invalid_body'): unknown {
+function parse(
+  schema: z.ZodType,
+  value: unknown,
+  code: 'invalid_request' | 'invalid_body',
+  isSecret: boolean = false,
+): unknown {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new GatewayError(code, describeIssues(result.error, value));
+  throw new GatewayError(code, describeIssues(result.error, value, isSecret));
 }
 
-/** One sentence for each of the first issues. */
-export function describeIssues(error: z.ZodError, value: unknown): string {
-  const shown = error.issues.slice(0, MAX_ISSUES).map((issue) => describe(issue, value));
+/** One sentence for each of the first issues. What `isSecret` is not quoted. */
+export function describeIssues(error: z.ZodError, value: unknown, isSecret = false): string {
+  const shown = error.issues.slice(0, MAX_ISSUES).map((issue) => describe(issue, value, isSecret));
   const rest = error.issues.length - shown.length;
   return rest > 0 ? `${shown.join(' · ')} · and ${rest} more` : shown.join(' · ');
 }
 
-function describe(issue: z.core.$ZodIssue, value: unknown): string {
+function describe(issue: z.core.$ZodIssue, value: unknown, isSecret: boolean): string {
   const place = issue.path.length === 0 ? 'the whole' : issue.path.map(String).join('.');
   const seen = at(value, issue.path);
-  const what = seen === undefined ? 'is missing' : `saw ${excerpt(seen)}`;
+  const what = seen === undefined ? 'is missing' : isSecret ? 'cannot be used' : `saw ${excerpt(seen)}`;
   return `${place}: ${what}, ${accepted(issue)}`;
 }
 

@@ -11,6 +11,7 @@ import { keyHandlers } from './handlers/keys.ts';
 import { metricHandlers } from './handlers/metrics.ts';
 import { priceHandlers } from './handlers/prices.ts';
 import { requestHandlers } from './handlers/requests.ts';
+import { vaultHandlers } from './handlers/vault.ts';
 import { readInput } from './read-input.ts';
 
 export const MAX_BODY_BYTES = 1024 * 1024;
@@ -31,6 +32,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...requestHandlers,
     ...metricHandlers,
     ...keyHandlers,
+    ...vaultHandlers,
     ...priceHandlers,
     ...documentHandlers(),
   };
@@ -86,7 +88,8 @@ async function contextOf(
   if (row.permission === 'none') return shared;
   const principal = await authenticate(request.headers, deps.control);
   authorize(principal, row.permission);
-  return { ...shared, principal, control: deps.control, records: deps.records, view: deps.view };
+  const { control, records, view, sealers } = deps;
+  return { ...shared, principal, control, records, view, sealers };
 }
 
 function leavingOf(reply: FastifyReply): AbortSignal {

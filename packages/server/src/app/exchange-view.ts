@@ -2,7 +2,7 @@
 import type { StoredBody } from '@heliometer/contract';
 import type { ExchangeView, ViewedRecord } from '../ports/exchange-view.ts';
 import type { StoredBodies } from '../ports/record-store.ts';
-import { PROVIDERS } from '../providers/catalogue.ts';
+import { PROVIDERS, providerByName } from '../providers/catalogue.ts';
 import { formatByName } from '../providers/format-registry.ts';
 import { pathModel } from '../providers/path-model.ts';
 import { type ReadBody, readBody, readJson } from '../providers/read-body.ts';
@@ -12,6 +12,7 @@ import { readStream } from '../providers/read-stream.ts';
 export function createExchangeView(): ExchangeView {
   return {
     providers: PROVIDERS.map(({ slug }) => slug),
+    providerSlug: slugOf,
     view(record, bodies) {
       if (record.format === null) return null;
       const reading = { format: record.format, pathModel: pathModel(record.path) };
@@ -21,6 +22,19 @@ export function createExchangeView(): ExchangeView {
       return record.stream ? (answerOf(record, bodies) ?? null) : null;
     },
   };
+}
+
+/** `Google AI Studio` and `google-ai-studio` alike. */
+function slugOf(name: string): string | null {
+  const wanted = kebab(name);
+  return (providerByName(wanted) ?? PROVIDERS.find((provider) => kebab(provider.name) === wanted))?.slug ?? null;
+}
+
+function kebab(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s.]+/g, '-');
 }
 
 /** Of a stream the answer it amounts to. undefined = nothing that can be read. */

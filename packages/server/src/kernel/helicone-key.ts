@@ -11,6 +11,11 @@ export function generateKey(permissions: KeyPermissions, random: (size: number) 
   return `${kind}-helicone-${random(RANDOM_BYTES).toString('base64url')}`;
 }
 
+/** One that is bound to a provider key. Nothing in it says to which. */
+export function generateProxyKey(random: (size: number) => Buffer = randomBytes): string {
+  return `sk-helicone-proxy-${random(RANDOM_BYTES).toString('base64url')}`;
+}
+
 /** SHA-256, 32 bytes. A plain hash is enough for a key of 192 random bits: there is nothing to guess. */
 export function digestKey(key: string): Buffer {
   return createHash('sha256').update(key).digest();

@@ -7,6 +7,8 @@ export type ViewedRecord = Pick<ExchangeRecord, 'provider' | 'targetUrl' | 'path
 export interface ExchangeView {
   /** Slugs of every provider known by name. */
   readonly providers: readonly string[];
+  /** By slug, alias or name, whatever its case; null = nobody known is called so. */
+  providerSlug(name: string): string | null;
   /** The common view of the call; null when the bodies fit no wire format. */
   view(record: ViewedRecord, bodies: StoredBodies): LlmSchema | null;
   /** What the provider would have answered had it not streamed; null when the answer is no stream that could be read. */

@@ -26,11 +26,11 @@ export interface SealedProviderKey {
 export interface NewProviderKey extends SealedProviderKey {
   /** The last characters of the key, enough to recognise it. */
   readonly hint: string;
+  /** An inactive one is kept, and not used. */
+  readonly isActive: boolean;
 }
 
 export interface StoredProviderKey extends NewProviderKey {
-  /** An inactive one is kept, and not used. */
-  readonly isActive: boolean;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 }

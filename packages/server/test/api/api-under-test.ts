@@ -1,6 +1,6 @@
 // The API as the console runs it: on a real socket, over the real stores, in a folder of its own.
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { DEFAULT_ORGANIZATION_ID, type ExchangeRecord, type KeyPermissions } fro
 import { createApi } from '../../src/api/server.ts';
 import { createExchangeView } from '../../src/app/exchange-view.ts';
 import { generateKey } from '../../src/kernel/helicone-key.ts';
+import { createSealers } from '../../src/kernel/sealing.ts';
 import { openRecordStore } from '../../src/stores/clickhouse/open-record-store.ts';
 import { openControlStore } from '../../src/stores/sqlite/control-store.ts';
 
@@ -29,6 +30,9 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+const MASTER = randomBytes(32);
+export const SEALERS = createSealers({ present: () => MASTER, needed: () => MASTER });
+
 export type ApiUnderTest = Awaited<ReturnType<typeof openApiUnderTest>>;
 
 export async function openApiUnderTest() {
@@ -38,7 +42,7 @@ export async function openApiUnderTest() {
   const logged: { readonly message: string; readonly fields: object }[] = [];
   const write = (fields: object, message: string): void => void logged.push({ fields, message });
   const log = { debug: write, info: write, warn: write, error: write };
-  const app = createApi({ control, records, view: createExchangeView(), log });
+  const app = createApi({ control, records, view: createExchangeView(), sealers: SEALERS, log });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const other = await control.createOrganization('other');
 

@@ -8,7 +8,7 @@ import { type KeyPermissions, matchRoute, ROUTES, type RouteRow } from '@heliome
 import { createApi, MAX_BODY_BYTES } from '../../src/api/server.ts';
 import { generateKey } from '../../src/kernel/helicone-key.ts';
 import { QueryLimitExceeded } from '../../src/ports/record-store.ts';
-import { type ApiUnderTest, assertError, openApiUnderTest } from './api-under-test.ts';
+import { type ApiUnderTest, assertError, openApiUnderTest, SEALERS } from './api-under-test.ts';
 
 const ALLOWED: Readonly<Record<RouteRow['permission'], readonly KeyPermissions[]>> = {
   read: ['rw', 'r'],
@@ -179,7 +179,8 @@ describe('a store that fails', () => {
     const app = createApi({
       control: api.control,
       records: { ...api.records, totals: () => Promise.reject(error) },
-      view: { providers: [], view: () => null, fold: () => null },
+      view: { providers: [], providerSlug: () => null, view: () => null, fold: () => null },
+      sealers: SEALERS,
       log: { debug: write, info: write, warn: write, error: write },
     });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });

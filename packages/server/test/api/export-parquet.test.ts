@@ -12,7 +12,7 @@ import { createExchangeView } from '../../src/app/exchange-view.ts';
 import type { RecordStore } from '../../src/ports/record-store.ts';
 import { openRecordStore } from '../../src/stores/clickhouse/open-record-store.ts';
 import { type HttpDoor, openHttpDoor } from '../stores/clickhouse/http-door.ts';
-import { type ApiUnderTest, openApiUnderTest } from './api-under-test.ts';
+import { type ApiUnderTest, openApiUnderTest, SEALERS } from './api-under-test.ts';
 import { CHAT_STREAM, jsonBody, recordOf } from './record-of.ts';
 
 type Row = Record<string, unknown>;
@@ -94,7 +94,7 @@ describe('export as Parquet', () => {
   /** An API over another view of the same records. */
   async function listening(t: TestContext, records: RecordStore): Promise<string> {
     const log = { debug() {}, info() {}, warn() {}, error() {} };
-    const app = createApi({ control: api.control, view: createExchangeView(), log, records });
+    const app = createApi({ control: api.control, view: createExchangeView(), sealers: SEALERS, log, records });
     t.after(() => app.close());
     return app.listen({ host: '127.0.0.1', port: 0 });
   }

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ROUTES } from '@heliometer/contract';
 import { createApi } from '../../src/api/server.ts';
 import { createExchangeView } from '../../src/app/exchange-view.ts';
-import { type ApiUnderTest, assertError, openApiUnderTest } from './api-under-test.ts';
+import { type ApiUnderTest, assertError, openApiUnderTest, SEALERS } from './api-under-test.ts';
 import { CHAT_ANSWER, CHAT_REQUEST, jsonBody, recordOf } from './record-of.ts';
 
 const ROWS = 2_345;
@@ -108,6 +108,7 @@ describe('export', () => {
     const app = createApi({
       control: api.control,
       view: createExchangeView(),
+      sealers: SEALERS,
       log: { debug() {}, info() {}, warn() {}, error() {} },
       records: {
         ...api.records,
@@ -164,6 +165,7 @@ describe('export', () => {
     const app = createApi({
       control: api.control,
       view: createExchangeView(),
+      sealers: SEALERS,
       log: { debug() {}, info() {}, warn() {}, error() {} },
       records: {
         ...api.records,

@@ -13,7 +13,17 @@ export function aProviderKey(change: Partial<NewProviderKey> = {}): NewProviderK
   const id = randomUUID();
   const sealed = `v1.0123456789ab.${Buffer.from(`sealed ${id}`).toString('base64url')}`;
   const organizationId = DEFAULT_ORGANIZATION_ID;
-  return { id, organizationId, provider: 'openai', name: null, sealed, hint: '…9876', config: {}, ...change };
+  return {
+    id,
+    organizationId,
+    provider: 'openai',
+    name: null,
+    sealed,
+    hint: '…9876',
+    config: {},
+    isActive: true,
+    ...change,
+  };
 }
 
 const conflict = (error: unknown) => error instanceof GatewayError && error.code === 'conflict';
@@ -45,15 +55,14 @@ export function describeProviderKeys(name: string, place: ControlStorePlace): vo
 }
 
 function keepingTests(store: () => ControlStore): void {
-  test('a key is given back as it was put in, active, the newest first', async () => {
+  test('a key is given back as it was put in, the newest first', async () => {
     const first = aProviderKey({ name: 'prod', config: { region: 'eu-west-1' } });
-    const second = aProviderKey({ provider: 'anthropic' });
+    const second = aProviderKey({ provider: 'anthropic', isActive: false });
     const added = [await store().addProviderKey(first), await store().addProviderKey(second)];
     const listed = await store().providerKeys(DEFAULT_ORGANIZATION_ID);
     assert.deepEqual(listed, added.toReversed());
-    const { isActive, createdAtMs, updatedAtMs, ...kept } = added[0] ?? assert.fail();
+    const { createdAtMs, updatedAtMs, ...kept } = added[0] ?? assert.fail();
     assert.deepEqual(kept, first);
-    assert.equal(isActive, true);
     assert.ok(createdAtMs > 0 && updatedAtMs === createdAtMs);
     assert.deepEqual(await store().providerKey(DEFAULT_ORGANIZATION_ID, first.id), added[0]);
   });

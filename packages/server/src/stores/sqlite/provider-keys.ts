@@ -87,7 +87,7 @@ function newRow(key: NewProviderKey, atMs: number) {
     sealed: key.sealed,
     hint: key.hint,
     config: JSON.stringify(key.config),
-    is_active: 1,
+    is_active: key.isActive ? 1 : 0,
     created_at_ms: atMs,
     updated_at_ms: atMs,
     deleted_at_ms: null,
