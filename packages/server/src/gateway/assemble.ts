@@ -2,7 +2,10 @@
 
 import type { Log } from '../kernel/log.ts';
 import { addStreamUsage } from './body-changes/add-stream-usage.ts';
+import { fillPrompt } from './body-changes/fill-prompt.ts';
 import { forceFormat } from './body-changes/force-format.ts';
+import { type LimitTokens, openLimitTokens, tokenLimitNeedsBody } from './body-changes/limit-tokens.ts';
+import { promptTagsNeedBody, removePromptTags } from './body-changes/remove-prompt-tags.ts';
 import { Shelf } from './cache/shelf.ts';
 import { deliver } from './deliver.ts';
 import { callUpstream } from './dispatch/call-upstream.ts';
@@ -53,6 +56,7 @@ export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
   const now = (): number => performance.now();
   const upstreams = new Upstreams(deps.openPool);
   const omitted = openOmittedReader(log);
+  const limitTokens = openLimitTokens(log);
   const wrappers = [
     withCacheFill(),
     withFallbacks(),
@@ -69,7 +73,7 @@ export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
   };
   const settling = { spool, meters, now, omitted, log, releaseTimeoutMs: settings.releaseTimeoutMs };
   const pipeline: Pipeline = {
-    guards: guardsInOrder(deps, capacity, { upstreams, now, log }),
+    guards: guardsInOrder(deps, capacity, { upstreams, now, log, limitTokens }),
     dispatch: compose(wrappers, callUpstream({ ...settings, upstreams, now })),
     deliver: (exchange, answer) => {
       const { reply } = answer;
@@ -90,25 +94,28 @@ export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
     pipeline,
     opening: openingOf(deps, now),
     close: async () => {
-      await Promise.all([upstreams.close(), omitted.close()]);
+      await Promise.all([upstreams.close(), omitted.close(), limitTokens.close()]);
     },
   };
+}
+
+interface Asking extends SideCallMeans {
+  readonly log: Log;
+  readonly limitTokens: LimitTokens;
 }
 
 /** Policies that must see the whole body. */
 const POLICIES_THAT_LOOK: readonly NeedsBody[] = [
   cacheNeedsBody,
+  tokenLimitNeedsBody,
   moderationNeedsBody,
   fallbacksNeedBody,
   retriesNeedBody,
+  promptTagsNeedBody,
 ];
 
 /** headers.md §0, "Order of one exchange". */
-function guardsInOrder(
-  deps: GatewayDeps,
-  capacity: Capacity,
-  asking: SideCallMeans & { readonly log: Log },
-): readonly Guard[] {
+function guardsInOrder(deps: GatewayDeps, capacity: Capacity, { limitTokens, ...asking }: Asking): readonly Guard[] {
   const { settings, control, ids, checkTarget, sealers, log } = deps;
   const cache = cacheOf(deps);
   return [
@@ -121,6 +128,9 @@ function guardsInOrder(
     claimId(ids, log),
     boundBody(),
     holdBody(POLICIES_THAT_LOOK, settings.gatherBytes),
+    fillPrompt(control, settings.gatherBytes),
+    removePromptTags(),
+    limitTokens.guard,
     addStreamUsage({ always: settings.alwaysStreamUsage, gatherBytes: settings.gatherBytes }),
     forceFormat(),
     readCache(cache),

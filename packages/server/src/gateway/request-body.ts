@@ -134,17 +134,21 @@ export class RequestBody {
   async tryGather(limit: number): Promise<'held' | 'too_large' | 'no_room'> {
     if (this.#gathered !== null) return 'held';
     if (this.declaredBytes !== null && this.declaredBytes > limit) return 'too_large';
-    if (!this.#reserve(this.declaredBytes ?? limit)) return 'no_room';
+    if ((await this.begin(limit)) === null) return 'no_room';
+    return this.#gathered === null ? 'too_large' : 'held';
+  }
+
+  /** Reads as much as `limit`: all of it, which is then held, or the beginning of what still streams. `null` = no room. */
+  async begin(limit: number): Promise<readonly Buffer[] | null> {
+    if (this.#gathered !== null || this.#prefix.length > 0) return this.#prefix;
+    if (!this.#reserve(Math.min(this.declaredBytes ?? limit, limit))) return null;
     const from = this.#now();
     const { pieces, complete } = await this.#collect(limit).finally(() => {
       this.#waitMs += this.#now() - from;
     });
-    if (!complete) {
-      this.#prefix = pieces;
-      return 'too_large';
-    }
-    this.#gathered = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
-    return 'held';
+    if (complete) this.#gathered = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
+    else this.#prefix = pieces;
+    return pieces;
   }
 
   /** Small ones are bounded by the number of exchanges already. */
