@@ -52,6 +52,7 @@ async function change(exchange: Exchange, gatherBytes: number, asked: boolean): 
   const changed = withStreamUsage(await body.gather(gatherBytes));
   if (changed === null) return null;
   body.replace(changed);
+  exchange.notes.bodyChanges = [...exchange.notes.bodyChanges, 'stream_usage'];
   if (!asked) {
     // The extra chunk can only be found, and taken out, in an answer that is not compressed.
     exchange.forward = [...without(exchange.forward, ACCEPT_ENCODING), 'accept-encoding', 'identity'];

@@ -1,12 +1,12 @@
 // Reads model, usage and user out of bodies that may not be written anywhere (headers.md §12): in memory, with the readers
 // ingest uses, and away from the event loop when there is much to read.
-import { Worker } from 'node:worker_threads';
 import type { ExchangeReading } from '@heliometer/contract';
 import type { RawHeaders } from '../../http/raw-headers.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { ExchangeBytes } from '../../providers/read-exchange.ts';
 import type { OmittedBytes, PromptOwner } from '../../providers/read-prompt.ts';
 import type { Ending, Exchange } from '../exchange.ts';
+import { ReadingThread } from '../reading-thread.ts';
 import type { Capture } from './capture.ts';
 
 /** What of an exchange is read. */
@@ -25,62 +25,26 @@ export interface OmittedReader {
 const IN_PLACE_BYTES = 256 * 1024;
 
 export function openOmittedReader(log: Log): OmittedReader {
-  let worker: ReadingWorker | null = null;
+  const thread = new ReadingThread<OmittedBytes, ExchangeReading>(new URL('./read-omitted-worker.ts', import.meta.url));
   return {
     read: async (exchange, ending) => {
       const input = bytesOf(exchange, ending);
       try {
         const size = input.requestBody.bytes.byteLength + input.responseBody.bytes.byteLength;
         if (size <= IN_PLACE_BYTES) return (await loadReader()).readOmitted(input);
-        if (worker === null || worker.dead) worker = new ReadingWorker();
-        return await worker.read(input);
+        return await thread.ask(input);
       } catch (error) {
         log.warn({ err: error, exchangeId: exchange.id }, 'omitted bodies could not be read');
         return null;
       }
     },
-    close: async () => {
-      await worker?.close();
-    },
+    close: () => thread.close(),
   };
 }
 
 /** Formats and tokenizers take memory and time to load, and most gateways never omit anything. */
 function loadReader(): Promise<typeof import('../../providers/read-prompt.ts')> {
   return import('../../providers/read-prompt.ts');
-}
-
-/** One thread for the whole process, started when it is first needed; answers come in the order of the questions. */
-class ReadingWorker {
-  readonly #worker = new Worker(new URL('./read-omitted-worker.ts', import.meta.url));
-  readonly #waiting: ((answer: ExchangeReading | Error) => void)[] = [];
-
-  dead = false;
-
-  constructor() {
-    this.#worker.unref();
-    this.#worker.on('message', (reading: ExchangeReading) => this.#waiting.shift()?.(reading));
-    this.#worker.on('messageerror', (error: Error) => this.#waiting.shift()?.(error));
-    this.#worker.on('error', (error: Error) => this.#die(error));
-    // By itself (its memory ran out) or by ours: whoever still waits would wait for ever.
-    this.#worker.on('exit', (code) => this.#die(new Error(`the reading thread ended with ${code}`)));
-  }
-
-  read(input: OmittedBytes): Promise<ExchangeReading> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)));
-      this.#worker.postMessage(input);
-    });
-  }
-
-  async close(): Promise<void> {
-    await this.#worker.terminate();
-  }
-
-  #die(why: Error): void {
-    this.dead = true;
-    for (const answer of this.#waiting.splice(0)) answer(why);
-  }
 }
 
 function bytesOf(exchange: OmittedExchange, ending: Ending): OmittedBytes {
