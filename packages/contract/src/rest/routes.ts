@@ -1,4 +1,5 @@
 // The REST route table: all groups in one record. The key is the route's id.
+import { CACHE_ROUTES } from './cache-routes.ts';
 import { DOCUMENT_ROUTES } from './document-routes.ts';
 import { KEY_ROUTES } from './key-routes.ts';
 import { METRIC_ROUTES } from './metric-routes.ts';
@@ -13,6 +14,7 @@ export const ROUTES = {
   ...KEY_ROUTES,
   ...VAULT_ROUTES,
   ...PRICE_ROUTES,
+  ...CACHE_ROUTES,
   ...DOCUMENT_ROUTES,
 } as const;
 

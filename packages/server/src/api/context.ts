@@ -2,6 +2,7 @@
 import type { Principal } from '@heliometer/contract';
 import type { Log } from '../kernel/log.ts';
 import type { Sealers } from '../kernel/sealing.ts';
+import type { AnswerCache } from '../ports/answer-cache.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 import type { ExchangeView } from '../ports/exchange-view.ts';
 import type { RecordKeeper, RecordReader } from '../ports/record-store.ts';
@@ -11,6 +12,7 @@ export interface ApiDeps {
   readonly records: RecordReader & RecordKeeper;
   readonly view: ExchangeView;
   readonly sealers: Sealers;
+  readonly cache: Pick<AnswerCache, 'purge'>;
   readonly log: Log;
   readonly now?: () => number;
 }
@@ -27,4 +29,5 @@ export interface ApiContext extends PublicContext {
   readonly records: RecordReader & RecordKeeper;
   readonly view: ExchangeView;
   readonly sealers: Sealers;
+  readonly cache: Pick<AnswerCache, 'purge'>;
 }

@@ -6,6 +6,7 @@ import { SECURITY_HEADERS, sendAnswer, sendError } from './answer.ts';
 import { authenticate, authorize } from './authenticate.ts';
 import type { ApiContext, ApiDeps, PublicContext } from './context.ts';
 import { DOCS_POLICY } from './docs-page.ts';
+import { cacheHandlers } from './handlers/cache.ts';
 import { documentHandlers } from './handlers/documents.ts';
 import { keyHandlers } from './handlers/keys.ts';
 import { metricHandlers } from './handlers/metrics.ts';
@@ -34,6 +35,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...keyHandlers,
     ...vaultHandlers,
     ...priceHandlers,
+    ...cacheHandlers,
     ...documentHandlers(),
   };
   for (const [id, row] of Object.entries<RouteRow>(ROUTES)) {
@@ -88,8 +90,8 @@ async function contextOf(
   if (row.permission === 'none') return shared;
   const principal = await authenticate(request.headers, deps.control);
   authorize(principal, row.permission);
-  const { control, records, view, sealers } = deps;
-  return { ...shared, principal, control, records, view, sealers };
+  const { control, records, view, sealers, cache } = deps;
+  return { ...shared, principal, control, records, view, sealers, cache };
 }
 
 function leavingOf(reply: FastifyReply): AbortSignal {

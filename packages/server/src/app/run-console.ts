@@ -18,6 +18,7 @@ import { startIngest } from '../recording/ingest.ts';
 import { createReprice } from '../recording/reprice.ts';
 import { openRecordStore } from '../stores/clickhouse/open-record-store.ts';
 import { openFileBodyStore } from '../stores/files/body-store.ts';
+import { openRedis } from '../stores/redis/connection.ts';
 import { openControlStore } from '../stores/sqlite/control-store.ts';
 import type { Settings } from './config/table.ts';
 import { openConsoleServer } from './console-server.ts';
@@ -29,6 +30,7 @@ import { listen, urlOf } from './listening.ts';
 import { openSealers } from './master-key.ts';
 import { openIngestMeters, openRegistry } from './meters.ts';
 import { processMetrics } from './metrics-page.ts';
+import { openAnswers } from './open-answers.ts';
 import type { Backlog, ConsoleState } from './overview.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 
@@ -137,9 +139,12 @@ interface FrontRoom {
 /** The API, on the socket in the data dir and, when it has one, on an address of its own. */
 async function openFrontRoom(context: RoleContext, back: BackRoom, health: HealthPages): Promise<FrontRoom> {
   const { control, records, log } = back;
+  const redis = context.settings.edgeUrl === 'embedded' ? null : openRedis({ url: context.settings.edgeUrl, log });
+  const cache = openAnswers(context.settings, context.dir, redis, log);
   const api = createApi({
     control,
     records,
+    cache,
     view: createExchangeView(),
     sealers: openSealers(context.settings, context.dir),
     log,
@@ -161,6 +166,8 @@ async function openFrontRoom(context: RoleContext, back: BackRoom, health: Healt
     async close(graceMs) {
       await Promise.all([local, own].filter((server) => server !== null).map((server) => closeServer(server, graceMs)));
       await api.close();
+      await cache.close();
+      await redis?.close();
     },
   };
 }

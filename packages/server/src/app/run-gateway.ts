@@ -9,7 +9,7 @@ import { checkTargetUrl } from '../http/target-guard.ts';
 import { createTargetPolicy } from '../http/target-policy.ts';
 import { UpstreamPool } from '../http/upstream-pool.ts';
 import { openJournal } from '../recording/journal.ts';
-import { openAnswerCache } from '../stores/sqlite/answer-cache.ts';
+import { openRedis } from '../stores/redis/connection.ts';
 import { openControlSnapshot } from '../stores/sqlite/control-snapshot.ts';
 import { openIdRegister } from '../stores/sqlite/id-register.ts';
 import type { Settings } from './config/table.ts';
@@ -21,6 +21,7 @@ import { listen, urlOf } from './listening.ts';
 import { openSealers } from './master-key.ts';
 import { exposeGateway, openGatewayMeters, openRegistry } from './meters.ts';
 import { processMetrics } from './metrics-page.ts';
+import { openAnswers } from './open-answers.ts';
 import type { GatewayState } from './overview.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 import { workersOf } from './workers.ts';
@@ -31,7 +32,8 @@ export async function runGateway({ settings, dir, listen: on, overview, openLog 
   const registry = openRegistry();
   const meters = openGatewayMeters(registry);
   const control = openControlSnapshot(dir.controlFile, { log });
-  const cache = openAnswerCache({ path: dir.cacheFile, maxBytes: settings['cache.maxBytes'], log });
+  const redis = settings.edgeUrl === 'embedded' ? null : openRedis({ url: settings.edgeUrl, log });
+  const cache = openAnswers(settings, dir, redis, log);
   const ids = openIdRegister({ path: dir.edgeFile, owner: `gateway-${slot}`, log });
   const spool = openJournal({
     dir: dir.spoolRoot,
@@ -83,6 +85,7 @@ export async function runGateway({ settings, dir, listen: on, overview, openLog 
       control.close();
       await ids.close();
       await cache.close();
+      await redis?.close();
       await spool.close();
       lock.release();
     },

@@ -123,6 +123,20 @@ export interface SeriesQuery extends MetricQuery {
   readonly utcOffsetMinutes: number;
 }
 
+/** Of the exchanges that asked something of the cache. Tokens are those of the answers given again. */
+export interface CacheBucket {
+  /** Start of the bucket, UTC ms. */
+  readonly atMs: number;
+  readonly asked: number;
+  readonly hits: number;
+  /** Of the hits whose answer's cost is known. */
+  readonly savedCostNanos: number;
+  /** By how much the hits were faster than their originals. */
+  readonly savedLatencyMs: number;
+  readonly savedPromptTokens: number;
+  readonly savedCompletionTokens: number;
+}
+
 export type QuantileMetric =
   | 'latency'
   | 'time_to_first_token'
@@ -160,6 +174,8 @@ export interface RecordReader {
   totals(query: MetricQuery, signal: AbortSignal): Promise<MetricTotals>;
   /** Buckets without exchanges are left out. */
   series(query: SeriesQuery, signal: AbortSignal): Promise<readonly MetricBucket[]>;
+  /** Buckets in which nothing was asked of the cache are left out. */
+  cacheSeries(query: SeriesQuery, signal: AbortSignal): Promise<readonly CacheBucket[]>;
   /** Per bucket and status. */
   statusSeries(
     query: SeriesQuery,

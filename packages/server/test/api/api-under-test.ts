@@ -10,6 +10,7 @@ import { createExchangeView } from '../../src/app/exchange-view.ts';
 import { generateKey } from '../../src/kernel/helicone-key.ts';
 import { createSealers } from '../../src/kernel/sealing.ts';
 import { openRecordStore } from '../../src/stores/clickhouse/open-record-store.ts';
+import { openAnswerCache } from '../../src/stores/sqlite/answer-cache.ts';
 import { openControlStore } from '../../src/stores/sqlite/control-store.ts';
 
 export interface Answer {
@@ -42,7 +43,8 @@ export async function openApiUnderTest() {
   const logged: { readonly message: string; readonly fields: object }[] = [];
   const write = (fields: object, message: string): void => void logged.push({ fields, message });
   const log = { debug: write, info: write, warn: write, error: write };
-  const app = createApi({ control, records, view: createExchangeView(), sealers: SEALERS, log });
+  const cache = openAnswerCache({ path: join(folder, 'cache.sqlite'), maxBytes: 1024 ** 2, log });
+  const app = createApi({ control, records, view: createExchangeView(), sealers: SEALERS, cache, log });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const other = await control.createOrganization('other');
 
@@ -64,6 +66,7 @@ export async function openApiUnderTest() {
     folder,
     control,
     records,
+    cache,
     keys,
     logged,
     newKey,
@@ -89,6 +92,7 @@ export async function openApiUnderTest() {
     async close(): Promise<void> {
       await app.close();
       await records.close();
+      await cache.close();
       await control.close();
       await rm(folder, { recursive: true });
     },

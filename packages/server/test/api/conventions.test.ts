@@ -181,6 +181,7 @@ describe('a store that fails', () => {
       records: { ...api.records, totals: () => Promise.reject(error) },
       view: { providers: [], providerSlug: () => null, view: () => null, fold: () => null },
       sealers: SEALERS,
+      cache: api.cache,
       log: { debug: write, info: write, warn: write, error: write },
     });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });

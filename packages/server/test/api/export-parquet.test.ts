@@ -94,7 +94,14 @@ describe('export as Parquet', () => {
   /** An API over another view of the same records. */
   async function listening(t: TestContext, records: RecordStore): Promise<string> {
     const log = { debug() {}, info() {}, warn() {}, error() {} };
-    const app = createApi({ control: api.control, view: createExchangeView(), sealers: SEALERS, log, records });
+    const app = createApi({
+      control: api.control,
+      view: createExchangeView(),
+      sealers: SEALERS,
+      cache: api.cache,
+      log,
+      records,
+    });
     t.after(() => app.close());
     return app.listen({ host: '127.0.0.1', port: 0 });
   }

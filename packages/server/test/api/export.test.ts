@@ -109,6 +109,7 @@ describe('export', () => {
       control: api.control,
       view: createExchangeView(),
       sealers: SEALERS,
+      cache: api.cache,
       log: { debug() {}, info() {}, warn() {}, error() {} },
       records: {
         ...api.records,
@@ -166,6 +167,7 @@ describe('export', () => {
       control: api.control,
       view: createExchangeView(),
       sealers: SEALERS,
+      cache: api.cache,
       log: { debug() {}, info() {}, warn() {}, error() {} },
       records: {
         ...api.records,

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import type { RecordStore } from '../../src/ports/record-store.ts';
 import { metric } from './record-store-suite/asking.ts';
+import { describeCaching } from './record-store-suite/caching.ts';
 import { describeDeleting } from './record-store-suite/deleting.ts';
 import { describeFinding } from './record-store-suite/finding.ts';
 import { describeKeeping } from './record-store-suite/keeping.ts';
@@ -39,6 +40,7 @@ export function describeRecordStore(name: string, open: () => Promise<OpenedStor
       describeSorting,
       describeRefusing,
       describeSummingUp,
+      describeCaching,
       describeLaterFacts,
       describeDeleting,
       describeRepricing,

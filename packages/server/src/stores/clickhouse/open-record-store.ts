@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ExchangeRecord } from '@heliometer/contract';
 import type { BodyStore } from '../../ports/body-store.ts';
 import type { RecordStore } from '../../ports/record-store.ts';
+import { openCacheMetrics } from './cache-metrics.ts';
 import { type ConnectOptions, connect, type Location } from './connect.ts';
 import { openDeletions } from './deletions.ts';
 import type { Engine } from './engine.ts';
@@ -37,6 +38,7 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
     insert: (batch, token) => insertBatch(engine, batch, token),
     ...openRequests(engine, bodies),
     ...openMetrics(engine),
+    ...openCacheMetrics(engine),
     ...openDeletions(engine, bodies, now),
     ...openRepricing(engine),
     async addFacts(organizationId, requestId, facts) {

@@ -1,0 +1,72 @@
+// Handlers of the cache: what it saved, and emptying it.
+import type { Handlers } from '@heliometer/contract';
+import { GatewayError } from '../../kernel/errors.ts';
+import type { CacheBucket } from '../../ports/record-store.ts';
+import type { ApiContext, PublicContext } from '../context.ts';
+import { windowOf } from '../time-window.ts';
+import { toIso, toUsd } from '../to-helicone-request.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export const cacheHandlers = {
+  async cacheMetrics({ query }, { records, principal, nowMs, signal }) {
+    const { dbIncrement: increment, timeZoneDifference = 0 } = query;
+    const end = query.end ?? nowMs + 1;
+    const window = windowOf({ filter: 'all', nowMs, timeFilter: { start: query.start ?? end - 30 * DAY_MS, end } });
+    const { organizationId } = principal;
+    const asked = {
+      organizationId,
+      filter: 'all',
+      window,
+      increment,
+      utcOffsetMinutes: 0 - timeZoneDifference,
+    } as const;
+    const buckets = await records.cacheSeries(asked, signal);
+    return {
+      ...shown(buckets.reduce(sum, NOTHING)),
+      over_time: buckets.map((bucket) => ({ time: toIso(bucket.atMs), ...shown(bucket) })),
+    };
+  },
+  async purgeCache({ query }, { cache, principal }) {
+    try {
+      return { purged: await cache.purge(principal.organizationId, query.seed ?? null) };
+    } catch (cause) {
+      throw new GatewayError('store_unavailable', 'The cache cannot be emptied at the moment; try again shortly.', {
+        cause,
+      });
+    }
+  },
+} satisfies Partial<Handlers<ApiContext, PublicContext>>;
+
+type Sums = Omit<CacheBucket, 'atMs'>;
+
+const NOTHING: Sums = {
+  asked: 0,
+  hits: 0,
+  savedCostNanos: 0,
+  savedLatencyMs: 0,
+  savedPromptTokens: 0,
+  savedCompletionTokens: 0,
+};
+
+function sum(a: Sums, b: Sums): Sums {
+  return {
+    asked: a.asked + b.asked,
+    hits: a.hits + b.hits,
+    savedCostNanos: a.savedCostNanos + b.savedCostNanos,
+    savedLatencyMs: a.savedLatencyMs + b.savedLatencyMs,
+    savedPromptTokens: a.savedPromptTokens + b.savedPromptTokens,
+    savedCompletionTokens: a.savedCompletionTokens + b.savedCompletionTokens,
+  };
+}
+
+function shown({ asked, hits, savedCostNanos, savedLatencyMs, savedPromptTokens, savedCompletionTokens }: Sums) {
+  return {
+    cache_hit_count: hits,
+    cache_enabled_count: asked,
+    saved_cost: toUsd(savedCostNanos),
+    saved_latency_ms: savedLatencyMs,
+    saved_prompt_tokens: savedPromptTokens,
+    saved_completion_tokens: savedCompletionTokens,
+  };
+}
