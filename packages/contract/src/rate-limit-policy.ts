@@ -1,7 +1,8 @@
 // The text of a rate-limit policy, `[quota];w=[seconds];u=[unit];s=[segment]`, as the header carries it and rules of the API
 // are shown (headers.md §11).
 
-export type RateLimitUnit = 'request' | 'cents' | 'token';
+export const RATE_LIMIT_UNITS = ['request', 'cents', 'token'] as const;
+export type RateLimitUnit = (typeof RATE_LIMIT_UNITS)[number];
 
 export interface RateLimitPolicy {
   /** 0 blocks all; whole but for cents, which have at most six decimals. */
@@ -17,7 +18,8 @@ export interface RateLimitPolicy {
 export const MAX_WINDOW_SECONDS = 31_536_000;
 /** Several may be sent at once; each costs a counter. */
 export const MAX_POLICIES = 10;
-const MAX_QUOTA = 1e12;
+/** Of cents it is nine million dollars: counted in nano-dollars they are exact up to there. */
+export const MAX_QUOTA: Readonly<Record<RateLimitUnit, number>> = { request: 1e12, token: 1e12, cents: 9e8 };
 const UNITS: Readonly<Record<string, RateLimitUnit>> = {
   request: 'request',
   requests: 'request',
@@ -80,7 +82,8 @@ function readFields(fields: readonly string[]): Readonly<Record<string, string>>
 
 function readQuota(text: string, unit: RateLimitUnit): number | string {
   const quota = /^\d{1,13}(?:\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isNaN(quota) || quota > MAX_QUOTA) return `the quota ${shown(text)} is no number from 0 to ${MAX_QUOTA}`;
+  if (Number.isNaN(quota) || quota > MAX_QUOTA[unit])
+    return `the quota ${shown(text)} is no number from 0 to ${MAX_QUOTA[unit]}`;
   if (unit !== 'cents' && !Number.isInteger(quota))
     return `only a quota of cents may have decimals, not ${shown(text)}`;
   return quota;

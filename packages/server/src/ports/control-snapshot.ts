@@ -1,6 +1,8 @@
 // What a gateway must know of the control data to serve traffic: a snapshot that follows the store within two seconds.
 import type { Principal, StoredPromptNote } from '@heliometer/contract';
+import type { PriceOverride } from './control-store.ts';
 import type { SealedProviderKey } from './provider-keys.ts';
+import type { RateLimitRule } from './rate-limit-rules.ts';
 import type { PromptBody } from './stored-prompts.ts';
 
 export interface ControlSnapshot {
@@ -10,6 +12,10 @@ export interface ControlSnapshot {
   readonly defaultOrganizationId: string;
   /** The organisation's active provider keys, newest first. The same objects as long as the snapshot is the same. */
   providerKeysOf(organizationId: string): readonly SealedProviderKey[];
+  /** The rate limits that hold without a header. */
+  rateLimitRulesOf(organizationId: string): readonly RateLimitRule[];
+  /** The organisation's own prices, newest first. */
+  priceOverridesOf(organizationId: string): readonly PriceOverride[];
   /** The id of the one provider key that a Helicone key (by its id) may use; null = it is bound to none. */
   boundProviderKey(keyId: string): string | null;
   /** `null` = the organisation has no stored prompts. */

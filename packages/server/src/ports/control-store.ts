@@ -2,6 +2,7 @@
 import type { KeyPermissions, Principal } from '@heliometer/contract';
 import type { PromptVersions } from './prompt-versions.ts';
 import type { ProviderKeyStore } from './provider-keys.ts';
+import type { RateLimitRuleStore } from './rate-limit-rules.ts';
 import type { RecomputationQueue } from './recomputation-queue.ts';
 import type { StoredPrompts } from './stored-prompts.ts';
 
@@ -49,7 +50,12 @@ export interface StoredPrice extends PriceOverride {
   readonly id: string;
 }
 
-export interface ControlStore extends RecomputationQueue, ProviderKeyStore, PromptVersions, StoredPrompts {
+export interface ControlStore
+  extends RecomputationQueue,
+    ProviderKeyStore,
+    PromptVersions,
+    StoredPrompts,
+    RateLimitRuleStore {
   /** The organisation that keys belong to when none is named; made at first use. */
   defaultOrganization(): Promise<StoredOrganization>;
   organizations(): Promise<readonly StoredOrganization[]>;

@@ -5,8 +5,9 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { createSqliteDialect } from './kysely-dialect.ts';
 import { type PromptTables, promptsMigration } from './prompt-tables.ts';
 import { type ProviderKeyTables, providerKeysMigration } from './provider-key-tables.ts';
+import { type RateLimitTables, rateLimitRulesMigration } from './rate-limit-tables.ts';
 
-export interface ControlTables extends ProviderKeyTables, PromptTables {
+export interface ControlTables extends ProviderKeyTables, PromptTables, RateLimitTables {
   readonly organizations: { readonly id: string; readonly name: string; readonly created_at_ms: number };
   readonly helicone_keys: {
     readonly id: string;
@@ -164,4 +165,5 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   },
   '010-prompts': promptsMigration,
   '011-provider-keys': providerKeysMigration,
+  '012-rate-limit-rules': rateLimitRulesMigration,
 };

@@ -5,6 +5,7 @@ import { DEFAULT_ORGANIZATION_ID, KEY_PERMISSIONS, type Principal } from '@helio
 import type { Log } from '../../kernel/log.ts';
 import type { ControlSnapshot, ControlSnapshotSource } from '../../ports/control-snapshot.ts';
 import { LIVE_KEYS_SQL } from './control-schema.ts';
+import { NO_LIMITS, prepareLimits, type SnapshotLimits } from './snapshot-limits.ts';
 import { NO_PROMPTS, prepareServedPrompts, type SnapshotPrompts } from './snapshot-prompts.ts';
 import { EMPTY_VAULT, prepareVault, type SnapshotVault } from './snapshot-vault.ts';
 
@@ -46,10 +47,11 @@ interface Connection {
   readonly liveKeys: StatementSync;
   readonly vault: () => SnapshotVault;
   readonly prompts: () => SnapshotPrompts;
+  readonly limits: () => SnapshotLimits;
 }
 
 class ControlFollower {
-  snapshot: ControlSnapshot = toSnapshot(new Map(), EMPTY_VAULT, NO_PROMPTS);
+  snapshot: ControlSnapshot = toSnapshot(new Map(), { ...EMPTY_VAULT, ...NO_PROMPTS, ...NO_LIMITS });
   readonly #path: string;
   readonly #log: Log;
   #connection: Connection | null = null;
@@ -67,8 +69,8 @@ class ControlFollower {
       // Asked before reading: a write that falls between the two is then seen as a change at the next poll.
       const version = this.#connection.version.get()?.['data_version'];
       if (version !== this.#version) {
-        const { liveKeys, vault, prompts } = this.#connection;
-        this.snapshot = toSnapshot(readLiveKeys(liveKeys), vault(), prompts());
+        const { liveKeys, vault, prompts, limits } = this.#connection;
+        this.snapshot = toSnapshot(readLiveKeys(liveKeys), { ...vault(), ...prompts(), ...limits() });
         this.#version = version;
       }
       if (this.#failing) this.#log.info({ path: this.#path }, 'the control store can be read again');
@@ -98,6 +100,7 @@ function connect(path: string): Connection {
       liveKeys: db.prepare(LIVE_KEYS_SQL),
       vault: prepareVault(db),
       prompts: prepareServedPrompts(db),
+      limits: prepareLimits(db),
     };
   } catch (error) {
     db.close();
@@ -131,10 +134,9 @@ function toLiveKey(row: Readonly<Record<string, unknown>>): LiveKey {
   return { digest, principal: { organizationId, keyId: id, permissions } };
 }
 
-function toSnapshot(keys: LiveKeys, vault: SnapshotVault, prompts: SnapshotPrompts): ControlSnapshot {
+function toSnapshot(keys: LiveKeys, others: SnapshotVault & SnapshotPrompts & SnapshotLimits): ControlSnapshot {
   return {
-    ...vault,
-    ...prompts,
+    ...others,
     defaultOrganizationId: DEFAULT_ORGANIZATION_ID,
     principalOf(digest) {
       for (const key of keys.get(prefixOf(digest)) ?? []) {

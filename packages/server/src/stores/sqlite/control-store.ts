@@ -11,6 +11,7 @@ import { keyRow } from './key-row.ts';
 import { priceMethods } from './prices.ts';
 import { promptVersionMethods } from './prompt-versions.ts';
 import { providerKeyMethods } from './provider-keys.ts';
+import { rateLimitRuleMethods } from './rate-limit-rules.ts';
 import { recomputationMethods } from './recomputations.ts';
 import { storedPromptMethods } from './stored-prompts.ts';
 import { unknownOrganization } from './unknown-organization.ts';
@@ -45,6 +46,7 @@ export async function openControlStore(options: ControlStoreOptions): Promise<Co
     ...priceMethods(db),
     ...recomputationMethods(db),
     ...providerKeyMethods(db, now),
+    ...rateLimitRuleMethods(db, now),
     ...promptVersionMethods(db),
     ...storedPromptMethods(db),
     close: () => db.destroy(),

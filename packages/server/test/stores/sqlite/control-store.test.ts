@@ -98,6 +98,7 @@ test('of prices that stood side by side in an older file the newest of each mode
     DROP TABLE stored_prompts;
     DROP TABLE proxy_keys;
     DROP TABLE provider_keys;
+    DROP TABLE rate_limit_rules;
     DELETE FROM kysely_migration WHERE name >= '003';
     INSERT INTO price_overrides (organization_id, provider, model, input_usd, output_usd, set_at_ms) VALUES
       ('${DEFAULT_ORGANIZATION_ID}', NULL, 'm', '1', '1', 10),
