@@ -23,6 +23,7 @@ import { openaiImages } from './formats/openai-images.ts';
 import { openaiResponses } from './formats/openai-responses.ts';
 import { rerank } from './formats/rerank.ts';
 import { barePath } from './path-model.ts';
+import { UNCHARGED_PATHS } from './uncharged-paths.ts';
 
 export interface FormatClue {
   readonly providerSlug: string | null;
@@ -42,17 +43,7 @@ interface PathRule {
 }
 
 const PATH_RULES: readonly PathRule[] = [
-  // Asked about, not used: token counts, files, batches, past responses and the like cost no tokens.
-  { path: /(?:count[-_]?tokens|computeTokens|\/input_tokens|\/(?:de)?tokenize)/i, format: null },
-  {
-    path: /\/(?:files|uploads|batches|moderations|vector_stores|fine_tuning|threads|assistants)(?:\/|$)/,
-    format: null,
-  },
-  {
-    path: /\/(?:cachedContents|fileSearchStores|conversations|realtime)(?:\/|$)|:(?:batchGenerate|asyncBatch|predictLong)/,
-    format: null,
-  },
-  { path: /\/(?:chat\/completions|responses|messages)\/(?!compact$)/, format: null },
+  ...UNCHARGED_PATHS.map((path) => ({ path, format: null })),
 
   { path: /\/responses(?:\/compact)?$/, format: openaiResponses },
   { path: /\/(?:chat|agents|fim)\/completions$/, format: openaiChat },
