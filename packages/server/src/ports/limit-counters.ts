@@ -20,7 +20,7 @@ export interface Limit {
   readonly quota: number;
   /** What must be left of the quota … */
   readonly least: number;
-  /** … and what is then taken of it: so much, or all that is left if that is less. */
+  /** … and what is then taken of it: so much, or all that is left if that is less. Who takes and holds nothing only looks. */
   readonly most: number;
   /** Held until settled, and given back when the process dies; else taken for good. */
   readonly held: boolean;

@@ -176,6 +176,14 @@ function windowTests(here: Here): void {
     assert.equal(await isAdmitted(counters, free), false);
   });
 
+  test('who takes and holds nothing sees how the limit stands', async () => {
+    const counters = here.open();
+    const looking = { ...taking(0, { quota: 5 }), least: 0 };
+    assert.deepEqual(used(await counters.admit(randomUUID(), [looking], NEVER)), [true, 0]);
+    await counters.admit(randomUUID(), [taking(5, { quota: 5 })], NEVER);
+    assert.deepEqual(used(await counters.admit(randomUUID(), [looking], NEVER)), [true, 5]);
+  });
+
   test('a call whose caller has left takes nothing', async () => {
     const counters = here.open();
     const reason = new Error('left');

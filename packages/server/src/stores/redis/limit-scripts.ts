@@ -55,9 +55,11 @@ for i, limit in ipairs(limits) do
   local amount, wait = 0, -1
   if admitted == 1 then
     amount = math.min(limit.most, limit.quota - limit.used)
-    redis.call('HINCRBY', key, text(limit.slot), text(amount))
-    for _, slot in ipairs(limit.over) do redis.call('HDEL', key, slot) end
-    redis.call('PEXPIRE', key, text(math.ceil(untilOver(limit.slot)) + 1))
+    if limit.most > 0 or limit.held then
+      redis.call('HINCRBY', key, text(limit.slot), text(amount))
+      for _, slot in ipairs(limit.over) do redis.call('HDEL', key, slot) end
+      redis.call('PEXPIRE', key, text(math.ceil(untilOver(limit.slot)) + 1))
+    end
     if limit.held then
       redis.call('ZADD', KEYS[1], 'NX', text(now + tonumber(ARGV[4])), ARGV[3])
       redis.call('HSET', KEYS[2], ARGV[2] .. ' ' .. i, text(limit.slot) .. ' ' .. text(amount) .. ' ' .. key)

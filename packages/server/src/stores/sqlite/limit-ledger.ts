@@ -144,13 +144,14 @@ class SqliteLimitLedger implements LimitLedger {
     if (!found.every(({ limit, used }) => limit.quota - used >= limit.least)) {
       return { admitted: false, standings: found.map((each) => this.#standing(each, 0, nowMs)), hold: null };
     }
-    if (!this.#makeRoom(found.filter(({ hasSlot }) => !hasSlot).length, nowMs)) return 'full';
+    if (!this.#makeRoom(found.filter(({ limit, hasSlot }) => !hasSlot && takesSlot(limit)).length, nowMs))
+      return 'full';
     const standings: Standing[] = [];
     const places: Place[] = [];
     for (const [index, each] of found.entries()) {
       const { limit, key, slot, used } = each;
       const amount = Math.min(limit.most, limit.quota - used);
-      this.#take(each, amount);
+      if (takesSlot(limit)) this.#take(each, amount);
       standings.push(this.#standing(each, amount, nowMs));
       if (!limit.held) continue;
       this.#run.hold.run(id, key, slot, amount, this.#options.owner);
@@ -255,6 +256,11 @@ class SqliteLimitLedger implements LimitLedger {
     }
     return holds.length;
   }
+}
+
+/** What takes nothing and holds nothing only looks. */
+function takesSlot({ most, held }: Limit): boolean {
+  return most > 0 || held;
 }
 
 /** 16 bytes of a digest: whom a limit counts for is nobody's business who reads the file. */
