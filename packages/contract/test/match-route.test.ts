@@ -23,6 +23,7 @@ describe('what is ours', () => {
     ['POST', '/v1/metrics/totalRequests', rest('totalRequests')],
     ['POST', '/v1/providers', rest('providers')],
     ['GET', '/v1/api-keys', rest('listKeys')],
+    ['GET', '/v1/prompt-2025/id/aB3dE6', rest('getPrompt', { promptId: 'aB3dE6' })],
     ['GET', '/api/openapi.json', rest('openapi')],
     ['GET', '/api/docs', rest('docs')],
     ['GET', '/', { kind: 'page' }],

@@ -40,6 +40,9 @@ const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 const PAGE: RouteMatch<never> = Object.freeze({ kind: 'page' });
 const PAGE_METHODS = ['GET', 'HEAD'] as const;
 
+/** Ids of another make. They stand under segments that no provider has. */
+const ANY_SEGMENT: ReadonlySet<string> = new Set(['promptId']);
+
 /**
  * Under `/v1/…`, which providers use too, a parameter stands for a UUID only: an id of another make is the provider's. Under
  * `/api/v1/…` it stands for any segment, so that a malformed id is told so.
@@ -123,7 +126,8 @@ function walk<Id extends string>(root: Node<Id>, path: string, idsAreUuids: bool
     const segment = path.slice(start, end);
     const next = node.children.get(segment);
     if (next !== undefined) node = next;
-    else if (node.parameter === null || segment === '' || (idsAreUuids && !UUID.test(segment))) return null;
+    else if (node.parameter === null || segment === '') return null;
+    else if (idsAreUuids && !ANY_SEGMENT.has(node.parameter.name) && !UUID.test(segment)) return null;
     else {
       params = { ...params, [node.parameter.name]: segment };
       node = node.parameter.node;

@@ -86,7 +86,7 @@ export const sort = z
   .refine((given) => Object.keys(given.properties ?? {}).length <= 1, 'accepted is one property')
   .meta({
     description:
-      'By one column, or one property. `request_prompt` and `response_text` go by how the bodies begin; `values`, inputs of prompts, which no request has, leaves the newest first.',
+      'By one column, or one property. `request_prompt` and `response_text` go by how the bodies begin; `values`, inputs of prompts, leaves the newest first.',
   });
 
 export type RequestSort = z.output<typeof sort>;

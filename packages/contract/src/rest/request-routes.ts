@@ -157,7 +157,8 @@ export const REQUEST_ROUTES = {
     group: 'requests',
     permission: 'read',
     summary: 'Get the prompt inputs of a request',
-    description: 'null when the request was not made from a stored prompt.',
+    description:
+      'By name, for a stored prompt or one marked with tags. null when no version of a prompt is known for the request.',
     params: idParams,
     response: z
       .object({

@@ -25,6 +25,7 @@ const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
   requests: 'Requests',
   metrics: 'Metrics',
   prices: 'Prices',
+  prompts: 'Prompts',
   cache: 'Cache',
   keys: 'Keys',
   documents: 'This documentation',

@@ -11,6 +11,7 @@ import { documentHandlers } from './handlers/documents.ts';
 import { keyHandlers } from './handlers/keys.ts';
 import { metricHandlers } from './handlers/metrics.ts';
 import { priceHandlers } from './handlers/prices.ts';
+import { promptHandlers } from './handlers/prompts.ts';
 import { requestHandlers } from './handlers/requests.ts';
 import { vaultHandlers } from './handlers/vault.ts';
 import { readInput } from './read-input.ts';
@@ -35,6 +36,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...keyHandlers,
     ...vaultHandlers,
     ...priceHandlers,
+    ...promptHandlers,
     ...cacheHandlers,
     ...documentHandlers(),
   };

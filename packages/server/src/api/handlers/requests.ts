@@ -4,6 +4,7 @@ import { GatewayError } from '../../kernel/errors.ts';
 import type { LaterFact, RequestQuery, SortColumn } from '../../ports/record-store.ts';
 import type { ApiContext, PublicContext } from '../context.ts';
 import { exportRequests } from '../export-requests.ts';
+import { needsBody, promptInputs } from '../prompt-inputs.ts';
 import { describeIssues, isTooDeep } from '../read-input.ts';
 import { showBodies } from '../show-bodies.ts';
 import { windowOf } from '../time-window.ts';
@@ -62,10 +63,12 @@ export const requestHandlers = {
     return add(params.id, [{ kind: 'property', name: body.key, value: body.value }], context);
   },
   async getRequestInputs({ params }, { records, principal, signal }) {
-    const [newest] = await records.find(principal.organizationId, params.id, signal);
+    const { organizationId } = principal;
+    const [newest] = await records.find(organizationId, params.id, signal);
     if (newest === undefined) throw unknownRequest(params.id);
-    // Inputs belong to stored prompts, and this version stores none.
-    return null;
+    const { record } = newest;
+    const bodies = needsBody(record) ? await records.bodies(organizationId, [record.exchangeId], signal) : null;
+    return promptInputs(record, bodies?.get(record.exchangeId));
   },
   async deleteRequest({ params }, { records, principal }) {
     const deleted = await records.deleteById(principal.organizationId, params.id);
