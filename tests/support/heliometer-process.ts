@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import type { HeliconeRequestDetail } from '@heliometer/contract';
 import { type ProcessRole, pidsByRole } from './process-table.ts';
 
-const LAUNCHER = fileURLToPath(new URL('../../packages/server/bin/heliometer.cjs', import.meta.url));
+export const LAUNCHER = fileURLToPath(new URL('../../packages/server/bin/heliometer.cjs', import.meta.url));
 const READY = /^heliometer ready (http:\/\/\S+)$/;
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 60_000;
