@@ -2,7 +2,6 @@
 // and no call waits longer than its own time: while Redis is away calls fail, so that their callers can decide.
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createClient, ErrorReply, RESP_TYPES } from 'redis';
 import type { Log } from '../../kernel/log.ts';
 
 /** A Lua script: what it does, it does whole and alone. */
@@ -27,7 +26,7 @@ export interface RedisCall {
 export interface RedisConnection {
   /** Calls sent now would reach Redis, as far as is known. */
   readonly ready: boolean;
-  /** @throws RedisUnavailable when there was no answer in time; the reason of the signal; an ErrorReply of Redis */
+  /** @throws RedisUnavailable when there was no answer in time; RedisRefused; the reason of the signal */
   send(command: readonly RedisArgument[], call: RedisCall): Promise<RedisReply>;
   /** Runs a script, which Redis is taught when it does not know it. Fails as `send` does. */
   run(script: RedisScript, on: ScriptInput, call: RedisCall): Promise<RedisReply>;
@@ -51,6 +50,18 @@ export class RedisUnavailable extends Error {
   override readonly name = 'RedisUnavailable';
 }
 
+/** Redis said no. */
+export class RedisRefused extends Error {
+  override readonly name = 'RedisRefused';
+  /** `OOM`, `NOSCRIPT`, `ERR` …: the first word, and the only field there is (Redis serialization protocol, “simple errors”). */
+  readonly code: string;
+
+  constructor(reply: Error) {
+    super(reply.message, { cause: reply });
+    this.code = /^[A-Z]+/.exec(reply.message)?.[0] ?? 'ERR';
+  }
+}
+
 /** Outages shorter than this are waited out by calls that have the time; later calls fail at once. */
 const PATIENCE_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -66,12 +77,19 @@ export function redisScript(source: string): RedisScript {
   return { source, sha1: createHash('sha1').update(source).digest('hex') };
 }
 
-/** Connects in the background: Redis may be started later. @throws on an unusable URL */
+/** Connects in the background: Redis may be started later. */
 export function openRedis(options: RedisOptions): RedisConnection {
   return new NodeRedisConnection(options);
 }
 
-function newClient(url: string) {
+type RedisLibrary = typeof import('redis');
+
+interface Loaded {
+  readonly library: RedisLibrary;
+  readonly client: ReturnType<typeof newClient>;
+}
+
+function newClient({ createClient }: RedisLibrary, url: string) {
   return createClient({
     url,
     name: 'heliometer',
@@ -100,8 +118,8 @@ function newOutage(since: number | null): Outage {
 }
 
 class NodeRedisConnection implements RedisConnection {
-  readonly #client: ReturnType<typeof newClient>;
   readonly #log: Log;
+  #loaded: Loaded | null = null;
   /** null = connected. */
   #outage: Outage | null = newOutage(null);
   /** Not the client's own `pingInterval`: one of its PINGs under way while it is closed would make it ask on for ever. */
@@ -111,20 +129,16 @@ class NodeRedisConnection implements RedisConnection {
 
   constructor({ url, log }: RedisOptions) {
     this.#log = log;
-    this.#client = newClient(url);
-    this.#client.on('ready', () => this.#back());
-    this.#client.on('error', (error: unknown) => this.#away(error));
-    // Rejects only when closed before it ever connected; errors are events.
-    this.#client.connect().catch(() => undefined);
+    this.#connect(url).catch((error: unknown) => this.#away(error));
     this.#pinging = setInterval(() => {
       // What goes wrong with it is an event of the socket's.
-      if (this.#client.isReady) this.#client.sendCommand(['PING']).catch(() => undefined);
+      if (this.ready) this.#loaded?.client.sendCommand(['PING']).catch(() => undefined);
     }, PING_INTERVAL_MS);
     this.#pinging.unref();
   }
 
   get ready(): boolean {
-    return this.#client.isReady;
+    return this.#loaded?.client.isReady ?? false;
   }
 
   send(command: readonly RedisArgument[], call: RedisCall): Promise<RedisReply> {
@@ -137,7 +151,7 @@ class NodeRedisConnection implements RedisConnection {
       try {
         return await this.#command(['EVALSHA', script.sha1, ...rest], call);
       } catch (error) {
-        if (redisErrorCode(error) !== 'NOSCRIPT') throw error;
+        if (!(error instanceof RedisRefused) || error.code !== 'NOSCRIPT') throw error;
         return await this.#command(['EVAL', script.source, ...rest], call);
       }
     });
@@ -147,9 +161,22 @@ class NodeRedisConnection implements RedisConnection {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#pinging);
-    if (this.#client.isReady) await Promise.race([this.#client.close(), wait(CLOSE_MS)]);
-    this.#client.destroy();
+    const client = this.#loaded?.client;
+    if (client?.isReady === true) await Promise.race([client.close(), wait(CLOSE_MS)]);
+    client?.destroy();
     this.#outage?.over.resolve();
+  }
+
+  async #connect(url: string): Promise<void> {
+    // The client library takes some 30 MB and half a second, and most processes have no Redis.
+    const library = await import('redis');
+    if (this.#closed) return;
+    const client = newClient(library, url);
+    this.#loaded = { library, client };
+    client.on('ready', () => this.#back());
+    client.on('error', (error: unknown) => this.#away(error));
+    // Rejects only when closed before it ever connected; errors are events.
+    await client.connect().catch(() => undefined);
   }
 
   async #within<T>(call: RedisCall, work: () => Promise<T>): Promise<T> {
@@ -165,7 +192,7 @@ class NodeRedisConnection implements RedisConnection {
     signal?.addEventListener('abort', leave);
     this.#running += 1;
     try {
-      const waited = this.#client.isReady ? null : this.#waitForConnection();
+      const waited = this.ready ? null : this.#waitForConnection();
       const working = waited === null ? work() : waited.then(work);
       return await Promise.race([working, cut.promise]);
     } catch (error) {
@@ -177,9 +204,16 @@ class NodeRedisConnection implements RedisConnection {
     }
   }
 
-  #command(command: readonly RedisArgument[], { binary }: RedisCall): Promise<RedisReply> {
+  async #command(command: readonly RedisArgument[], { binary }: RedisCall): Promise<RedisReply> {
+    if (this.#loaded === null) throw new RedisUnavailable('not connected to Redis');
+    const { library, client } = this.#loaded;
+    const { RESP_TYPES, ErrorReply } = library;
     const options = binary === true ? { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } } : undefined;
-    return this.#client.sendCommand<RedisReply>(command, options);
+    try {
+      return await client.sendCommand<RedisReply>(command, options);
+    } catch (error) {
+      throw error instanceof ErrorReply ? new RedisRefused(error) : error;
+    }
   }
 
   async #waitForConnection(): Promise<void> {
@@ -187,7 +221,7 @@ class NodeRedisConnection implements RedisConnection {
     const outage = this.#outage;
     if (outage?.since === null) {
       await outage.over.promise;
-      return this.#client.isReady ? undefined : this.#waitForConnection();
+      return this.ready ? undefined : this.#waitForConnection();
     }
     const patienceMs = outage === null ? 0 : outage.since + PATIENCE_MS - performance.now();
     if (outage === null || patienceMs <= 0) throw new RedisUnavailable('not connected to Redis');
@@ -199,13 +233,13 @@ class NodeRedisConnection implements RedisConnection {
 
   /** What Redis itself said, and the caller's own reason, pass; the client's many ways to have no connection are one. */
   #explained(error: unknown, signal: AbortSignal | undefined): unknown {
-    const isKnown = error instanceof ErrorReply || error instanceof RedisUnavailable;
+    const isKnown = error instanceof RedisRefused || error instanceof RedisUnavailable;
     if (isKnown || (signal?.aborted === true && error === signal.reason)) return error;
     return new RedisUnavailable('the connection to Redis broke', { cause: error });
   }
 
   #away(error: unknown): void {
-    if (this.#client.isReady || this.#closed) return;
+    if (this.ready || this.#closed) return;
     if (this.#outage !== null && this.#outage.since !== null) return;
     const first = this.#outage;
     this.#outage = newOutage(performance.now());
@@ -219,9 +253,4 @@ class NodeRedisConnection implements RedisConnection {
     this.#outage?.over.resolve();
     this.#outage = null;
   }
-}
-
-/** The first word of an error is its code, and the only field there is (Redis serialization protocol, “simple errors”). */
-export function redisErrorCode(error: unknown): string | null {
-  return error instanceof ErrorReply ? (/^[A-Z]+/.exec(error.message)?.[0] ?? null) : null;
 }

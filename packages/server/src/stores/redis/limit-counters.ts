@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Admission, Hold, Limit, LimitCounters, Place, Standing } from '../../ports/limit-counters.ts';
-import { type RedisConnection, RedisUnavailable, redisErrorCode } from './connection.ts';
+import { type RedisConnection, RedisRefused, RedisUnavailable } from './connection.ts';
 import { ADMIT, GIVE_BACK, LIVE, SETTLE } from './limit-scripts.ts';
 import { PendingWrites } from './pending-writes.ts';
 
@@ -155,7 +155,7 @@ function toAdmission(id: string, limits: readonly Limit[], [admitted, ...values]
 }
 
 function unavailable(cause: unknown): GatewayError {
-  const isFull = redisErrorCode(cause) === 'OOM';
+  const isFull = cause instanceof RedisRefused && cause.code === 'OOM';
   const message = isFull ? 'There is no room for more counters.' : 'The counters of rate limits cannot be reached.';
   return new GatewayError('limiter_unavailable', message, { cause });
 }
