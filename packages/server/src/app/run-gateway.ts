@@ -11,7 +11,6 @@ import { UpstreamPool } from '../http/upstream-pool.ts';
 import { openJournal } from '../recording/journal.ts';
 import { openRedis } from '../stores/redis/connection.ts';
 import { openControlSnapshot } from '../stores/sqlite/control-snapshot.ts';
-import { openIdRegister } from '../stores/sqlite/id-register.ts';
 import type { Settings } from './config/table.ts';
 import type { DataDir } from './data-dir.ts';
 import { type FileLock, tryLock } from './file-lock.ts';
@@ -22,6 +21,7 @@ import { openSealers } from './master-key.ts';
 import { exposeGateway, openGatewayMeters, openRegistry } from './meters.ts';
 import { processMetrics } from './metrics-page.ts';
 import { openAnswers } from './open-answers.ts';
+import { openEdge } from './open-edge.ts';
 import type { GatewayState } from './overview.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 import { workersOf } from './workers.ts';
@@ -34,7 +34,7 @@ export async function runGateway({ settings, dir, listen: on, overview, openLog 
   const control = openControlSnapshot(dir.controlFile, { log });
   const redis = settings.edgeUrl === 'embedded' ? null : openRedis({ url: settings.edgeUrl, log });
   const cache = openAnswers(settings, dir, redis, log);
-  const ids = openIdRegister({ path: dir.edgeFile, owner: `gateway-${slot}`, log });
+  const edge = openEdge({ dir, slot, redis }, log);
   const spool = openJournal({
     dir: dir.spoolRoot,
     slot: String(slot),
@@ -57,7 +57,8 @@ export async function runGateway({ settings, dir, listen: on, overview, openLog 
   const gateway = createGateway({
     settings: toGatewaySettings(settings),
     control,
-    ids,
+    ids: edge.ids,
+    counters: edge.counters,
     cache,
     spool,
     ...upstreamsOf(settings),
@@ -70,7 +71,7 @@ export async function runGateway({ settings, dir, listen: on, overview, openLog 
   exposeGateway(registry, {
     inFlight: () => gateway.inFlight(),
     backlog: () => spool.backlog(),
-    idRegisterEvictions: () => ids.dropped(),
+    idRegisterEvictions: () => edge.ids.dropped(),
   });
   if (on !== null) await listen(gateway.server, on);
   return {
@@ -83,7 +84,7 @@ export async function runGateway({ settings, dir, listen: on, overview, openLog 
       // The journal last: what ends now must still be written down.
       await gateway.drain(graceMs);
       control.close();
-      await ids.close();
+      await edge.close();
       await cache.close();
       await redis?.close();
       await spool.close();

@@ -28,10 +28,12 @@ import { checkModeration, moderationNeedsBody } from './guards/check-moderation.
 import { claimId } from './guards/claim-id.ts';
 import type { Guard } from './guards/guard.ts';
 import { holdBody, type NeedsBody } from './guards/hold-body.ts';
+import { type LimitMeans, limitRate, limitsNeedBody, showingLimits } from './guards/limit-rate.ts';
 import { type CacheMeans, cacheNeedsBody, readCache } from './guards/read-cache.ts';
 import { refuseNavigation } from './guards/refuse-navigation.ts';
 import { route } from './guards/route.ts';
 import { useStoredKey } from './guards/use-stored-key.ts';
+import { openCallEstimates } from './limits/call-estimates.ts';
 import type { OpeningMeans } from './open-exchange.ts';
 import { ownHeaders } from './own-headers.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -118,6 +120,7 @@ const POLICIES_THAT_LOOK: readonly NeedsBody[] = [
 function guardsInOrder(deps: GatewayDeps, capacity: Capacity, { limitTokens, ...asking }: Asking): readonly Guard[] {
   const { settings, control, ids, checkTarget, sealers, log } = deps;
   const cache = cacheOf(deps);
+  const limits = limitsOf(deps);
   return [
     authenticate(control, settings.anonymous),
     admit(capacity),
@@ -127,13 +130,14 @@ function guardsInOrder(deps: GatewayDeps, capacity: Capacity, { limitTokens, ...
     useStoredKey({ control, vault: openVault(sealers.providerKeys, log), providerUrls: settings.providerUrls }),
     claimId(ids, log),
     boundBody(),
-    holdBody(POLICIES_THAT_LOOK, settings.gatherBytes),
+    holdBody([...POLICIES_THAT_LOOK, limitsNeedBody(control)], settings.gatherBytes),
     fillPrompt(control, settings.gatherBytes),
     removePromptTags(),
     limitTokens.guard,
     addStreamUsage({ always: settings.alwaysStreamUsage, gatherBytes: settings.gatherBytes }),
     forceFormat(),
-    readCache(cache),
+    showingLimits(readCache(cache), limits),
+    limitRate(limits),
     checkModeration({ settings: settings.moderation, ...asking }),
   ];
 }
@@ -143,6 +147,10 @@ function cacheOf({ settings, cache: store, meters, log }: GatewayDeps): CacheMea
   const shelf = new Shelf({ store, memoryBytes, meters, log });
   const budget = new GatherBudget(memoryBytes);
   return { shelf, maxEntryBytes, budget, meters, now: () => performance.now(), clock: Date.now };
+}
+
+function limitsOf({ settings, control, counters, log }: GatewayDeps): LimitMeans {
+  return { control, counters, estimates: openCallEstimates(control), onFailure: settings.onLimiterFailure, log };
 }
 
 function openingOf(deps: GatewayDeps, now: () => number): OpeningMeans {

@@ -14,6 +14,7 @@ import type { Sealers } from '../kernel/sealing.ts';
 import type { AnswerCache } from '../ports/answer-cache.ts';
 import type { ControlSnapshotSource } from '../ports/control-snapshot.ts';
 import type { IdRegister } from '../ports/id-register.ts';
+import type { LimitCounters } from '../ports/limit-counters.ts';
 import type { GatewayMeters } from '../ports/meters.ts';
 import type { Spool } from '../ports/spool.ts';
 import { type Assembly, assemble } from './assemble.ts';
@@ -31,6 +32,7 @@ export interface GatewayDeps {
   readonly settings: GatewaySettings;
   readonly control: ControlSnapshotSource;
   readonly ids: IdRegister;
+  readonly counters: LimitCounters;
   readonly cache: AnswerCache;
   readonly spool: Spool;
   readonly openPool: OpenPool;

@@ -1,0 +1,36 @@
+// The way to estimate-call.ts: it is loaded, and the price table opened, when the first call needs it.
+import type { ExchangeReading, RateLimitUnit } from '@heliometer/contract';
+import type { ControlSnapshotSource } from '../../ports/control-snapshot.ts';
+import type { Pricer } from '../../providers/pricing.ts';
+import type { Exchange } from '../exchange.ts';
+import type { CallFacts, Estimate, PriceMeans } from './estimate-call.ts';
+
+export interface CallEstimates {
+  read(exchange: Exchange): Promise<CallFacts>;
+  /** null = the model has no price. */
+  ahead(exchange: Exchange, facts: CallFacts, unit: Exclude<RateLimitUnit, 'request'>): Promise<Estimate | null>;
+  /** What was used in truth; null = nobody knows. */
+  after(exchange: Exchange, reading: ExchangeReading | null, unit: RateLimitUnit): Promise<number | null>;
+}
+
+export function openCallEstimates(control: ControlSnapshotSource): CallEstimates {
+  let pricer: Promise<Pricer> | null = null;
+  const load = () => import('./estimate-call.ts');
+  const pricesFor = async (exchange: Exchange, unit: RateLimitUnit): Promise<PriceMeans | null> => {
+    if (unit !== 'cents') return null;
+    pricer ??= import('../../providers/pricing.ts').then(({ createPricer }) => createPricer());
+    const overrides = control.current().priceOverridesOf(exchange.principal?.organizationId ?? '');
+    return { pricer: await pricer, overrides };
+  };
+  return {
+    read: async (exchange) => (await load()).readCall(exchange),
+    async ahead(exchange, facts, unit) {
+      const [{ estimate }, prices] = await Promise.all([load(), pricesFor(exchange, unit)]);
+      return estimate(exchange, facts, unit, prices);
+    },
+    async after(exchange, reading, unit) {
+      const [{ used }, prices] = await Promise.all([load(), pricesFor(exchange, unit)]);
+      return used(exchange, reading, unit, prices);
+    },
+  };
+}
