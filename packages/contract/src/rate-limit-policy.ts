@@ -80,13 +80,22 @@ function readFields(fields: readonly string[]): Readonly<Record<string, string>>
   return named;
 }
 
+/** What is accepted instead; null = the quota can be counted. */
+export function quotaProblem(quota: number, unit: RateLimitUnit): string | null {
+  if (!(quota >= 0 && quota <= MAX_QUOTA[unit])) return `a number from 0 to ${MAX_QUOTA[unit]}`;
+  if (unit === 'cents') return /^\d+(?:\.\d{1,6})?$/.test(plain(quota)) ? null : 'cents with at most six decimals';
+  return Number.isInteger(quota) ? null : 'a whole number; only cents may have decimals';
+}
+
+/** JS writes numbers below a millionth with an exponent. */
+function plain(quota: number): string {
+  return quota < 1e-6 && quota > 0 ? quota.toFixed(20) : String(quota);
+}
+
 function readQuota(text: string, unit: RateLimitUnit): number | string {
   const quota = /^\d{1,13}(?:\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isNaN(quota) || quota > MAX_QUOTA[unit])
-    return `the quota ${shown(text)} is no number from 0 to ${MAX_QUOTA[unit]}`;
-  if (unit !== 'cents' && !Number.isInteger(quota))
-    return `only a quota of cents may have decimals, not ${shown(text)}`;
-  return quota;
+  const problem = quotaProblem(quota, unit);
+  return problem === null ? quota : `the quota ${shown(text)} is not ${problem}`;
 }
 
 function shown(text: string): string {

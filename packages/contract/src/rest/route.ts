@@ -11,7 +11,7 @@ export type RouteMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
  */
 export type RoutePermission = 'read' | 'write' | 'manage' | 'none';
 
-export type RouteGroup = 'requests' | 'metrics' | 'keys' | 'prices' | 'cache' | 'prompts' | 'documents';
+export type RouteGroup = 'requests' | 'metrics' | 'keys' | 'prices' | 'rate-limits' | 'cache' | 'prompts' | 'documents';
 
 /** Routes that cost much more than others are counted apart when calls are limited. */
 export type RateClass = 'query' | 'export';

@@ -5,6 +5,7 @@ import { KEY_ROUTES } from './key-routes.ts';
 import { METRIC_ROUTES } from './metric-routes.ts';
 import { PRICE_ROUTES } from './price-routes.ts';
 import { PROMPT_ROUTES } from './prompt-routes.ts';
+import { RATE_LIMIT_ROUTES } from './rate-limit-routes.ts';
 import { REQUEST_ROUTES } from './request-routes.ts';
 import type { HandlersOf } from './route.ts';
 import { VAULT_ROUTES } from './vault-routes.ts';
@@ -15,6 +16,7 @@ export const ROUTES = {
   ...KEY_ROUTES,
   ...VAULT_ROUTES,
   ...PRICE_ROUTES,
+  ...RATE_LIMIT_ROUTES,
   ...PROMPT_ROUTES,
   ...CACHE_ROUTES,
   ...DOCUMENT_ROUTES,

@@ -25,6 +25,7 @@ const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
   requests: 'Requests',
   metrics: 'Metrics',
   prices: 'Prices',
+  'rate-limits': 'Rate limits',
   prompts: 'Prompts',
   cache: 'Cache',
   keys: 'Keys',

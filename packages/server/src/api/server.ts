@@ -12,6 +12,7 @@ import { keyHandlers } from './handlers/keys.ts';
 import { metricHandlers } from './handlers/metrics.ts';
 import { priceHandlers } from './handlers/prices.ts';
 import { promptHandlers } from './handlers/prompts.ts';
+import { rateLimitHandlers } from './handlers/rate-limits.ts';
 import { requestHandlers } from './handlers/requests.ts';
 import { vaultHandlers } from './handlers/vault.ts';
 import { readInput } from './read-input.ts';
@@ -36,6 +37,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...keyHandlers,
     ...vaultHandlers,
     ...priceHandlers,
+    ...rateLimitHandlers,
     ...promptHandlers,
     ...cacheHandlers,
     ...documentHandlers(),

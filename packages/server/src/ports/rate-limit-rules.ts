@@ -16,6 +16,9 @@ export interface NewRateLimitRule extends RateLimitParts {
   readonly name: string;
 }
 
+/** What is absent or undefined stays as it is. */
+export type RateLimitRuleChange = { readonly [K in keyof NewRateLimitRule]?: NewRateLimitRule[K] | undefined };
+
 /** Each costs every call of the organisation a counter. */
 export const MAX_RULES = 20;
 
@@ -28,7 +31,7 @@ export interface RateLimitRuleStore {
   changeRateLimitRule(
     organizationId: string,
     id: string,
-    change: Partial<NewRateLimitRule>,
+    change: RateLimitRuleChange,
   ): Promise<StoredRateLimitRule | null>;
   /** False when the organisation has no rule of that id. */
   deleteRateLimitRule(organizationId: string, id: string): Promise<boolean>;

@@ -5,8 +5,8 @@ import { type Kysely, type Selectable, sql } from 'kysely';
 import { GatewayError } from '../../kernel/errors.ts';
 import {
   MAX_RULES,
-  type NewRateLimitRule,
   type RateLimitRule,
+  type RateLimitRuleChange,
   type RateLimitRuleStore,
   type StoredRateLimitRule,
 } from '../../ports/rate-limit-rules.ts';
@@ -83,7 +83,7 @@ function toStoredRule(row: Row): StoredRateLimitRule {
 }
 
 /** What is not given stays as it is. */
-function columnsOf({ name, quota, windowSeconds, unit, segment }: Partial<NewRateLimitRule>) {
+function columnsOf({ name, quota, windowSeconds, unit, segment }: RateLimitRuleChange) {
   return {
     ...(name === undefined ? {} : { name }),
     ...(quota === undefined ? {} : { quota }),
