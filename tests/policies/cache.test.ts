@@ -476,6 +476,16 @@ describe('the body in the key', () => {
     assert.deepEqual(await inTurn(...sent), ['MISS', 'MISS', 'HIT']);
   });
 
+  test('the same bytes are found by themselves, without a look at what they say', async () => {
+    const id = randomUUID();
+    assert.deepEqual(await bodies(`{"a":1,"id":"${id}"}`), ['MISS']);
+    // As if what they say had never led here.
+    const file = new DatabaseSync(join(rig.heliometer.dataDir, 'cache.db'), { timeout: 5_000 });
+    file.exec('UPDATE answers SET digest = alias');
+    file.close();
+    assert.deepEqual(await bodies(`{"a":1,"id":"${id}"}`, `{"id":"${id}","a":1}`), ['HIT', 'MISS']);
+  });
+
   test('Helicone-Cache-Ignore-Keys leaves members out, dotted ones inside of others', async () => {
     const id = randomUUID();
     const headers = { ...ON, 'helicone-cache-ignore-keys': 'user, metadata.trace' };
