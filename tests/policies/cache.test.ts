@@ -1,13 +1,15 @@
 // headers.md §7, sentence by sentence, through the running program: what is read, what is kept, and what is the same call.
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { openControlStore } from '../../packages/server/src/stores/sqlite/control-store.ts';
+import { startHeliometer } from '../support/heliometer-process.ts';
 import { call, endToEnd, type PlainAnswer } from '../support/plain-call.ts';
 import { RawClient } from '../support/raw-client.ts';
 import type { Answer } from '../support/upstream-exchange.ts';
@@ -609,6 +611,29 @@ describe('a cache that is broken', () => {
     const page = (await call(`${broken.heliometer.url}/metrics`, { method: 'GET' })).text;
     assert.match(page, /^heliometer_cache_failures_total\{.*what="read".*\} [1-9]/m);
     assert.match(page, /^heliometer_cache_failures_total\{.*what="write".*\} [1-9]/m);
+  });
+});
+
+describe('a cache whose file is no database', () => {
+  test('keeps nobody from starting or serving; only emptying it is refused', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'heliometer-cache-'));
+    writeFileSync(join(dataDir, 'cache.db'), randomBytes(10_000));
+    await using heliometer = await startHeliometer({
+      dataDir,
+      env: { HELIOMETER_PROVIDER_OPENAI_URL: rig.openai.origin },
+    });
+    const auth = { 'helicone-auth': `Bearer ${heliometer.key}`, authorization: 'Bearer k' };
+    const url = `${heliometer.url}/v1/files/${randomUUID()}`;
+    for (let i = 0; i < 2; i += 1) {
+      const answer = await call(url, { method: 'GET', headers: { ...ON, ...auth } });
+      assert.deepEqual([answer.status, cacheOf(answer)], [200, 'MISS']);
+    }
+    const refused = await heliometer.api<{ code: string }>('DELETE', '/v1/cache');
+    assert.deepEqual([refused.status, refused.body.code], [503, 'store_unavailable']);
+    const told = heliometer.stderr.filter((line) => line.includes('calls go on without it'));
+    assert.equal(told.length, 2, 'once for reading, once for writing');
+    await heliometer.stop();
+    rmSync(dataDir, { recursive: true });
   });
 });
 

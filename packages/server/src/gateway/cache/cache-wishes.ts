@@ -31,6 +31,7 @@ const LONGEST_LIFETIME_MS = 365 * DAY_MS;
 
 /** `null` = nothing is asked of it. */
 export function askedOfCache(control: ControlHeaders): AskedOfCache | null {
+  if (control.values.size === 0) return null;
   const both = isOn(control, 'Helicone-Cache-Enabled');
   const reading = both || isOn(control, 'Helicone-Cache-Read');
   const writing = both || isOn(control, 'Helicone-Cache-Save');

@@ -28,6 +28,8 @@ export class Shelf {
   /** By id; the one used longest ago first. What a store has let go of is never asked for again, and leaves in its turn. */
   readonly #memory = new Map<string, StoredAnswer>();
   #memoryBytes = 0;
+  /** What does not work at the moment; told of once. */
+  readonly #away = new Set<'read' | 'write'>();
 
   constructor(means: ShelfMeans) {
     this.#means = means;
@@ -35,18 +37,21 @@ export class Shelf {
 
   /** The first query that finds something. Never rejects; `null` also when the store fails, or takes too long for all of them. */
   async find(queries: Iterable<AnswerQuery>): Promise<Hit | null> {
-    const { meters, log } = this.#means;
+    const { meters } = this.#means;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => {
       timer = setTimeout(resolve, LOOKUP_MS, 'late');
     });
     try {
       const found = await Promise.race([this.#lookUp(queries), late]);
-      if (found !== 'late') return found;
-      meters.cacheFailed('late');
+      if (found === 'late') {
+        meters.cacheFailed('late');
+        return null;
+      }
+      this.#away.delete('read');
+      return found;
     } catch (error) {
-      meters.cacheFailed('read');
-      log.warn({ err: error }, 'the answer cache could not be read');
+      this.#failed('read', error);
     } finally {
       clearTimeout(timer);
     }
@@ -55,16 +60,24 @@ export class Shelf {
 
   /** In which slot the answer is kept; `null` = it is not. Never rejects. */
   async keep(entry: NewAnswer): Promise<number | null> {
-    const { store, meters, log } = this.#means;
+    const { store, meters } = this.#means;
     try {
       const { slot, evicted } = await store.keep(entry);
+      this.#away.delete('write');
       if (evicted > 0) meters.lost('cache_evictions', evicted);
       return slot;
     } catch (error) {
-      meters.cacheFailed('write');
-      log.warn({ err: error }, 'an answer could not be kept in the cache');
+      this.#failed('write', error);
       return null;
     }
+  }
+
+  #failed(what: 'read' | 'write', error: unknown): void {
+    const { meters, log } = this.#means;
+    meters.cacheFailed(what);
+    if (!this.#away.has(what))
+      log.warn({ err: error, what }, 'the answer cache cannot be used; calls go on without it');
+    this.#away.add(what);
   }
 
   async #lookUp(queries: Iterable<AnswerQuery>): Promise<Hit | null> {

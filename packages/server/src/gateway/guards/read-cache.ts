@@ -67,10 +67,20 @@ class Reader {
 
   async #look(key: CallKey, wishes: CacheWishes): Promise<Hit | null> {
     const shared = wishes.slots === 1 ? this.#flights.of(key.alias) : null;
-    if (shared !== null) return shared.follow(this.#exchange.departure);
+    if (shared !== null) return this.#follow(shared);
     const kept = await this.#means.shelf.find(this.#queries(key, wishes));
     if (kept !== null || wishes.slots > 1) return kept;
-    return (await this.#flights.of(key.digest())?.follow(this.#exchange.departure)) ?? null;
+    const flight = this.#flights.of(key.digest());
+    return flight === null ? null : this.#follow(flight);
+  }
+
+  /** It is the provider that is waited for, if in company. */
+  async #follow(flight: Flight): Promise<Hit | null> {
+    const { span, departure } = this.#exchange;
+    span.sentAt = this.#means.now();
+    const hit = await flight.follow(departure);
+    span.endedAt = this.#means.now();
+    return hit;
   }
 
   /** The second is made, at the price of parsing, only when the first has found nothing. */
