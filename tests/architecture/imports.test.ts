@@ -15,6 +15,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   providers: ['kernel', 'contract', 'http'],
   ports: ['contract', 'kernel'],
   gateway: ['ports', 'providers', 'http', 'kernel', 'contract'],
+  security: ['ports', 'http', 'kernel', 'contract'],
   recording: ['ports', 'providers', 'http', 'kernel', 'contract'],
   stores: ['ports', 'kernel', 'contract'],
   api: ['ports', 'http', 'kernel', 'contract'],

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { CannotServe } from './cannot-serve.ts';
 import { readSettings, SettingError } from './config/read-settings.ts';
 import { reloadSettings } from './config/reload-settings.ts';
+import { runsLocalModel } from './config/security-tiers.ts';
 import type { Settings } from './config/table.ts';
 import { type DataDir, lockDataDir, openDataDir } from './data-dir.ts';
 import { prepareControlStore } from './first-key.ts';
@@ -24,6 +25,11 @@ export async function runAlone(role: 'gateway' | 'console', options: StartOption
   if (role === 'gateway' && settings.recordsUrl === 'embedded') {
     throw new SettingError(
       'setting recordsUrl is embedded; a gateway alone needs HELIOMETER_RECORDS_URL, or use heliometer start',
+    );
+  }
+  if (role === 'gateway' && runsLocalModel(settings)) {
+    throw new SettingError(
+      'a security engine is transformers, which runs in the console of the same machine; a gateway alone can use builtin or http',
     );
   }
   const dir = openDataDir(settings.dataDir);

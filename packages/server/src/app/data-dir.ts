@@ -21,6 +21,8 @@ export interface DataDir {
   readonly masterKeyFile: string;
   /** Unix socket the console serves on. */
   readonly consoleSocket: string;
+  /** Unix socket on which the console judges texts for gateways; nothing of clients is handed over there. */
+  readonly securitySocket: string;
   readonly lockFile: string;
   /** Sockets, and the locks of single processes: gateway slots and the console. */
   readonly runRoot: string;
@@ -58,7 +60,8 @@ export function dataDirAt(root: string): DataDir {
     recordsRoot: join(root, 'records'),
     bodiesRoot: join(root, 'bodies'),
     masterKeyFile: join(root, 'master.key'),
-    consoleSocket: socketPath(root),
+    consoleSocket: socketPath(root, 'console'),
+    securitySocket: socketPath(root, 'security'),
     lockFile: join(root, 'lock'),
     runRoot: join(root, 'run'),
   };
@@ -67,11 +70,11 @@ export function dataDirAt(root: string): DataDir {
 /** sun_path holds 104 bytes on macOS and 108 on Linux, its end included (unix(7)); Node cuts longer ones off silently. */
 const LONGEST_SOCKET_PATH = 103;
 
-function socketPath(root: string): string {
-  const path = join(root, 'run', 'console.sock');
+function socketPath(root: string, whose: 'console' | 'security'): string {
+  const path = join(root, 'run', `${whose}.sock`);
   if (Buffer.byteLength(path) <= LONGEST_SOCKET_PATH) return path;
   const name = createHash('sha256').update(root).digest('hex').slice(0, 16);
   const folder = join(tmpdir(), `heliometer-${userInfo().uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return join(folder, `${name}.sock`);
+  return join(folder, `${name}-${whose}.sock`);
 }

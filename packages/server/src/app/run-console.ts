@@ -31,6 +31,7 @@ import { openSealers } from './master-key.ts';
 import { openIngestMeters, openRegistry } from './meters.ts';
 import { processMetrics } from './metrics-page.ts';
 import { openAnswers } from './open-answers.ts';
+import { openSecurityDoor } from './open-security.ts';
 import type { Backlog, ConsoleState } from './overview.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 
@@ -42,6 +43,7 @@ export async function runConsole(context: RoleContext): Promise<RunningRole> {
   const recomputing = startRecomputing({ control, records, reprice: createReprice(createPricer()), log });
   let state: ConsoleState['state'] = 'ready';
   const stateOf = (): ConsoleState => ({ role: 'console', state, journal: back.backlog() });
+  const security = await openSecurityDoor(context.settings, context.dir, log);
   const front = await openFrontRoom(context, back, openHealthPages(context.overview, stateOf));
   return {
     url: front.url,
@@ -49,7 +51,7 @@ export async function runConsole(context: RoleContext): Promise<RunningRole> {
     metrics: () => processMetrics('console', null, back.registry),
     async drain(graceMs) {
       state = 'stopping';
-      await Promise.all([front.close(graceMs), purging.stop(), recomputing.stop()]);
+      await Promise.all([front.close(graceMs), purging.stop(), recomputing.stop(), security?.close()]);
       await back.close();
     },
   };

@@ -22,6 +22,7 @@ import { exposeGateway, openGatewayMeters, openRegistry } from './meters.ts';
 import { processMetrics } from './metrics-page.ts';
 import { openAnswers } from './open-answers.ts';
 import { openEdge } from './open-edge.ts';
+import { openSecurity } from './open-security.ts';
 import type { GatewayState } from './overview.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 import { workersOf } from './workers.ts';
@@ -35,6 +36,7 @@ export async function runGateway({ settings, dir, listen: on, overview, openLog 
   const redis = settings.edgeUrl === 'embedded' ? null : openRedis({ url: settings.edgeUrl, log });
   const cache = openAnswers(settings, dir, redis, log);
   const edge = openEdge({ dir, slot, redis }, log);
+  const security = openSecurity(settings, dir);
   const spool = openJournal({
     dir: dir.spoolRoot,
     slot: String(slot),
@@ -63,6 +65,7 @@ export async function runGateway({ settings, dir, listen: on, overview, openLog 
     spool,
     ...upstreamsOf(settings),
     sealers: openSealers(settings, dir),
+    security,
     meters,
     log,
     consoleSocket: settings['console.listen'] === null ? dir.consoleSocket : null,
@@ -85,6 +88,7 @@ export async function runGateway({ settings, dir, listen: on, overview, openLog 
       await gateway.drain(graceMs);
       control.close();
       await edge.close();
+      await security.close();
       await cache.close();
       await redis?.close();
       await spool.close();

@@ -25,6 +25,7 @@ import { authenticate } from './guards/authenticate.ts';
 import { boundBody } from './guards/bound-body.ts';
 import { checkHeaders } from './guards/check-headers.ts';
 import { checkModeration, moderationNeedsBody } from './guards/check-moderation.ts';
+import { checkSecurity, securityNeedsBody } from './guards/check-security.ts';
 import { claimId } from './guards/claim-id.ts';
 import type { Guard } from './guards/guard.ts';
 import { holdBody, type NeedsBody } from './guards/hold-body.ts';
@@ -110,6 +111,7 @@ interface Asking extends SideCallMeans {
 const POLICIES_THAT_LOOK: readonly NeedsBody[] = [
   cacheNeedsBody,
   tokenLimitNeedsBody,
+  securityNeedsBody,
   moderationNeedsBody,
   fallbacksNeedBody,
   retriesNeedBody,
@@ -138,6 +140,7 @@ function guardsInOrder(deps: GatewayDeps, capacity: Capacity, { limitTokens, ...
     forceFormat(),
     showingLimits(readCache(cache), limits),
     limitRate(limits),
+    checkSecurity({ security: deps.security, ...asking }),
     checkModeration({ settings: settings.moderation, ...asking }),
   ];
 }

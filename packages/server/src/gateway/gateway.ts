@@ -22,6 +22,7 @@ import { type CheckTarget, meaningOfHost } from './choose-target.ts';
 import { handToConsole } from './console-street.ts';
 import type { OpenPool } from './dispatch/upstreams.ts';
 import type { Exchange } from './exchange.ts';
+import type { Security } from './guards/check-security.ts';
 import { type Arrival, lookAt, openExchange } from './open-exchange.ts';
 import { corsHeaders, preflightHeaders } from './own-headers.ts';
 import { run } from './pipeline.ts';
@@ -38,6 +39,7 @@ export interface GatewayDeps {
   readonly openPool: OpenPool;
   readonly checkTarget: CheckTarget;
   readonly sealers: Sealers;
+  readonly security: Security;
   readonly meters: GatewayMeters;
   readonly log: Log;
   /** Unix socket of the console; null = it has an address of its own, and its routes are refused here. */

@@ -69,6 +69,16 @@ export function milliseconds(least: number, most = LONGEST_TIMER_MS): Kind<numbe
   return wholeNumber(least, most, 'milliseconds, a whole number');
 }
 
+/** Above 0: a score everything reaches would make everything a threat. */
+export const fraction: Kind<number> = {
+  accepts: 'a number above 0 and up to 1',
+  parse(text) {
+    const value = /^(?:0?\.\d{1,9}|1(?:\.0+)?)$/.test(text) ? Number(text) : Number.NaN;
+    return value > 0 && value <= 1 ? value : undefined;
+  },
+  show: String,
+};
+
 export const port: Kind<number> = wholeNumber(0, 65_535, 'a port');
 
 export const yesOrNo: Kind<boolean> = {

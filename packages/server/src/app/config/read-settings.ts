@@ -11,6 +11,7 @@ import {
   settingOfFlag,
   settingOfName,
 } from './names.ts';
+import { securityProblem } from './security-tiers.ts';
 import { FOREIGN_ENVIRONMENT, SETTINGS, type Settings, settingRow } from './table.ts';
 
 /** A setting that is unknown or cannot be used. The message is one line for whoever starts the program. */
@@ -146,6 +147,8 @@ function checkTogether(settings: Settings): void {
   if (settings['spool.segmentBytes'] > settings['spool.maxBytes']) {
     throw new SettingError('setting spool.segmentBytes is larger than spool.maxBytes');
   }
+  const security = securityProblem(settings);
+  if (security !== null) throw new SettingError(security);
 }
 
 function isLoopback(host: string): boolean {

@@ -145,6 +145,58 @@ export const SETTINGS = {
     'What becomes of a call whose moderation failed: 503 moderation_unavailable, or it goes on unchecked.',
   ),
 
+  'security.engine': row(
+    kinds.oneOf('builtin', 'transformers', 'http'),
+    'builtin',
+    'Who judges prompts: the built-in classifier, a local model in the console, or an endpoint.',
+  ),
+  'security.threshold': row(
+    kinds.optional(kinds.fraction),
+    null,
+    'From this score on a text is a threat; if absent, the built-in model’s own (docs/security-guard.md), 0.5 for others.',
+  ),
+  'security.timeoutMs': row(kinds.milliseconds(1), 1_000, 'Deadline for all of a security check.'),
+  'security.onFailure': row(
+    kinds.oneOf('allow', 'refuse'),
+    'allow',
+    'What becomes of a call that could not be checked: it goes on with a warning, or 503 security_unavailable.',
+  ),
+  'security.modelDir': row(
+    kinds.optional(kinds.path),
+    null,
+    'For engine transformers: folder of a text-classification model, with config.json, tokenizer.json and onnx/.',
+  ),
+  'security.url': row(
+    kinds.optional(kinds.originWithPath),
+    null,
+    'For engine http: the endpoint, or with protocol chat the base URL before /chat/completions; trusted as given.',
+  ),
+  'security.protocol': row(
+    kinds.oneOf('classification', 'chat'),
+    'classification',
+    'What the endpoint speaks: text classification as Hugging Face serves it, or OpenAI’s chat with a judge like Llama Guard.',
+  ),
+  'security.model': row(kinds.optional(kinds.text('a model’s name', /^\S+$/)), null, 'The judge’s model, for chat.'),
+  'security.apiKey': row(kinds.secret('a key', /^[\x21-\x7e]+$/), null, 'The key for security.url.'),
+  'security.advancedEngine': row(
+    kinds.oneOf('none', 'transformers', 'http'),
+    'none',
+    'Who is asked as well with Helicone-LLM-Security-Advanced; the names below are those above, for this judge.',
+  ),
+  'security.advancedModelDir': row(kinds.optional(kinds.path), null, 'As security.modelDir, for the judge.'),
+  'security.advancedUrl': row(kinds.optional(kinds.originWithPath), null, 'As security.url, for the judge.'),
+  'security.advancedProtocol': row(
+    kinds.oneOf('chat', 'classification'),
+    'chat',
+    'As security.protocol, for the judge.',
+  ),
+  'security.advancedModel': row(
+    kinds.optional(kinds.text('a model’s name', /^\S+$/)),
+    null,
+    'As security.model, for the judge.',
+  ),
+  'security.advancedApiKey': row(kinds.secret('a key', /^[\x21-\x7e]+$/), null, 'The key for security.advancedUrl.'),
+
   recordsUrl: row(
     kinds.recordsUrl,
     'embedded',
@@ -191,4 +243,8 @@ export type Settings = { readonly [N in SettingName]: ValueOf<(typeof SETTINGS)[
 };
 
 /** Read by tests; not a setting, and not a typing error either. */
-export const FOREIGN_ENVIRONMENT: ReadonlySet<string> = new Set(['HELIOMETER_RECORDINGS', 'HELIOMETER_CONFIG']);
+export const FOREIGN_ENVIRONMENT: ReadonlySet<string> = new Set([
+  'HELIOMETER_RECORDINGS',
+  'HELIOMETER_SECURITY_PROMPTS',
+  'HELIOMETER_CONFIG',
+]);
