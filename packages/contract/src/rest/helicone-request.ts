@@ -97,6 +97,8 @@ const ownFields = {
   }),
   session: z.object({ id: maybeText, name: maybeText, path: maybeText }),
   key_id: maybeText,
+  threat: z.boolean().nullable().meta({ description: 'The security guard’s word; null when it gave none.' }),
+  threat_category: maybeText.meta({ description: 'What it or moderation called it.' }),
   warnings: z.array(z.string()),
 } as const;
 

@@ -89,6 +89,8 @@ export function toHeliconeRequest(stored: StoredExchange): HeliconeRequest {
     },
     session: { id: record.sessionId, name: record.sessionName, path: record.sessionPath },
     key_id: record.keyId,
+    threat: record.threat,
+    threat_category: record.threatCategory,
     warnings: [...record.warnings],
   };
 }
