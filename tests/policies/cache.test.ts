@@ -9,6 +9,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { openControlStore } from '../../packages/server/src/stores/sqlite/control-store.ts';
+import { CHAT } from '../support/gateway-rig.ts';
 import { startHeliometer } from '../support/heliometer-process.ts';
 import { call, endToEnd, type PlainAnswer } from '../support/plain-call.ts';
 import { RawClient } from '../support/raw-client.ts';
@@ -33,7 +34,7 @@ beforeEach(() => {
 
 /** A call nobody has made before. */
 function fresh(more: object = {}) {
-  return { model: 'gpt-4o-mini', messages: [{ role: 'user', content: `Say ${randomUUID()}` }], ...more };
+  return { ...CHAT, metadata: { call: randomUUID() }, ...more };
 }
 
 const cacheOf = ({ headers }: PlainAnswer) => headers['helicone-cache'] ?? null;
@@ -116,6 +117,14 @@ describe('a hit', () => {
       assert.ok(hit.body.equals(miss.body));
       assert.deepEqual(endToEnd(hit.rawHeaders), endToEnd(miss.rawHeaders));
     }
+  });
+
+  test('uses no rate-limit quota', async () => {
+    const headers = { ...ON, 'helicone-ratelimit-policy': '1;w=3600;s=user', 'helicone-user-id': randomUUID() };
+    const body = fresh();
+    assert.deepEqual(await inTurn({ headers, body }, { headers, body }, { headers, body }), ['MISS', 'HIT', 'HIT']);
+    assert.equal((await rig.send({ headers, body: fresh() })).status, 429);
+    assert.equal(cacheOf(await rig.send({ headers, body })), 'HIT');
   });
 
   test('a client that leaves in the middle of a large one harms nobody', async () => {
