@@ -104,7 +104,7 @@ export const SETTINGS = {
     'All cached answers together; beyond it those leave that were not used for the longest time.',
   ),
   'cache.memoryBytes': row(
-    kinds.bytes(0),
+    kinds.bytes(MIB),
     64 * MIB,
     'Cached answers a gateway process holds in memory, and as much again of those that are on their way into the cache.',
   ),
