@@ -11,6 +11,7 @@ export * from './rate-limit-policy.ts';
 export * from './reading.ts';
 export * from './record.ts';
 export type { HeliconeRequest, HeliconeRequestDetail } from './rest/helicone-request.ts';
+export { LOG_ROUTES, type LoggedExchange, type LogRouteId, readEvent, readMoment } from './rest/log-routes.ts';
 export * from './rest/match-route.ts';
 export { type RequestSort, readInstant } from './rest/query-shapes.ts';
 export * from './rest/route.ts';

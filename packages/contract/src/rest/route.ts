@@ -11,7 +11,16 @@ export type RouteMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
  */
 export type RoutePermission = 'read' | 'write' | 'manage' | 'none';
 
-export type RouteGroup = 'requests' | 'metrics' | 'keys' | 'prices' | 'rate-limits' | 'cache' | 'prompts' | 'documents';
+export type RouteGroup =
+  | 'requests'
+  | 'metrics'
+  | 'keys'
+  | 'prices'
+  | 'rate-limits'
+  | 'cache'
+  | 'prompts'
+  | 'logging'
+  | 'documents';
 
 /** Routes that cost much more than others are counted apart when calls are limited. */
 export type RateClass = 'query' | 'export';
@@ -41,6 +50,8 @@ export interface RouteRow {
   readonly answer?: AnswerForm;
   readonly contentTypes?: readonly string[];
   readonly rateClass?: RateClass;
+  /** Default the console. */
+  readonly servedBy?: 'gateway';
 }
 
 /** Keeps a row's own types while checking that it is a row. */
@@ -80,11 +91,11 @@ export type RouteAnswer<Row extends RouteRow> = Row extends { readonly answer: '
     : z.input<Row['response']>;
 
 /**
- * One handler for every row: a route without one does not compile. Handlers of rows without a permission get `Public`, in
- * which nobody is named.
+ * One handler for every row that the console serves: a route without one does not compile. Handlers of rows without a
+ * permission get `Public`, in which nobody is named.
  */
 export type HandlersOf<Table extends Readonly<Record<string, RouteRow>>, Context, Public> = {
-  readonly [Id in keyof Table]: (
+  readonly [Id in keyof Table as Table[Id] extends { readonly servedBy: 'gateway' } ? never : Id]: (
     input: RouteInput<Table[Id]>,
     context: Table[Id] extends { readonly permission: 'none' } ? Public : Context,
   ) => Promise<RouteAnswer<Table[Id]>>;

@@ -2,12 +2,13 @@
 import { CACHE_ROUTES } from './cache-routes.ts';
 import { DOCUMENT_ROUTES } from './document-routes.ts';
 import { KEY_ROUTES } from './key-routes.ts';
+import { LOG_ROUTES } from './log-routes.ts';
 import { METRIC_ROUTES } from './metric-routes.ts';
 import { PRICE_ROUTES } from './price-routes.ts';
 import { PROMPT_ROUTES } from './prompt-routes.ts';
 import { RATE_LIMIT_ROUTES } from './rate-limit-routes.ts';
 import { REQUEST_ROUTES } from './request-routes.ts';
-import type { HandlersOf } from './route.ts';
+import type { HandlersOf, RouteRow } from './route.ts';
 import { VAULT_ROUTES } from './vault-routes.ts';
 
 export const ROUTES = {
@@ -19,9 +20,16 @@ export const ROUTES = {
   ...RATE_LIMIT_ROUTES,
   ...PROMPT_ROUTES,
   ...CACHE_ROUTES,
+  ...LOG_ROUTES,
   ...DOCUMENT_ROUTES,
 } as const;
 
 export type Routes = typeof ROUTES;
 export type RouteId = keyof Routes;
+
+/** A row whose own types do not matter. */
+export function routeRow(id: RouteId): RouteRow {
+  return ROUTES[id];
+}
+
 export type Handlers<Context, Public> = HandlersOf<Routes, Context, Public>;

@@ -29,6 +29,7 @@ const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
   prompts: 'Prompts',
   cache: 'Cache',
   keys: 'Keys',
+  logging: 'Logging without proxying',
   documents: 'This documentation',
 };
 

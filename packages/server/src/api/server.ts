@@ -1,5 +1,5 @@
 // The REST API over HTTP: the route table, each row with its handler, on Fastify. Listens where the program says.
-import { type Handlers, methodsOfRoute, ROUTES, type RouteRow } from '@heliometer/contract';
+import { type Handlers, matchRoute, methodsOfRoute, ROUTES, type RouteRow, routeRow } from '@heliometer/contract';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { GatewayError } from '../kernel/errors.ts';
 import { SECURITY_HEADERS, sendAnswer, sendError } from './answer.ts';
@@ -43,6 +43,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...documentHandlers(),
   };
   for (const [id, row] of Object.entries<RouteRow>(ROUTES)) {
+    if (row.servedBy === 'gateway') continue;
     // Row and handler are of one id; their types were checked against each other where `handlers` was put together.
     const handler = handlers[id as keyof typeof handlers] as Handler;
     for (const url of row.path.startsWith('/api/') ? [row.path] : [row.path, `/api${row.path}`]) {
@@ -126,9 +127,18 @@ function acceptJson(app: FastifyInstance): void {
 
 function noRoute(request: FastifyRequest): GatewayError {
   const allowed = methodsOfRoute(request.url);
+  if (matchedByGateway(request)) {
+    return new GatewayError('unknown_route', 'This route is answered by the gateways, at their own address.');
+  }
   if (allowed.length === 0 || allowed.includes(request.method)) {
     return new GatewayError('unknown_route', 'There is no such route; /api/docs lists those there are.');
   }
   const allow = allowed.join(', ');
   return new GatewayError('method_not_allowed', `This route accepts ${allow}.`, { headers: { allow } });
+}
+
+function matchedByGateway({ method, url }: FastifyRequest): boolean {
+  const match = matchRoute(method, url);
+  if (match === null || match === 'method' || match.kind !== 'rest') return false;
+  return routeRow(match.id).servedBy === 'gateway';
 }

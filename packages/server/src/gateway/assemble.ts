@@ -35,6 +35,7 @@ import { refuseNavigation } from './guards/refuse-navigation.ts';
 import { route } from './guards/route.ts';
 import { useStoredKey } from './guards/use-stored-key.ts';
 import { openCallEstimates } from './limits/call-estimates.ts';
+import { type LogMeans, type LogStreet, openLogStreet } from './logging/log-street.ts';
 import type { OpeningMeans } from './open-exchange.ts';
 import { ownHeaders } from './own-headers.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -48,6 +49,7 @@ import { openVault } from './vault.ts';
 export interface Assembly {
   readonly pipeline: Pipeline;
   readonly opening: OpeningMeans;
+  readonly logs: LogStreet;
   close(): Promise<void>;
 }
 
@@ -93,11 +95,20 @@ export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
       }
     },
   };
+  const opening = openingOf(deps, now);
+  const logs = openLogStreet({
+    ...guardsOfLogs(deps, capacity),
+    ...settling,
+    opening,
+    ownHeaders: headers,
+    limitBytes: settings.gatherBytes,
+  });
   return {
     pipeline,
-    opening: openingOf(deps, now),
+    opening,
+    logs,
     close: async () => {
-      await Promise.all([upstreams.close(), omitted.close(), limitTokens.close()]);
+      await Promise.all([logs.close(), upstreams.close(), omitted.close(), limitTokens.close()]);
     },
   };
 }
@@ -143,6 +154,17 @@ function guardsInOrder(deps: GatewayDeps, capacity: Capacity, { limitTokens, ...
     checkSecurity({ security: deps.security, ...asking }),
     checkModeration({ settings: settings.moderation, ...asking }),
   ];
+}
+
+/** Of who tells a call, and of the call told: it is over, so all that is left to do is to keep it. */
+function guardsOfLogs(
+  { settings, control, ids, log }: GatewayDeps,
+  capacity: Capacity,
+): Pick<LogMeans, 'tellerGuards' | 'callGuards'> {
+  return {
+    tellerGuards: [authenticate(control, settings.anonymous), admit(capacity), boundBody()],
+    callGuards: [checkHeaders(), claimId(ids, log)],
+  };
 }
 
 function cacheOf({ settings, cache: store, meters, log }: GatewayDeps): CacheMeans {

@@ -1,12 +1,10 @@
-// The data plane's front door: takes what node:http hands over and sends it down one of three streets: our own health
-// routes, the console, or the pipeline to a provider.
+// The data plane's front door: takes what node:http hands over and sends it down one of four streets: our own health
+// routes, calls told to us, the console, or the pipeline to a provider.
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { matchRoute } from '@heliometer/contract';
 import { endSoon } from '../http/end-soon.ts';
 import { openServer } from '../http/node-server.ts';
-import { headerValue, type RawHeaders } from '../http/raw-headers.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
@@ -18,7 +16,7 @@ import type { LimitCounters } from '../ports/limit-counters.ts';
 import type { GatewayMeters } from '../ports/meters.ts';
 import type { Spool } from '../ports/spool.ts';
 import { type Assembly, assemble } from './assemble.ts';
-import { type CheckTarget, meaningOfHost } from './choose-target.ts';
+import type { CheckTarget } from './choose-target.ts';
 import { handToConsole } from './console-street.ts';
 import type { OpenPool } from './dispatch/upstreams.ts';
 import type { Exchange } from './exchange.ts';
@@ -28,6 +26,7 @@ import { corsHeaders, preflightHeaders } from './own-headers.ts';
 import { run } from './pipeline.ts';
 import { errorReply, onTheWire, send } from './refuse.ts';
 import type { GatewaySettings } from './settings.ts';
+import { streetOf } from './which-street.ts';
 
 export interface GatewayDeps {
   readonly settings: GatewaySettings;
@@ -121,9 +120,10 @@ class DataPlane {
       return;
     }
     if (this.#answerPreflight(arrival)) return;
-    const street = streetOf(arrival, this.#deps);
+    const street = streetOf(arrival, this.#deps.settings);
     if (street === 'health') this.#answerHealth(arrival);
     else if (street === 'console') this.#handOver(arrival);
+    else if (street === 'log') this.#takeLog(arrival);
     else this.#run(openExchange(arrival, null, this.#assembly.opening));
   }
 
@@ -148,9 +148,19 @@ class DataPlane {
   }
 
   #run(exchange: Exchange): void {
-    this.#running.add(exchange);
     this.#deps.meters.started();
-    run(exchange, this.#assembly.pipeline)
+    this.#carry(exchange, () => run(exchange, this.#assembly.pipeline));
+  }
+
+  #takeLog(arrival: Arrival): void {
+    const { logs } = this.#assembly;
+    const teller = openExchange(arrival, null, logs.opening);
+    this.#carry(teller, () => logs.take(teller, arrival));
+  }
+
+  #carry(exchange: Exchange, work: () => Promise<void>): void {
+    this.#running.add(exchange);
+    work()
       .catch((error: unknown) => {
         // Settling itself failed; the client must not wait for ever.
         this.#deps.log.error({ err: error, code: 'internal', exchangeId: exchange.id }, 'exchange could not be ended');
@@ -266,29 +276,6 @@ class DataPlane {
 const SETTLE_MS = 2_000;
 const ALIVE: HealthAnswer = { status: 200, contentType: 'application/json', body: '{"status":"ok"}' };
 const UNHEALTHY: HealthAnswer = { status: 503, contentType: 'application/json', body: '{"status":"unavailable"}' };
-
-type Street = 'health' | 'console' | 'provider';
-
-/** headers.md §2: the rules that come before our own routes need a target named by header or host. */
-function streetOf({ message, headers, path }: Arrival, { settings }: GatewayDeps): Street {
-  if (namesTarget(headers.control)) return 'provider';
-  const host = meaningOfHost(headers.host, settings.hostDomains);
-  if (host !== null && 'provider' in host) return 'provider';
-  const match = matchRoute(message.method ?? 'GET', path.path);
-  if (match !== null && match !== 'method' && match.kind === 'health') return 'health';
-  const isApiHost = host !== null && 'special' in host && host.special === 'api';
-  return isApiHost || match !== null ? 'console' : 'provider';
-}
-
-const NAME_TARGETS = ['helicone-fallbacks', 'helicone-target-url', 'helicone-openai-api-base'];
-
-function namesTarget(control: RawHeaders): boolean {
-  return NAME_TARGETS.some((lowerName) => hasValue(control, lowerName));
-}
-
-function hasValue(control: RawHeaders, lowerName: string): boolean {
-  return (headerValue(control, lowerName) ?? '').trim() !== '';
-}
 
 function headersTooLarge(maxHeaderBytes: number): Buffer {
   const id = newId();

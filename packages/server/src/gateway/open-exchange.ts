@@ -2,9 +2,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NO_POLICIES } from '@heliometer/contract';
 import { newId } from '../kernel/ids.ts';
-import { isOn, readControlHeaders, textOf } from './control-headers/read-control-headers.ts';
+import { type ControlHeaders, isOn, readControlHeaders, textOf } from './control-headers/read-control-headers.ts';
 import { Departure } from './departure.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, NotesInTheMaking } from './exchange.ts';
 import type { GatherBudget } from './gather-budget.ts';
 import { type BodyLimits, RequestBody } from './request-body.ts';
 import { type RequestPath, readRequestPath } from './request-path.ts';
@@ -94,12 +94,17 @@ export function openExchange(arrival: Arrival, upgrade: Exchange['upgrade'], mea
     websocket: null,
     reading: null,
     policyHeaders: [],
-    notes: {
-      ...NO_POLICIES,
-      promptId: textOf(control, 'Helicone-Prompt-Id'),
-      promptMode: textOf(control, 'Helicone-Prompt-Mode'),
-      promptLabel: textOf(control, 'Helicone-Prompt-Version'),
-    },
+    notes: notesOf(control),
     atEnd: [],
+  };
+}
+
+/** What headers alone have noted; the rest is for the policies to say. */
+export function notesOf(control: ControlHeaders): NotesInTheMaking {
+  return {
+    ...NO_POLICIES,
+    promptId: textOf(control, 'Helicone-Prompt-Id'),
+    promptMode: textOf(control, 'Helicone-Prompt-Mode'),
+    promptLabel: textOf(control, 'Helicone-Prompt-Version'),
   };
 }

@@ -85,7 +85,8 @@ function writeDown(
   });
 }
 
-function metaOf(exchange: Exchange, ending: Ending, now: number): SettledMeta {
+/** @param now on the exchange's clock, when it ended */
+export function metaOf(exchange: Exchange, ending: Ending, now: number): SettledMeta {
   const { control, target, span } = exchange;
   return {
     version: 1,

@@ -65,13 +65,16 @@ export interface SettledExchange {
 
 export type AppendResult = 'written' | 'late' | 'dropped';
 
+/** Default `release`: the end of an answer is waiting. `written`: what is answered promises that the entry is kept. */
+export type AppendWait = 'release' | 'written';
+
 export interface Spool {
   /**
    * Takes an exchange for keeping. `done` is called once, when the entry has been handed to the operating system
    * (`written`), when that took longer than the release deadline (`late`: it is still being written), or when the spool
-   * was full and the entry was given up (`dropped`).
+   * was full and the entry was given up (`dropped`). Who waits for `written` is never told `late`.
    */
-  append(exchange: SettledExchange, done: (result: AppendResult) => void): void;
+  append(exchange: SettledExchange, done: (result: AppendResult) => void, waitsFor?: AppendWait): void;
   /** False when the spool is full and set to refuse: no new exchange may start. */
   accepting(): boolean;
   /** Bytes and age of what the console has not taken yet. */

@@ -1,10 +1,11 @@
 // The journal's entries between append and disk, in order. Tells each of them once how it went: written, or late when the
 // deadline passed first. One timer serves all; it is armed while there is something to wait for.
-import type { AppendResult } from '../ports/spool.ts';
+import type { AppendResult, AppendWait } from '../ports/spool.ts';
 import type { EncodedEntry } from './segment-format.ts';
 
 interface Entry extends EncodedEntry {
-  readonly dueAt: number;
+  /** null = told when it is written, however long that takes. */
+  readonly dueAt: number | null;
   /** null once told. */
   done: ((result: AppendResult) => void) | null;
 }
@@ -36,11 +37,11 @@ export class EntryQueue {
     return this.#waiting.length === 0;
   }
 
-  push({ buffers, bytes }: EncodedEntry, done: (result: AppendResult) => void): void {
-    const dueAt = performance.now() + this.#releaseTimeoutMs;
+  push({ buffers, bytes }: EncodedEntry, done: (result: AppendResult) => void, waitsFor: AppendWait): void {
+    const dueAt = waitsFor === 'written' ? null : performance.now() + this.#releaseTimeoutMs;
     this.#waiting.push({ buffers, bytes, dueAt, done });
     this.#bytes += bytes;
-    this.#timer ??= setTimeout(this.#releaseOverdue, this.#releaseTimeoutMs);
+    if (dueAt !== null) this.#timer ??= setTimeout(this.#releaseOverdue, this.#releaseTimeoutMs);
   }
 
   /** The next entries to write, at least one if any waits. The batch before must have been settled. */
@@ -92,10 +93,10 @@ export class EntryQueue {
     this.#timer = null;
     const now = performance.now();
     for (const entry of [...this.#batch, ...this.#waiting]) {
-      const { done } = entry;
-      if (done === null) continue;
-      if (entry.dueAt > now) {
-        this.#timer = setTimeout(this.#releaseOverdue, Math.ceil(entry.dueAt - now));
+      const { done, dueAt } = entry;
+      if (done === null || dueAt === null) continue;
+      if (dueAt > now) {
+        this.#timer = setTimeout(this.#releaseOverdue, Math.ceil(dueAt - now));
         return;
       }
       entry.done = null;

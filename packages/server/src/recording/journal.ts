@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../kernel/log.ts';
 import type { GatewayMeters } from '../ports/meters.ts';
-import type { AppendResult, CaptureInfo, SettledExchange, SettledMeta, Spool } from '../ports/spool.ts';
+import type { AppendResult, AppendWait, CaptureInfo, SettledExchange, SettledMeta, Spool } from '../ports/spool.ts';
 import { EntryQueue } from './entry-queue.ts';
 import { isNearlyFull, type JournalSpace, roomFor, segmentLimit } from './journal-room.ts';
 import { byteLength, encodeEntry } from './segment-format.ts';
@@ -78,7 +78,11 @@ class Journal implements Spool {
     this.#schedule();
   }
 
-  append({ meta, requestBody, responseBody }: SettledExchange, done: (result: AppendResult) => void): void {
+  append(
+    { meta, requestBody, responseBody }: SettledExchange,
+    done: (result: AppendResult) => void,
+    waitsFor: AppendWait = 'release',
+  ): void {
     const bodyBytes = byteLength(requestBody) + byteLength(responseBody);
     const room = this.#closing === null ? roomFor(bodyBytes, this.#space()) : 'none';
     if (room === 'none') {
@@ -92,7 +96,7 @@ class Journal implements Spool {
         ? encodeEntry(JSON.stringify(meta), requestBody, responseBody)
         : encodeEntry(JSON.stringify(withoutBodies(meta)), [], []);
     this.#lastAppendAt = performance.now();
-    this.#queue.push(entry, done);
+    this.#queue.push(entry, done, waitsFor);
     this.#schedule();
   }
 

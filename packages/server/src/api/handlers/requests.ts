@@ -1,11 +1,12 @@
 // Handlers of the routes about recorded exchanges.
 import { type FilterNode, filterNode, type Handlers, type RequestSort } from '@heliometer/contract';
+import { describeIssues } from '../../kernel/describe-issues.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { LaterFact, RequestQuery, SortColumn } from '../../ports/record-store.ts';
 import type { ApiContext, PublicContext } from '../context.ts';
 import { exportRequests } from '../export-requests.ts';
 import { needsBody, promptInputs } from '../prompt-inputs.ts';
-import { describeIssues, isTooDeep } from '../read-input.ts';
+import { isTooDeep } from '../read-input.ts';
 import { showBodies } from '../show-bodies.ts';
 import { windowOf } from '../time-window.ts';
 import { toHeliconeRequest, toHeliconeRequestDetail } from '../to-helicone-request.ts';
