@@ -6,11 +6,13 @@ import { dirname, join } from 'node:path';
 import { type Position, START } from './slot-directory.ts';
 
 /**
- * All before `at` is in the store. `at` to `pending` is being stored as one batch: after a crash it is stored again in the
+ * All before `at` is in the store, and nothing follows on it any more: a start begins there. `at` to `pending` is being stored as one batch: after a crash it is stored again in the
  * same composition under the same token. null = no batch is under way.
  */
 export interface Checkpoint {
   readonly at: Position;
+  /** All before it is in the store, though after-effects of it may still be owed. */
+  readonly stored: Position;
   readonly pending: Position | null;
   /** Some entries before here may be stored under the token of another cut (slot-ingest.ts). */
   readonly doubtUntil: Position;
@@ -18,7 +20,7 @@ export interface Checkpoint {
 
 const NAME = 'cursor.json';
 
-const NONE: Checkpoint = Object.freeze({ at: START, pending: null, doubtUntil: START });
+const NONE: Checkpoint = Object.freeze({ at: START, stored: START, pending: null, doubtUntil: START });
 
 /** The beginning when there is none yet. @throws when the file is there but not readable */
 export function readCheckpoint(slotDir: string): Promise<Checkpoint> {
@@ -70,10 +72,11 @@ function orNone(error: unknown): Checkpoint {
 
 function parse(text: string): Checkpoint {
   const checkpoint = JSON.parse(text) as Checkpoint;
-  const { at, pending, doubtUntil } = checkpoint;
-  const sound = isPosition(at) && (pending === null || isPosition(pending)) && isPosition(doubtUntil);
+  // Consoles that knew no after-effects wrote one place.
+  const { at, stored = at, pending, doubtUntil } = checkpoint;
+  const sound = [at, stored, pending ?? at, doubtUntil].every(isPosition);
   if (!sound) throw new TypeError(`the journal's ${NAME} is not of the expected shape`);
-  return checkpoint;
+  return { at, stored, pending, doubtUntil };
 }
 
 function isPosition(value: unknown): value is Position {

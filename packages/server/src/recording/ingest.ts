@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '../kernel/log.ts';
 import type { IngestMeters } from '../ports/meters.ts';
-import { type BuildRecord, SlotIngest, type SlotMeans } from './slot-ingest.ts';
+import { type AfterEffects, type BuildRecord, SlotIngest, type SlotMeans } from './slot-ingest.ts';
 import { waitForChange } from './spool-watch.ts';
 import type { StoreMeans } from './store-batch.ts';
 
@@ -13,6 +13,10 @@ export interface IngestOptions {
   readonly spoolDir: string;
   readonly store: StoreMeans['store'];
   readonly buildRecord: BuildRecord;
+  /** Absent = nothing follows on an exchange. */
+  readonly effects?: AfterEffects;
+  /** Most of a slot's journal that is kept, though stored, until what follows on it is done. */
+  readonly owedBytes?: number;
   readonly meters: IngestMeters;
   readonly log: Log;
   readonly batchRows?: number;
@@ -28,6 +32,7 @@ export interface Ingest {
   backlog(): { readonly bytes: number; readonly oldestMs: number };
 }
 
+const NONE: AfterEffects = { prepare: () => null };
 /** How often the spool is looked at without being told of a change. */
 const POLL_MS = 500;
 /** After a failure that is not the store's (disk, permissions). */
@@ -59,6 +64,8 @@ class SpoolFollower {
     this.#means = {
       store: options.store,
       buildRecord: options.buildRecord,
+      effects: options.effects ?? NONE,
+      owedBytes: options.owedBytes ?? 0,
       meters: options.meters,
       log: options.log,
       batchRows: options.batchRows ?? 1000,
@@ -89,6 +96,8 @@ class SpoolFollower {
       for (const slotDir of slots) await this.#guard(slotDir, (slot) => slot.rest());
       await waitForChange([this.#options.spoolDir, ...slots], () => this.#isUnread(slots), POLL_MS, signal);
     }
+    // A slot in the middle of something is not among them, and begins there again.
+    for (const slotDir of [...this.#slots.keys()]) await this.#guard(slotDir, (slot) => slot.leave());
   }
 
   /** One batch of each slot in turn. A slot that had less than a full one is done with for now. */

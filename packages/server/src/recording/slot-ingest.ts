@@ -6,6 +6,7 @@ import type { ExchangeRecord } from '@heliometer/contract';
 import type { SettledMeta } from '../ports/spool.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { setAside } from './dead-letter.ts';
+import { OwedEffects } from './owed-effects.ts';
 import { comparePositions, type Position, START, segmentPath, segmentsAmong, slotIdentity } from './slot-directory.ts';
 import { tryLockSlot } from './slot-lock.ts';
 import { readSlot, type SlotBatch, type SlotEntry } from './slot-reader.ts';
@@ -26,8 +27,20 @@ export class NotNow extends Error {
 /** @throws NotNow; anything else thrown says that no record can be made of the entry, and it is set aside */
 export type BuildRecord = (entry: SettledEntry) => Promise<ExchangeRecord>;
 
+/** Done when the exchange is stored; resolves when that is done or given up, and never rejects. */
+export type AfterEffect = () => Promise<void>;
+
+/** What follows on an exchange once it is stored. */
+export interface AfterEffects {
+  /** Of an entry and the record just made of it; `null` = nothing. May not throw. */
+  prepare(entry: SettledEntry, record: ExchangeRecord): AfterEffect | null;
+}
+
 export interface SlotMeans extends StoreMeans {
   readonly buildRecord: BuildRecord;
+  readonly effects: AfterEffects;
+  /** Kept of a stored journal while effects are owed. */
+  readonly owedBytes: number;
   readonly batchRows: number;
   readonly batchBytes: number;
 }
@@ -50,10 +63,11 @@ export class SlotIngest {
   readonly #slotDir: string;
   readonly #means: SlotMeans;
   #identity = '';
-  #saved: Checkpoint = { at: START, pending: null, doubtUntil: START };
+  #saved: Checkpoint = { at: START, stored: START, pending: null, doubtUntil: START };
   /** All before it is in the store. What is saved may lag behind until the next batch or rest. */
   #at: Position = START;
   #doubtUntil: Position = START;
+  #owed: OwedEffects;
   #rows: number;
   /** Up to this segment nothing will be added to any. */
   #sealed = 0;
@@ -66,6 +80,7 @@ export class SlotIngest {
     this.#slotDir = slotDir;
     this.#means = means;
     this.#rows = means.batchRows;
+    this.#owed = new OwedEffects(means.owedBytes);
   }
 
   /** Bytes of the journal that are not in the store, and whether a step may find something in them. */
@@ -95,10 +110,14 @@ export class SlotIngest {
       this.#fruitless = this.#look;
       return 'none';
     }
-    const records = await this.#build(batch.entries);
+    const { records, effects } = await this.#build(batch.entries);
     if (records.length > 0) {
       await this.#save(batch.to);
-      if ((await this.#store(batch, records)) === 'refused' && (await this.#cutDown(batch, records))) return 'more';
+      const stored = await this.#store(batch, records);
+      const ended = stored === 'refused' ? await this.#cutDown(batch, records) : stored;
+      if (ended === 'open') return 'more';
+      const done = ended === 'stored' && effects.length > 0 ? Promise.all(effects.map((effect) => effect())) : null;
+      this.#owed.passed(batch.from, sizeOf(batch), done);
     }
     if (batch.unreadable > 0) {
       this.#means.meters.corrupt(batch.unreadable);
@@ -113,7 +132,14 @@ export class SlotIngest {
   async rest(): Promise<void> {
     await this.#load();
     if (await this.#seal()) await this.step();
-    if (comparePositions(this.#saved.at, this.#at) !== 0) await this.#save(null);
+    await this.leave();
+  }
+
+  /** Writes down how far it came. */
+  async leave(): Promise<void> {
+    const { at, stored } = this.#saved;
+    const isSaved = comparePositions(at, this.#owed.since(this.#at)) === 0 && comparePositions(stored, this.#at) === 0;
+    if (!isSaved) await this.#save(null);
   }
 
   #isPaused(): boolean {
@@ -132,6 +158,7 @@ export class SlotIngest {
     this.#at = this.#saved.at;
     this.#doubtUntil = this.#saved.doubtUntil;
     this.#sealed = 0;
+    this.#owed = new OwedEffects(this.#means.owedBytes);
     this.#identity = identity;
   }
 
@@ -142,19 +169,24 @@ export class SlotIngest {
     return readSlot({ slotDir: this.#slotDir, from: this.#at, until, sealed: this.#sealed });
   }
 
-  async #build(entries: readonly SlotEntry[]): Promise<ExchangeRecord[]> {
+  async #build(entries: readonly SlotEntry[]): Promise<{ records: ExchangeRecord[]; effects: AfterEffect[] }> {
     const records: ExchangeRecord[] = [];
+    const effects: AfterEffect[] = [];
     let built = 0;
     for (const entry of entries) {
       if (++built % BUILD_RUN === 0) await new Promise((resolve) => setImmediate(resolve));
       try {
-        records.push(await this.#means.buildRecord(toSettled(entry)));
+        const settled = toSettled(entry);
+        const record = await this.#means.buildRecord(settled);
+        records.push(record);
+        const effect = this.#means.effects.prepare(settled, record);
+        if (effect !== null) effects.push(effect);
       } catch (error) {
         if (error instanceof NotNow) throw error;
         await this.#setAside(entry, error);
       }
     }
-    return records;
+    return { records, effects };
   }
 
   #store({ from, to }: SlotBatch, records: readonly ExchangeRecord[]): Promise<'stored' | 'refused'> {
@@ -164,12 +196,20 @@ export class SlotIngest {
   }
 
   async #save(pending: Position | null): Promise<void> {
-    const checkpoint: Checkpoint = { at: this.#at, pending, doubtUntil: this.#doubtUntil };
+    const checkpoint = this.#checkpoint(pending);
     await writeCheckpoint(this.#slotDir, checkpoint);
     this.#saved = checkpoint;
     for (const segment of await this.#segments()) {
       if (segment < checkpoint.at.segment) await rm(segmentPath(this.#slotDir, segment), { force: true });
     }
+  }
+
+  /** With after-effects owed, what comes behind them is read again after a crash, in another cut: the store is asked then. */
+  #checkpoint(pending: Position | null): Checkpoint {
+    const at = this.#owed.since(this.#at);
+    const common = { at, stored: this.#at };
+    if (comparePositions(at, this.#at) === 0) return { ...common, pending, doubtUntil: this.#doubtUntil };
+    return { ...common, pending: null, doubtUntil: latest(this.#doubtUntil, pending ?? this.#at) };
   }
 
   /** The last segment of a dead writer is complete: it may be read to its end, whatever stands there, and removed. */
@@ -189,25 +229,26 @@ export class SlotIngest {
 
   /**
    * A living store refused the batch again and again. Smaller ones are tried, down to the one entry that makes it so; if the
-   * store takes another and then still not that one, it is set aside. False when the batch is done with, one way or the other.
+   * store takes another and then still not that one, it is set aside. `open` while the batch is not done with.
    */
-  async #cutDown(batch: SlotBatch, records: readonly ExchangeRecord[]): Promise<boolean> {
+  async #cutDown(batch: SlotBatch, records: readonly ExchangeRecord[]): Promise<'open' | 'stored' | 'aside'> {
     await this.#doubt(batch.to);
     const [first] = batch.entries;
     this.#rows = Math.max(1, batch.entries.length >> 1);
-    if (first === undefined || batch.entries.length > 1) return true;
+    if (first === undefined || batch.entries.length > 1) return 'open';
     if (!(await this.#takesAnother(batch.to))) {
       this.#pausedUntil = performance.now() + REFUSED_PAUSE_MS;
-      return true;
+      return 'open';
     }
     // It may be the store that came to itself in between.
-    if ((await this.#store(batch, records)) === 'refused') await this.#setAside(first, null);
-    return false;
+    if ((await this.#store(batch, records)) === 'stored') return 'stored';
+    await this.#setAside(first, null);
+    return 'aside';
   }
 
   /** The cut of what comes before is open again; what a refused batch left in the store is found by asking it. */
   async #doubt(until: Position): Promise<void> {
-    if (comparePositions(until, this.#doubtUntil) > 0) this.#doubtUntil = until;
+    this.#doubtUntil = latest(this.#doubtUntil, until);
     await this.#save(null);
   }
 
@@ -219,7 +260,7 @@ export class SlotIngest {
       const batch = await readSlot({ slotDir: this.#slotDir, from: at, until, sealed: this.#sealed });
       if (batch.entries.length === 0) return false;
       await this.#doubt(batch.to);
-      const records = await this.#build(batch.entries);
+      const { records } = await this.#build(batch.entries);
       if (records.length > 0 && (await this.#store(batch, records)) === 'stored') return true;
       at = batch.to;
     }
@@ -231,6 +272,14 @@ export class SlotIngest {
     this.#means.meters.corrupt(1);
     this.#means.log.error({ path, error }, 'a journal entry could not be stored and was set aside');
   }
+}
+
+function sizeOf({ entries }: SlotBatch): number {
+  return entries.reduce((sum, { meta, request, response }) => sum + meta.length + request.length + response.length, 0);
+}
+
+function latest(a: Position, b: Position): Position {
+  return comparePositions(a, b) > 0 ? a : b;
 }
 
 /** @throws when the entry is of another version or no JSON */

@@ -27,7 +27,7 @@ export class SlotUsage {
   constructor(slotDir: string, log: Log) {
     this.#slotDir = slotDir;
     this.#log = log;
-    this.#taken = readCheckpointSync(slotDir).at;
+    this.#taken = readCheckpointSync(slotDir).stored;
     for (const segment of segmentsAmong(readdirSync(slotDir))) {
       const { size, mtimeMs } = statSync(segmentPath(slotDir, segment));
       this.segmentClosed(segment, size);
@@ -54,7 +54,7 @@ export class SlotUsage {
     let present: number[];
     try {
       present = segmentsAmong(await readdir(this.#slotDir));
-      this.#taken = (await readCheckpoint(this.#slotDir)).at;
+      this.#taken = (await readCheckpoint(this.#slotDir)).stored;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
       this.#log.warn({ slotDir: this.#slotDir, error }, 'the journal’s folder cannot be looked at');

@@ -108,7 +108,12 @@ describe('the journal as it is written', () => {
     assert.equal((await readAll(slotDir)).length, 2);
     // The console has taken all, its checkpoint is all that is left, and one file was set aside.
     for (const name of after) await rm(join(slotDir, name));
-    await writeCheckpoint(slotDir, { at: { segment: 40, offset: 0 }, pending: null, doubtUntil: START });
+    await writeCheckpoint(slotDir, {
+      at: { segment: 40, offset: 0 },
+      stored: { segment: 40, offset: 0 },
+      pending: null,
+      doubtUntil: START,
+    });
     await writeFile(join(slotDir, '0000000000000050.seg.corrupt'), 'x');
     const third = openTestJournal(dir).journal;
     await append(third, exchangeOf('3', '3'));
@@ -261,6 +266,7 @@ describe('a journal in trouble', () => {
     const [entry] = await readAll(slotDir);
     await writeCheckpoint(slotDir, {
       at: { segment: entry!.segment, offset: bytes },
+      stored: { segment: entry!.segment, offset: bytes },
       pending: null,
       doubtUntil: START,
     });
