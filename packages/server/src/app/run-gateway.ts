@@ -4,9 +4,7 @@ import { Server as NetServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createGateway, type GatewayDeps } from '../gateway/gateway.ts';
-import { createGuardedConnector } from '../http/guarded-connector.ts';
 import { checkTargetUrl } from '../http/target-guard.ts';
-import { createTargetPolicy } from '../http/target-policy.ts';
 import { UpstreamPool } from '../http/upstream-pool.ts';
 import { openJournal } from '../recording/journal.ts';
 import { openRedis } from '../stores/redis/connection.ts';
@@ -25,6 +23,7 @@ import { openEdge } from './open-edge.ts';
 import { openSecurity } from './open-security.ts';
 import type { GatewayState } from './overview.ts';
 import type { RoleContext, RunningRole } from './role.ts';
+import { openTargets } from './targets.ts';
 import { workersOf } from './workers.ts';
 
 export async function runGateway({ settings, dir, listen: on, overview, openLog }: RoleContext): Promise<RunningRole> {
@@ -116,22 +115,11 @@ function takeSlot(dir: DataDir): { readonly slot: number; readonly lock: FileLoc
   }
 }
 
-/** Named by the operator, so they may be anywhere. */
-function trustedUrls(settings: Settings): readonly string[] {
-  const moderation = settings['moderation.baseUrl'];
-  return [...Object.values(settings.providerUrls), ...(moderation === null ? [] : [moderation])];
-}
-
 const UPSTREAM_KEEP_ALIVE_MS = 4_000;
 const MOST_IDLE_CONNECTIONS = 256;
 
 function upstreamsOf(settings: Settings): Pick<GatewayDeps, 'openPool' | 'checkTarget'> {
-  const policy = createTargetPolicy(settings['gateway.allowedTargets'], trustedUrls(settings));
-  const connector = createGuardedConnector({
-    policy,
-    dnsServers: settings['gateway.dnsServers'],
-    connectTimeoutMs: settings['gateway.connectTimeoutMs'],
-  });
+  const { policy, connector } = openTargets(settings);
   return {
     checkTarget: (url) => checkTargetUrl(url, policy),
     openPool: (origin) =>
