@@ -1,6 +1,6 @@
 // What a process counts about itself, as Prometheus metrics.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { GatewayMeters, IngestMeters, LossKind } from '../ports/meters.ts';
+import type { AfterEffectMeters, GatewayMeters, IngestMeters, LossKind, PostHogFate } from '../ports/meters.ts';
 
 export function openRegistry(): Registry {
   const registry = new Registry();
@@ -140,4 +140,17 @@ export function openIngestMeters(registry: Registry): IngestMeters {
     failed: () => failed.inc(),
     corrupt: (entries) => corrupt.inc(entries),
   };
+}
+
+const POSTHOG_FATES: readonly PostHogFate[] = ['sent', 'retried', 'refused', 'given_up', 'overflow', 'unreadable'];
+
+export function openAfterEffectMeters(registry: Registry): AfterEffectMeters {
+  const events = new Counter({
+    name: 'heliometer_posthog_events_total',
+    help: 'Events for PostHog: sent, tried again, or lost, and why.',
+    labelNames: ['fate'],
+    registers: [registry],
+  });
+  for (const fate of POSTHOG_FATES) events.inc({ fate }, 0);
+  return { posthog: (fate, count) => events.inc({ fate }, count) };
 }

@@ -20,6 +20,7 @@ import { openRecordStore } from '../stores/clickhouse/open-record-store.ts';
 import { openFileBodyStore } from '../stores/files/body-store.ts';
 import { openRedis } from '../stores/redis/connection.ts';
 import { openControlStore } from '../stores/sqlite/control-store.ts';
+import { openAfterEffects } from './after-effects.ts';
 import type { Settings } from './config/table.ts';
 import { openConsoleServer } from './console-server.ts';
 import type { DataDir } from './data-dir.ts';
@@ -34,6 +35,7 @@ import { openAnswers } from './open-answers.ts';
 import { openSecurityDoor } from './open-security.ts';
 import type { Backlog, ConsoleState } from './overview.ts';
 import type { RoleContext, RunningRole } from './role.ts';
+import { workersOf } from './workers.ts';
 
 export async function runConsole(context: RoleContext): Promise<RunningRole> {
   const log = context.openLog('console');
@@ -82,9 +84,12 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
   const control = await openControlStore({ path: dir.controlFile });
   const bodies = bodiesOf(settings, dir);
   const records = await openRecordStore({ ...locationOf(settings, dir), bodies });
+  const after = openAfterEffects({ settings, dir, registry, log });
   const ingest = startIngest({
     spoolDir: dir.spoolRoot,
     store: records,
+    effects: after.effects,
+    owedBytes: owedBytesOf(settings),
     buildRecord: createRecordBuilder({
       pricer: createPricer(),
       overrides: (organizationId) => control.priceOverrides(organizationId),
@@ -101,12 +106,21 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
     records,
     backlog: () => ingest.backlog(),
     async close() {
+      await after.settle();
       await ingest.stop();
+      await after.close();
       await records.close();
       await control.close();
       lock.release();
     },
   };
+}
+
+const MOST_OWED_BYTES = 64 * 1024 * 1024;
+
+/** Little beside what the journal may hold: events that cannot be sent are no reason to refuse calls. */
+function owedBytesOf(settings: Settings): number {
+  return Math.min(MOST_OWED_BYTES, Math.floor(settings['spool.maxBytes'] / workersOf(settings) / 16));
 }
 
 function locationOf({ recordsUrl }: Settings, dir: DataDir) {

@@ -33,6 +33,7 @@ import { type LimitMeans, limitRate, limitsNeedBody, showingLimits } from './gua
 import { type CacheMeans, cacheNeedsBody, readCache } from './guards/read-cache.ts';
 import { refuseNavigation } from './guards/refuse-navigation.ts';
 import { route } from './guards/route.ts';
+import { sealPostHog } from './guards/seal-posthog.ts';
 import { useStoredKey } from './guards/use-stored-key.ts';
 import { openCallEstimates } from './limits/call-estimates.ts';
 import { type LogMeans, type LogStreet, openLogStreet } from './logging/log-street.ts';
@@ -136,6 +137,7 @@ function guardsInOrder(deps: GatewayDeps, capacity: Capacity, { limitTokens, ...
   const limits = limitsOf(deps);
   return [
     authenticate(control, settings.anonymous),
+    sealPostHog({ checkTarget, sealer: sealers.journal, log }),
     admit(capacity),
     refuseNavigation(),
     checkHeaders(),

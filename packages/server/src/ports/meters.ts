@@ -36,3 +36,13 @@ export interface IngestMeters {
   /** Entries that could not be read back (checksum, torn in the middle, unknown version). */
   corrupt(entries: number): void;
 }
+
+/**
+ * `sent` and `retried` (each time anew) · lost: `refused` for good, `given_up` after an hour, `overflow` when too many waited,
+ * `unreadable` when the key could not be opened.
+ */
+export type PostHogFate = 'sent' | 'retried' | 'refused' | 'given_up' | 'overflow' | 'unreadable';
+
+export interface AfterEffectMeters {
+  posthog(fate: PostHogFate, events: number): void;
+}

@@ -214,6 +214,11 @@ export const SETTINGS = {
     null,
     'Encrypts stored provider keys, and secrets on their way through the journal; if absent, a file in the data dir does, made when it is first needed.',
   ),
+  publicUrl: row(
+    kinds.optional(kinds.originWithPath),
+    null,
+    'Where people reach the dashboard, for links in what is sent elsewhere; if absent, host and port.',
+  ),
   'console.listen': row(
     kinds.optional(kinds.listenAddress),
     null,
