@@ -244,6 +244,20 @@ describe('where a stored key goes', () => {
     assert.equal(takenOne().header('authorization'), 'Bearer own');
   });
 
+  test('with fallbacks, the named one, whatever credential is sent beside it', async () => {
+    const items = [rig.openai.origin, stranger.origin].map((origin) => ({
+      'target-url': origin,
+      headers: origin === stranger.origin ? { authorization: 'Bearer own' } : {},
+      onCodes: [500],
+    }));
+    rig.openai.next({ status: 500 });
+    const headers = { 'helicone-fallbacks': JSON.stringify(items), 'helicone-provider-key': 'spare key' };
+    assert.equal((await rig.send({ headers })).status, 200);
+    const [first, second] = taken();
+    assert.equal(first?.header('authorization'), `Bearer ${canary('named')}`);
+    assert.equal(second?.header('authorization'), 'Bearer own');
+  });
+
   test('with fallbacks, a provider without a stored key: 400 before any is tried', async () => {
     const items = ['anthropic', 'openai'].map((slug) => ({
       'target-url': rig[slug as 'openai'].origin,

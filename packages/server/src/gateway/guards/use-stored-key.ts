@@ -29,7 +29,9 @@ export function useStoredKey({ control, vault, providerUrls }: StoredKeyMeans): 
       const { provider } = target;
       return { key: found, credential: credentialHeaders(provider?.auth ?? 'none', credential) };
     };
-    return exchange.fallbackTargets.length === 0 ? useForCall(exchange, wish, choose) : useForEach(exchange, choose);
+    return exchange.fallbackTargets.length === 0
+      ? useForCall(exchange, wish, choose)
+      : useForEach(exchange, wish, choose);
   };
 }
 
@@ -73,23 +75,27 @@ function useForCall(exchange: Exchange, { name }: Wish, choose: Choose): Stop | 
 }
 
 /** An item's own headers come first, then what the caller sent for the first one's origin. */
-function useForEach(exchange: Exchange, choose: Choose): Stop | null {
+function useForEach(exchange: Exchange, { name }: Wish, choose: Choose): Stop | null {
   const items = sentValue(exchange.control, 'Helicone-Fallbacks') ?? [];
   const targets = [...exchange.fallbackTargets];
   const credentials = targets.map((): Chosen['credential'] | null => null);
   for (const [index, target] of targets.entries()) {
     const isFirstOrigin = target.origin === targets[0]?.origin;
-    const sent = [...(isFirstOrigin ? exchange.forward : []), ...(items[index]?.headers ?? []).flat()];
-    if (hasCredential(sent, target.path)) continue;
+    const callers = isFirstOrigin && name === null ? exchange.forward : [];
+    const path = name === null ? target.path : '';
+    if (hasCredential([...callers, ...(items[index]?.headers ?? []).flat()], path)) continue;
     const chosen = choose(target);
     if (chosen === null) continue;
     if ('error' in chosen) return chosen;
     credentials[index] = chosen.credential;
-    targets[index] = signable(target, chosen.key);
+    targets[index] = signable({ ...target, path: withoutKey(target.path) }, chosen.key);
   }
   exchange.storedCredentials = credentials;
   exchange.fallbackTargets = targets;
   exchange.target = targets[0] as Target;
+  // Side calls of policies go with the caller's credential, which is the first target's.
+  const [first = null] = credentials;
+  if (first !== null) exchange.forward = withCredential(exchange.forward, first);
   return null;
 }
 
