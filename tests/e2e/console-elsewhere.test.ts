@@ -47,4 +47,13 @@ describe('on the gateway’s address', () => {
     await call(`${rig.heliometer.url}/v1/models`, { method: 'GET', headers });
     assert.equal(rig.upstream.received.length, received + 1);
   });
+
+  test('so are calls told to it, which the gateway takes itself', async () => {
+    const headers = { authorization: `Bearer ${rig.heliometer.key}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({
+      providerRequest: { url: 'custom-model-nopath', json: { model: 'm' }, meta: {} },
+      providerResponse: { json: {}, status: 200, headers: {} },
+    });
+    assert.equal((await call(`${rig.heliometer.url}/custom/v1/log`, { headers, body })).status, 200);
+  });
 });

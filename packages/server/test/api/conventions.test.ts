@@ -34,7 +34,10 @@ describe('every route', () => {
         ];
   });
 
-  for (const { row, path } of places) {
+  const byGateways = places.filter(({ row }) => row.servedBy === 'gateway');
+  const byConsole = places.filter(({ row }) => row.servedBy !== 'gateway');
+
+  for (const { row, path } of byConsole) {
     const shown = `${row.method} ${path.replace(/[0-9a-f-]{36}/, ':id')}`;
     test(`${shown} is answered, and only for keys that may (${row.permission})`, async () => {
       // The body is wrong on purpose: who gets as far as being told so was let in.
@@ -53,6 +56,14 @@ describe('every route', () => {
       else assertError(keyless, 401, 'unauthorized');
       const match = matchRoute(row.method, path);
       assert.ok(match !== null && match !== 'method' && match.kind === 'rest', 'the gateway hands it over');
+    });
+  }
+
+  for (const { row, path } of byGateways) {
+    test(`${row.method} ${path} is the gateways’, and said to be`, async () => {
+      const answer = await api.call(row.method, path, { body: {} });
+      assertError(answer, 404, 'unknown_route');
+      assert.match(answer.json.error, /gateways/);
     });
   }
 

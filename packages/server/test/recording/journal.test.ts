@@ -234,6 +234,25 @@ describe('a journal in trouble', () => {
     assert.equal((await readAll(join(dir, '0'))).length, 1);
   });
 
+  test('who waits for written is told nothing else, however late, and holds nobody else up', async (context) => {
+    const dir = await temporaryDir(context);
+    const { journal, losses } = openTestJournal(dir, { releaseTimeoutMs: 0 });
+    const told: string[] = [];
+    const appended = (name: string, waitsFor?: 'written') =>
+      new Promise<void>((resolve) => {
+        const done = (result: string) => {
+          told.push(`${name} ${result}`);
+          resolve();
+        };
+        journal.append(exchangeOf([noise(32 * MiB)], []), done, waitsFor);
+      });
+    await Promise.all([appended('log', 'written'), appended('call')]);
+    await journal.close();
+    assert.deepEqual(told, ['call late', 'log written']);
+    assert.equal(losses.of('late_release'), 1);
+    assert.equal((await readAll(join(dir, '0'))).length, 2);
+  });
+
   test('a folder removed while it is written is made again and later entries are kept', async (context) => {
     const dir = await temporaryDir(context);
     const { journal, log } = openTestJournal(dir);
