@@ -150,11 +150,21 @@ const websocket = z.object({
   framesFromUpstream: count,
 });
 
+const promptUse = z.object({
+  version_id: maybeText,
+  environment: maybeText,
+  mode: maybeText,
+  label: maybeText.meta({ description: 'Helicone-Prompt-Version as sent.' }),
+  inputs: z.record(z.string(), z.string()).nullable(),
+  auto_inputs: z.array(z.string()),
+});
+
 /** One exchange with all that is known of it. */
 export const heliconeRequestDetail = z
   .object({
     ...heliconeFields,
     ...ownFields,
+    prompt: promptUse.nullable().meta({ description: 'How the prompt of prompt_id was used; null without one.' }),
     receipt: receipt.nullable(),
     attempts: z.array(attempt),
     request_headers: headerList,

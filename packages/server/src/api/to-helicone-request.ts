@@ -119,6 +119,7 @@ export function toHeliconeRequestDetail(stored: StoredExchange, parts: DetailPar
     llmSchema: shown?.llmSchema ?? null,
     bodies:
       shown === null ? null : { request: stateOf(shown.stored.request), response: stateOf(shown.stored.response) },
+    prompt: record.promptId === null ? null : promptUse(record),
     receipt: record.receipt === null ? null : { ...record.receipt, lines: [...record.receipt.lines] },
     attempts: [...parts.attempts],
     request_headers: record.requestHeaders.map(([name, value]) => [name, value]),
@@ -133,6 +134,17 @@ export function toHeliconeRequestDetail(stored: StoredExchange, parts: DetailPar
       outcome: old.outcome,
       error_code: old.errorCode,
     })),
+  };
+}
+
+function promptUse(record: Stored) {
+  return {
+    version_id: record.promptVersionId,
+    environment: record.promptEnvironment,
+    mode: record.promptMode,
+    label: record.promptLabel,
+    inputs: record.promptInputs,
+    auto_inputs: [...record.promptAutoInputs],
   };
 }
 
