@@ -5,10 +5,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import { HeliconeManualLogger } from '@helicone/helpers';
 import type { HeliconeRequestDetail } from '@heliometer/contract';
 import { type HeliometerProcess, startHeliometer } from '../support/heliometer-process.ts';
 import { call, type PlainAnswer } from '../support/plain-call.ts';
+import { ScriptedUpstream } from '../support/scripted-upstream.ts';
 
 const OPENAI_URL = 'https://api.openai.com/v1/chat/completions';
 const REQUEST = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Say hello' }], user: 'from-the-body' };
@@ -27,11 +29,22 @@ const CHUNKS = [
 ].map((chunk) => ({ id: 'chatcmpl-told', object: 'chat.completion.chunk', model: 'gpt-4o-mini-2024-07-18', ...chunk }));
 
 let heliometer: HeliometerProcess;
+let posthog: ScriptedUpstream;
 
 before(async () => {
-  heliometer = await startHeliometer({ env: { HELIOMETER_GATHER_BYTES: '1MiB', HELIOMETER_LOG_LEVEL: 'debug' } });
+  posthog = await ScriptedUpstream.start();
+  heliometer = await startHeliometer({
+    env: {
+      HELIOMETER_GATHER_BYTES: '1MiB',
+      HELIOMETER_LOG_LEVEL: 'debug',
+      HELIOMETER_ALLOWED_TARGETS: `127.0.0.1:${posthog.port}`,
+    },
+  });
 });
-after(() => heliometer?.[Symbol.asyncDispose]());
+after(async () => {
+  await heliometer?.[Symbol.asyncDispose]();
+  await posthog?.close();
+});
 
 interface Told {
   readonly request?: object;
@@ -124,6 +137,16 @@ describe('a told call is recorded as a proxied one', () => {
       'helicone-property-place': 'header',
     });
     assert.deepEqual([record.request_user_id, record.properties['place']], ['in meta', 'header']);
+  });
+
+  test('with a PostHog key in meta, by an event', async () => {
+    const key = 'phc_canary-omitted-77aa';
+    const meta = { 'Helicone-Posthog-Key': key, 'Helicone-Posthog-Host': posthog.origin };
+    assert.equal((await tell(log({ request: { meta } }))).status, 200);
+    const event = await posthog.request(0);
+    const body = await event.body();
+    const text = String(event.header('content-encoding') === 'gzip' ? gunzipSync(body) : body);
+    assert.ok(text.includes(key) && text.includes('helicone_request_response'), text);
   });
 
   test('without timing it took no time, now', async () => {

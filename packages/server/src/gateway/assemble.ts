@@ -160,12 +160,12 @@ function guardsInOrder(deps: GatewayDeps, capacity: Capacity, { limitTokens, ...
 
 /** Of who tells a call, and of the call told: it is over, so all that is left to do is to keep it. */
 function guardsOfLogs(
-  { settings, control, ids, log }: GatewayDeps,
+  { settings, control, ids, checkTarget, sealers, log }: GatewayDeps,
   capacity: Capacity,
 ): Pick<LogMeans, 'tellerGuards' | 'callGuards'> {
   return {
     tellerGuards: [authenticate(control, settings.anonymous), admit(capacity), boundBody()],
-    callGuards: [checkHeaders(), claimId(ids, log)],
+    callGuards: [sealPostHog({ checkTarget, sealer: sealers.journal, log }), checkHeaders(), claimId(ids, log)],
   };
 }
 
