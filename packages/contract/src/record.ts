@@ -91,7 +91,7 @@ export interface ExchangeRecord {
   readonly responseBody: StoredBody;
   readonly finishReason: string | null;
   readonly attempts: readonly AttemptRecord[];
-  /** Warnings given to the client. */
+  /** Those given to the client, and what was found when it was recorded. */
   readonly warnings: readonly string[];
   readonly cacheEnabled: boolean;
   /** The exchange whose answer was served, on a cache hit. */
