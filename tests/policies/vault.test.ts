@@ -224,6 +224,8 @@ describe('where a stored key goes', () => {
       assert.equal(errorOf(answer).code, 'no_provider_key');
       assert.match(errorOf(answer).message, /HELIOMETER_PROVIDER_AZURE_URL/);
     }
+    const bucket = await inSlot({ headers: { 'helicone-target-url': 'https://bedrock-runtime.s3.amazonaws.com' } });
+    assert.match(errorOf(bucket).message, /HELIOMETER_PROVIDER_BEDROCK_URL/);
   });
 
   test('with fallbacks, to each target the key of its own provider, unless the item brings one', async () => {
@@ -279,6 +281,8 @@ describe('a proxy key', () => {
     const { proxyKey } = made.body;
     await within2Seconds(async () => (await inSlot({}, proxyKey)).status === 200);
     assert.equal(taken().at(-1)?.header('authorization'), `Bearer ${canary('bound')}`);
+    assert.equal((await rig.send({ headers: { 'helicone-auth': `Bearer ${proxyKey}` } })).status, 200);
+    assert.equal(taken().at(-1)?.header('authorization'), `Bearer ${canary('bound')}`, 'whatever is sent beside it');
     const elsewhere = await inSlot({ path: '/anthropic/v1/messages' }, proxyKey);
     assert.equal(errorOf(elsewhere).code, 'no_provider_key');
     assert.equal((await rig.heliometer.api('DELETE', `/v1/api-keys/provider-key/${id}`)).status, 200);

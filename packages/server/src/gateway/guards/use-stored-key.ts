@@ -42,6 +42,8 @@ interface Wish {
   readonly name: string | null;
   /** The one key that the Helicone key may use. */
   readonly boundTo: string | null;
+  /** One of these says which: it is meant, whatever else an SDK puts into its headers. */
+  readonly insists: boolean;
   /** Without a key from the vault the call cannot be meant. */
   readonly mustHave: boolean;
 }
@@ -59,14 +61,14 @@ function wishOf({ control, principal, keyInCredentialSlot }: Exchange, snapshot:
   const keys = principal?.keyId == null ? [] : snapshot.providerKeysOf(principal.organizationId);
   const name = textOf(control, 'Helicone-Provider-Key');
   const boundTo = principal?.keyId == null ? null : snapshot.boundProviderKey(principal.keyId);
-  const mustHave = keyInCredentialSlot || name !== null || boundTo !== null;
-  return keys.length === 0 && !mustHave ? null : { keys, name, boundTo, mustHave };
+  const insists = name !== null || boundTo !== null;
+  const mustHave = keyInCredentialSlot || insists;
+  return keys.length === 0 && !mustHave ? null : { keys, name, boundTo, insists, mustHave };
 }
 
-function useForCall(exchange: Exchange, { name }: Wish, choose: Choose): Stop | null {
+function useForCall(exchange: Exchange, { insists }: Wish, choose: Choose): Stop | null {
   const target = exchange.target as Target;
-  // Who names a stored key means it, whatever else an SDK puts into its headers.
-  if (name === null && hasCredential(exchange.forward, target.path)) return null;
+  if (!insists && hasCredential(exchange.forward, target.path)) return null;
   const chosen = choose(target);
   if (chosen === null || 'error' in chosen) return chosen;
   exchange.forward = withCredential(exchange.forward, chosen.credential);
@@ -75,14 +77,14 @@ function useForCall(exchange: Exchange, { name }: Wish, choose: Choose): Stop | 
 }
 
 /** An item's own headers come first, then what the caller sent for the first one's origin. */
-function useForEach(exchange: Exchange, { name }: Wish, choose: Choose): Stop | null {
+function useForEach(exchange: Exchange, { insists }: Wish, choose: Choose): Stop | null {
   const items = sentValue(exchange.control, 'Helicone-Fallbacks') ?? [];
   const targets = [...exchange.fallbackTargets];
   const credentials = targets.map((): Chosen['credential'] | null => null);
   for (const [index, target] of targets.entries()) {
     const isFirstOrigin = target.origin === targets[0]?.origin;
-    const callers = isFirstOrigin && name === null ? exchange.forward : [];
-    const path = name === null ? target.path : '';
+    const callers = isFirstOrigin && !insists ? exchange.forward : [];
+    const path = insists ? '' : target.path;
     if (hasCredential([...callers, ...(items[index]?.headers ?? []).flat()], path)) continue;
     const chosen = choose(target);
     if (chosen === null) continue;
@@ -103,8 +105,7 @@ function useForEach(exchange: Exchange, { name }: Wish, choose: Choose): Stop | 
 function keyFor(target: Target, wish: Wish, setOrigins: ReadonlyMap<string, string>): SealedProviderKey | Stop | null {
   const { provider } = target;
   if (provider === null || provider.auth === 'none') {
-    const asked = wish.name !== null || wish.boundTo !== null;
-    return asked
+    return wish.insists
       ? noKey('Stored keys are for providers known by name, and this target is none of their addresses.')
       : null;
   }
@@ -124,8 +125,14 @@ function fits({ id, name }: SealedProviderKey, wish: Wish): boolean {
 }
 
 /** Behind https, for on the way a stored key is for nobody's eyes; what the operator has set is trusted as given. */
-function isOwnAddress({ origin }: Target, provider: Provider, setOrigins: ReadonlyMap<string, string>): boolean {
+function isOwnAddress(
+  { origin, region }: Target,
+  provider: Provider,
+  setOrigins: ReadonlyMap<string, string>,
+): boolean {
   if (setOrigins.get(provider.slug) === origin) return true;
+  // What stands in a region's place in a name of AWS may be a service, and the name then a customer's: bedrock.s3.…
+  if (provider.auth === 'sigv4' && region === null) return false;
   const { protocol, hostname, port } = new URL(origin);
   return protocol === 'https:' && port === '' && isOwnHost(provider, hostname);
 }
