@@ -20,9 +20,12 @@ const SEED_SKIP = 0x51ed270b;
 const SEED_PIECE = 0x7feb352d;
 const SEED_CONCEPTS = 0x1b56c4e9;
 const SEED_CONCEPT = 0x3243f6a9;
+const SEED_AGAIN = 0x7f4a7c15;
 
 /** Concepts this many words apart still belong together. */
 const NEAR = 9;
+/** Tokens. */
+const RECENT = 96;
 const PIECE = 4;
 
 export function readFeatures(text: string): Features {
@@ -39,6 +42,9 @@ class Reading {
   /** Concepts met, newest last: number and place among the words. */
   readonly #met: { readonly concept: number; readonly place: number }[] = [];
   #place = 0;
+  #token = 0;
+  /** By bucket: the token after which it was last added, 1-based. */
+  readonly #seen = new Int32Array(BUCKETS);
 
   constructor(tokens: Tokens) {
     this.#tokens = tokens;
@@ -49,6 +55,7 @@ class Reading {
   finish(): Features {
     const { count, kinds } = this.#tokens;
     for (let token = 0; token < count; token += 1) {
+      this.#token = token;
       // Signs set no text apart: a page of code is full of them.
       if (kinds[token] !== SIGN) this.#word(token);
       this.#ends[token] = this.#count;
@@ -101,16 +108,21 @@ class Reading {
   /** Few and telling, so they weigh more than one word among many. */
   #addTwice(hash: number): void {
     this.#add(hash);
-    this.#add(hash);
+    this.#add(mixed(SEED_AGAIN, hash));
   }
 
+  /** What was there a moment ago says nothing new: a line that recurs is not worse than the line. */
   #add(hash: number): void {
+    const bucket = (hash ^ (hash >>> 15)) & (BUCKETS - 1);
+    const seen = this.#seen[bucket] as number;
+    if (seen !== 0 && seen > this.#token - RECENT) return;
+    this.#seen[bucket] = this.#token + 1;
     if (this.#count === this.#buckets.length) {
       const grown = new Int32Array(this.#buckets.length * 2);
       grown.set(this.#buckets);
       this.#buckets = grown;
     }
-    this.#buckets[this.#count] = (hash ^ (hash >>> 15)) & (BUCKETS - 1);
+    this.#buckets[this.#count] = bucket;
     this.#count += 1;
   }
 }

@@ -141,7 +141,7 @@ function enclosedLetter(symbol: string): string {
 function foldLookalikes(text: string): string {
   const latin = text.match(LATIN_ALL)?.length ?? 0;
   const foreign = text.match(FOREIGN_LETTERS)?.length ?? 0;
-  const isLatinText = latin > 2 * foreign;
+  const isLatinText = latin >= 2 * foreign;
   return text.replace(WORD_WITH_FOREIGN, (word) =>
     isLatinText || LATIN.test(word) ? word.replace(LOOKALIKES_ALL, (letter) => LOOKALIKES[letter] ?? letter) : word,
   );

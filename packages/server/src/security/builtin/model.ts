@@ -31,8 +31,9 @@ export interface Model extends Weights {
   readonly threshold: number;
 }
 
-/** Tokens; a window begins at every half of it. */
-export const WINDOW = 96;
+/** Tokens. Each size begins anew at every half of it: the large one for what takes its time, the small one for a line among others. */
+const WINDOW = 96;
+const WINDOWS = [WINDOW, 32];
 /** So that two words are not taken for as sure a thing as a hundred. */
 const FEW_TOKENS = 6;
 
@@ -92,9 +93,13 @@ export interface Window {
 }
 
 export function windowsOf(tokens: number): readonly Window[] {
+  return WINDOWS.flatMap((size) => (size < WINDOW && tokens <= size ? [] : windowsOfSize(tokens, size)));
+}
+
+function windowsOfSize(tokens: number, size: number): readonly Window[] {
   const windows: Window[] = [];
-  for (let from = 0; from === 0 || from + WINDOW / 2 < tokens; from += WINDOW / 2) {
-    windows.push({ from, to: Math.min(tokens, from + WINDOW) });
+  for (let from = 0; from === 0 || from + size / 2 < tokens; from += size / 2) {
+    windows.push({ from, to: Math.min(tokens, from + size) });
   }
   return windows;
 }
