@@ -443,6 +443,8 @@ describe('stored prompts', () => {
     const answer = await ask({ prompt_id: id, inputs: { age: 36 } });
     assert.match(String(answer.headers['helicone-warning']), /filled without name/);
     assert.match(received()[0] ?? '', /Greet \{\{hc:name:string\}\}, who is 36\./);
+    const none = await ask({ prompt_id: id, inputs: null, environment: null });
+    assert.match(String(none.headers['helicone-warning']), /filled without name, age/);
   });
 
   test('too large a body that names one is 413; one that names none streams through', async () => {

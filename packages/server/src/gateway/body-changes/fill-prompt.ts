@@ -39,13 +39,15 @@ function fill(exchange: Exchange, prompts: ServedPrompts): Verdict {
   if (exchange.body.bytes?.includes(TRACE) !== true) return null;
   const json = requestJson(exchange);
   if (json === null || !Object.hasOwn(json, 'prompt_id')) return null;
-  const { prompt_id: promptId, inputs = {} } = json;
+  const { prompt_id: promptId } = json;
+  // Some clients send what they leave out as null.
+  const inputs = json['inputs'] ?? {};
   const version = typeof promptId === 'string' ? find(prompts, promptId, json) : null;
   if (version === null || typeof promptId !== 'string') {
     exchange.warnings.push(`${named(json)} is no stored prompt of yours, and the body went on as it was sent`);
     return null;
   }
-  if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) {
+  if (typeof inputs !== 'object' || Array.isArray(inputs)) {
     return reject('invalid_prompt_input', 'inputs takes an object with a member for each input of the prompt.');
   }
   return put(exchange, { promptId, version, inputs: inputs as PromptInputs });
