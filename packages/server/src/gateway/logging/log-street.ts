@@ -51,13 +51,13 @@ export function openLogStreet(means: LogMeans): LogStreet {
   };
   return {
     // The telling request is nothing to keep; what it tells is.
-    opening: { ...means.opening, budget: NOTHING_KEPT },
+    opening: { ...means.opening, budget: new CaptureBudget(NO_ROOM, () => {}) },
     take: (teller, arrival) => take(teller, arrival, { ...means, read }),
     close: () => thread.close(),
   };
 }
 
-const NOTHING_KEPT = new CaptureBudget({ headBytes: 0, tailBytes: 0, totalBytes: 0, scarceBytes: 0 }, () => {});
+const NO_ROOM = { headBytes: 0, tailBytes: 0, totalBytes: 0, scarceBytes: 0 };
 
 interface TakeMeans extends LogMeans {
   readonly read: (bytes: Buffer) => Promise<LoggedCall>;
@@ -97,6 +97,8 @@ async function keep(told: ToldExchange, means: TakeMeans): Promise<void> {
     responseCapture.release();
   }
   if (result !== 'written') {
+    // The same log may be told again at once, with the same id.
+    await acts;
     throw new GatewayError('spool_full', 'The journal takes nothing at the moment; try again shortly.', SOON);
   }
   const body = Buffer.from(JSON.stringify({ data: { id: exchange.requestId }, error: null }));
