@@ -5,6 +5,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { REDIS_MISSING, startRedis } from '../support/redis-server.ts';
 import { Heliometer, makeFolder, pause, removeFolder, runToEnd } from './running-heliometer.ts';
 
 const root = makeFolder();
@@ -152,6 +153,21 @@ describe('doctor', () => {
     assert.match(stdout, /^broken +port +cannot listen on .*\n +→ /m);
     assert.match(stdout, /^broken +upstream +groq at http:\/\/127\.0\.0\.1:1: ECONNREFUSED\n +→ /m);
     assert.match(stdout, /something is broken\n$/);
+  });
+
+  test('asks the Redis that gateways are to share, without showing its password', { skip: REDIS_MISSING }, async () => {
+    const redis = await startRedis(['--requirepass', 's3cret', '--maxmemory', '100mb']);
+    const ask = async () => {
+      const url = redis.url.replace('//', '//:s3cret@');
+      const given = ['--port', '0', '--data-dir', join(root, 'healthy'), '--edge-url', url, ...reachable];
+      const { stdout } = await runToEnd(['doctor', ...given]);
+      assert.doesNotMatch(stdout, /s3cret/);
+      return stdout;
+    };
+    assert.match(await ask(), /^ok +edge store +Redis at 127\.0\.0\.1:\d+ answers$/m);
+    await redis.kill();
+    assert.match(await ask(), /^broken +edge store +Redis at .*\n +→ check HELIOMETER_EDGE_URL/m);
+    await redis.stop();
   });
 
   test('names a setting that cannot be used', async () => {

@@ -2,6 +2,7 @@
 import { readSettings, SettingError, type SettingSources, showChanged } from '../config/read-settings.ts';
 import type { Settings } from '../config/table.ts';
 import { checkDataDir, checkDisk, type ServerSeen } from './check-data-dir.ts';
+import { checkEdgeStore } from './check-edge.ts';
 import { checkMasterKey } from './check-master-key.ts';
 import { checkPort } from './check-port.ts';
 import { checkControlStore, checkRecordStore } from './check-stores.ts';
@@ -41,6 +42,7 @@ async function* examine(sources: SettingSources): AsyncGenerator<Finding> {
   yield checkControlStore(settings);
   yield checkMasterKey(settings);
   yield await checkRecordStore(settings, server);
+  yield await checkEdgeStore(settings);
   yield* checkUpstreams(settings);
 }
 
