@@ -2,8 +2,11 @@
 export interface BenchCall {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Where EACH_TIME stands in it, a text that no call before had. */
   readonly body: string;
 }
+
+export const EACH_TIME = '@each-time@';
 
 /** About 300 bytes of body. */
 export function smallCall(key: string): BenchCall {

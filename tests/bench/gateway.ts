@@ -1,6 +1,6 @@
 // Part "gateway": what one small exchange costs and how long it takes, against the bare upstream and against nginx.
-import { setTimeout as wait } from 'node:timers/promises';
 import { smallCall } from './call.ts';
+import { drained } from './drained.ts';
 import { differences, type PartResult, percentile, type Row, ratios } from './figures.ts';
 import { type OpenLoopResult, runOpenLoop } from './open-loop.ts';
 import { cpuNanoseconds, memoryOf } from './process-usage.ts';
@@ -18,7 +18,6 @@ const PER_SECOND = 1_000;
 /** Before these, code runs that has not been compiled yet; on a slow machine that takes its time. */
 const WARM_UP_EXCHANGES = 40_000;
 const WARM_UP_LIMIT_SECONDS = 15;
-const DRAIN_LIMIT_MS = 60_000;
 
 interface Sample {
   /** µs */
@@ -63,21 +62,6 @@ async function sampleOf(side: Side, sides: Sides, effort: GatewayEffort): Promis
   const openLoop = await runOpenLoop(side.url, call, { perSecond: PER_SECOND, seconds: effort.openLoopSeconds });
   if (openLoop.failed > 0) throw new Error(`${openLoop.failed} calls through ${side.name} failed`);
   return { cpuPerExchange: spent / exchanges / 1_000, perSecond: exchanges / seconds, anonymous, openLoop };
-}
-
-/**
- * Waits until the console has stored what the load before left behind: on the core it shares with clients and upstream it
- * would slow the next sample, whichever side that is of.
- */
-async function drained({ url }: Sides['heliometer']): Promise<void> {
-  const limit = performance.now() + DRAIN_LIMIT_MS;
-  while (performance.now() < limit) {
-    const answer = await fetch(`${url}/readyz`);
-    const { journal } = (await answer.json()) as { journal?: { bytes?: number } };
-    if (journal?.bytes === undefined) throw new Error('/readyz does not tell the length of the journal');
-    if (journal.bytes === 0) return;
-    await wait(100);
-  }
 }
 
 async function loaded(side: Side, sides: Sides, seconds: number): Promise<LoadResult> {

@@ -15,11 +15,16 @@ export interface Nginx extends AsyncDisposable {
 
 const START_LIMIT_MS = 5_000;
 
-/** Answers every request with the same JSON. */
-export function startFixedUpstream(body: string): Promise<Nginx> {
+/** Answers every request with the same JSON, but those for the paths of `others` with theirs. */
+export function startFixedUpstream(body: string, others: Readonly<Record<string, string>> = {}): Promise<Nginx> {
+  const bodies = Object.entries({ '/': body, ...others });
   // nginx reads $ as the beginning of a variable, and quotes as its own.
-  if (/['$\\]/.test(body)) throw new TypeError('the body cannot be written into a configuration of nginx');
-  return startNginx(() => `location / { default_type application/json; return 200 '${body}'; }`);
+  if (bodies.some(([, text]) => /['$\\]/.test(text)))
+    throw new TypeError('the body cannot be written into a configuration of nginx');
+  const locations = bodies.map(
+    ([path, text]) => `location ${path} { default_type application/json; return 200 '${text}'; }`,
+  );
+  return startNginx(() => locations.join(' '));
 }
 
 /** What one would put before an upstream: kept-alive connections, HTTP/1.1, no log. */

@@ -8,6 +8,7 @@ import type { PartResult } from './figures.ts';
 import { measureGateway } from './gateway.ts';
 import { measureIngest } from './ingest.ts';
 import { measureMemory } from './memory.ts';
+import { measurePolicies } from './policies.ts';
 import { pinTo } from './process-usage.ts';
 import { profileGateway } from './profile.ts';
 import { keep, tableOf } from './report.ts';
@@ -20,6 +21,7 @@ const HELP = `npm run bench -- [--short] [--only PART]…
 
   --short      about 40 seconds instead of about four minutes
   --only PART  one part: PARTS; may be repeated
+  --policies   what each policy adds to an exchange instead, about three minutes
   --profile    profiles the gateway under load instead, and prints where its time goes`;
 
 interface Part {
@@ -51,11 +53,23 @@ const PARTS: readonly Part[] = [
   { name: 'start', measure: (short) => measureStart(short ? 2 : 5) },
 ];
 
+/** Not among the parts: it tells of policies against the plain path, not of the program against others. */
+const POLICIES: Part = {
+  name: 'policies',
+  measure: (short) =>
+    measurePolicies(
+      short
+        ? { rounds: 1, warmUpSeconds: 1, policyWarmUpSeconds: 1 }
+        : { rounds: 2, warmUpSeconds: 6, policyWarmUpSeconds: 2 },
+    ),
+};
+
 const ROOT = resolve(import.meta.dirname, '../..');
 const { values: args } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
+    policies: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -74,7 +88,7 @@ async function main(): Promise<number> {
   const startedAt = new Date();
   const results: PartResult[] = [];
   let broken = 0;
-  for (const part of PARTS.filter(({ name }) => args.only.length === 0 || args.only.includes(name))) {
+  for (const part of chosenParts()) {
     const result = await outcomeOf(part);
     if (result === null) broken += 1;
     else {
@@ -85,6 +99,11 @@ async function main(): Promise<number> {
   const machine = { cores: cpus().length, model: cpus()[0]?.model, node: process.version };
   console.log(`kept in ${keep(ROOT, { startedAt, short: args.short, machine, results }, startedAt)}`);
   return broken === 0 ? 0 : 1;
+}
+
+function chosenParts(): readonly Part[] {
+  if (args.policies) return [POLICIES];
+  return PARTS.filter(({ name }) => args.only.length === 0 || args.only.includes(name));
 }
 
 async function outcomeOf({ name, measure }: Part): Promise<PartResult | null> {

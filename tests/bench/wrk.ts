@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { BenchCall } from './call.ts';
+import { type BenchCall, EACH_TIME } from './call.ts';
 import { needTool } from './tools.ts';
 
 export interface LoadOptions {
@@ -44,10 +44,21 @@ function luaOf({ headers, body }: BenchCall): string {
   return `wrk.method = 'POST'
 wrk.body = ${quoted(body)}
 ${fields.join('\n')}
+${body.includes(EACH_TIME) ? requestOf(body) : ''}
 done = function(summary, latency, requests)
   local e = summary.errors
   local failed = e.connect + e.read + e.write + e.status + e.timeout
   io.write(string.format('bench %d %d %d\\n', summary.requests, summary.duration, failed))
 end
 `;
+}
+
+/** Runs follow each other, so a number of the clock keeps their calls apart. */
+function requestOf(body: string): string {
+  const [before = '', behind = ''] = body.split(EACH_TIME);
+  return `local n = 0
+request = function()
+  n = n + 1
+  return wrk.format(nil, nil, nil, [==[${before}${Date.now()}-]==] .. n .. [==[${behind}]==])
+end`;
 }
