@@ -216,6 +216,27 @@ describe('waiting', () => {
     assert.equal(answer.status, 200);
   });
 
+  // Bounds from below: a machine may be slower than asked, never faster.
+  async function tookMs(headers: Readonly<Record<string, string>>): Promise<number> {
+    const started = performance.now();
+    assert.equal((await rig.send({ headers: { ...RETRY, ...headers } })).status, 200);
+    // Timers are a little early at times.
+    return performance.now() - started + 5;
+  }
+
+  test('each wait is longer than the one before by helicone-retry-factor, up to helicone-retry-max-timeout', async () => {
+    const waits = { 'helicone-retry-min-timeout': '20', 'helicone-retry-max-timeout': '300' };
+    rig.openai.next(failing(503), failing(503), failing(503), OK);
+    // 20, 200 and 300 of 2,000, each at least its half; by the usual factor they were 140 together.
+    assert.ok((await tookMs({ ...waits, 'helicone-retry-factor': '10' })) >= 10 + 100 + 150);
+    assert.equal(rig.taken().length, 4);
+  });
+
+  test('what a provider asks for is waited at least', async () => {
+    rig.openai.next(failing(429, ['retry-after-ms', '150']), OK);
+    assert.ok((await tookMs({ 'helicone-retry-max-timeout': '10000' })) >= 150);
+  });
+
   test('the official client sees none of it', async () => {
     rig.openai.next(failing(429, ['Retry-After', '0']), {
       headers: ['Content-Type', 'application/json'],
