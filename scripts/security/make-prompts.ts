@@ -18,7 +18,7 @@ import { pick, type Random, randomFrom, shuffled } from './random.ts';
 /** Texts drawn from one family. */
 const EACH = 7;
 const DOCUMENTS_EACH = 25;
-const BRIEFS_EACH = 70;
+const BRIEFS_EACH = 110;
 
 /** Together they count about as much as the collected prompts do. */
 const WEIGHT = 0.5;

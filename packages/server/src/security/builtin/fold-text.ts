@@ -106,7 +106,7 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
 };
 const LOOKALIKE = new RegExp(`[${Object.keys(LOOKALIKES).join('')}]`, 'u');
 const LOOKALIKES_ALL = new RegExp(LOOKALIKE.source, 'gu');
-const WORD_WITH_FOREIGN = /[\p{L}\p{N}]*[^\x00-\x7f\s][\p{L}\p{N}]*/gu;
+const WORDS = /[\p{L}\p{N}]+/gu;
 const LATIN = /[a-z]/;
 const LATIN_ALL = /[a-z]/g;
 const FOREIGN_LETTERS = /[\u0370-\u03ff\u0400-\u052f\u0531-\u0587]/g;
@@ -142,7 +142,7 @@ function foldLookalikes(text: string): string {
   const latin = text.match(LATIN_ALL)?.length ?? 0;
   const foreign = text.match(FOREIGN_LETTERS)?.length ?? 0;
   const isLatinText = latin >= 2 * foreign;
-  return text.replace(WORD_WITH_FOREIGN, (word) =>
+  return text.replace(WORDS, (word) =>
     isLatinText || LATIN.test(word) ? word.replace(LOOKALIKES_ALL, (letter) => LOOKALIKES[letter] ?? letter) : word,
   );
 }

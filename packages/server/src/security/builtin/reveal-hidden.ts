@@ -28,7 +28,8 @@ function tagCharacters(text: string): string[] {
 }
 
 const BASE64 = /[A-Za-z0-9+/_-]{16,}={0,2}/g;
-const BASE64_LINE_END = /([A-Za-z0-9+/]{40,})\r?\n(?=[A-Za-z0-9+/=]{4,})/g;
+// Runs are only tried from their beginning, here and below: from everywhere within, a long one would take its length squared.
+const BASE64_LINE_END = /(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{40,})\r?\n(?=[A-Za-z0-9+/=]{4,})/g;
 
 function base64Runs(text: string): string[] {
   return runs(text.replace(BASE64_LINE_END, '$1'), BASE64).flatMap((run) => readable(Buffer.from(run, 'base64')));
@@ -119,8 +120,8 @@ const LEET: Readonly<Record<string, string>> = {
 };
 /** Letters on both sides of what stands for one, or three and more such in a word. */
 const LEET_WORD =
-  /(?<![\w@$])[a-z0-9@$!|€]*[a-z][0134578@$!|€]+[a-z][a-z0-9@$!|€]*|(?<![\w@$])[0134578@$!|]+[a-z]+[0134578@$!|]+[a-z]*/gi;
-const MIXED_WORD = /[a-z0-9@$!|€]*[a-z][a-z0-9@$!|€]*/gi;
+  /(?<![\w@$!|€])(?:[a-z0-9@$!|€]*[a-z][0134578@$!|€]+[a-z][a-z0-9@$!|€]*|[0134578@$!|€]+[a-z]+[0134578@$!|€]+[a-z]*)/gi;
+const MIXED_WORD = /(?<![\w@$!|€])[a-z0-9@$!|€]*[a-z][a-z0-9@$!|€]*/gi;
 
 function leet(text: string): string[] {
   if ((text.match(LEET_WORD)?.length ?? 0) < 2) return [];
