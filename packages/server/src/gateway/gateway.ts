@@ -72,7 +72,8 @@ class DataPlane {
   /** Of exchanges that are over, but still on their way to a slow client, or behind another answer on their connection. */
   readonly #unsent = new Set<ServerResponse>();
   #stopping = false;
-  #onIdle: (() => void) | null = null;
+  /** Something ended. */
+  #onEnd: (() => void) | null = null;
 
   constructor(deps: GatewayDeps) {
     this.#deps = deps;
@@ -157,20 +158,17 @@ class DataPlane {
     if (response.writableLength > 0 && !message.socket.destroyed) {
       this.#unsent.add(response);
       response.once('finish', () => this.#sent(response));
-    } else if (this.#isIdle) this.#onIdle?.();
+    }
+    this.#onEnd?.();
   }
 
   #sent(response: ServerResponse): void {
     this.#unsent.delete(response);
-    if (this.#isIdle) this.#onIdle?.();
+    this.#onEnd?.();
   }
 
   #closedOn(socket: Socket): void {
     for (const response of this.#unsent) if (response.req.socket === socket) this.#sent(response);
-  }
-
-  get #isIdle(): boolean {
-    return this.#running.size === 0 && this.#unsent.size === 0;
   }
 
   /**
@@ -227,26 +225,33 @@ class DataPlane {
   }
 
   async drain(graceMs: number): Promise<void> {
+    const allSent = () => this.#unsent.size === 0;
+    const isIdle = () => this.#running.size === 0 && allSent();
+    const giveUpAt = performance.now() + graceMs;
+    // node:http takes a connection for idle when its answers are made, sent or not, and would close it. Until they are sent
+    // we serve on; one client that takes nothing must not keep the others from ending well.
+    await this.#within(graceMs / 2, allSent);
     this.#stopping = true;
     const closed = new Promise<void>((resolve) => {
       this.server.close(() => resolve());
     });
     this.server.closeIdleConnections();
-    await this.#idleWithin(graceMs);
+    await this.#within(giveUpAt - performance.now(), isIdle);
     for (const exchange of this.#running) exchange.departure.leave('stopped');
-    await this.#idleWithin(SETTLE_MS);
+    await this.#within(SETTLE_MS, isIdle);
     this.server.closeAllConnections();
     await closed;
     await this.#assembly.close();
     // Who was still being read is written down unread now.
-    await this.#idleWithin(SETTLE_MS);
+    await this.#within(SETTLE_MS, isIdle);
   }
 
-  #idleWithin(ms: number): Promise<void> {
-    if (this.#isIdle) return Promise.resolve();
+  #within(ms: number, isSo: () => boolean): Promise<void> {
+    if (isSo()) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
-      this.#onIdle = () => {
+      this.#onEnd = () => {
+        if (!isSo()) return;
         clearTimeout(timer);
         resolve();
       };
