@@ -232,7 +232,8 @@ describe('later facts', () => {
     await told('PUT', id, 'property', { key: 'Team', value: 'Grün' });
     const record = await rig.heliometer.fetchRecord(id);
     assert.equal(record.feedback_rating, true);
-    assert.deepEqual(record.scores, { relevance: 0.75, polite: 1 });
+    const scores = { relevance: 0.75, 'polite-hcone-bool': 1, 'helicone-score-feedback': 1 };
+    assert.deepEqual(record.scores, scores);
     assert.equal(record.properties['Team'], 'Grün');
     assert.deepEqual(ids(await query({ filter: column('properties', { Team: { equals: 'Grün' } }) })), [id]);
     assert.deepEqual(ids(await query({ filter: column('scores', { relevance: { gt: 0.5 } }) })), [id]);

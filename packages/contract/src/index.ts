@@ -8,7 +8,12 @@ export * from './pricing-facts.ts';
 export * from './principal.ts';
 export * from './reading.ts';
 export * from './record.ts';
-export type { HeliconeRequest, HeliconeRequestDetail } from './rest/helicone-request.ts';
+export {
+  BOOLEAN_SCORE_SUFFIX,
+  type HeliconeRequest,
+  type HeliconeRequestDetail,
+  RATING_SCORE,
+} from './rest/helicone-request.ts';
 export * from './rest/match-route.ts';
 export { type RequestSort, readInstant } from './rest/query-shapes.ts';
 export * from './rest/route.ts';

@@ -17,6 +17,8 @@ export interface PublicContext {
   /** Aborted when the client leaves. */
   readonly signal: AbortSignal;
   readonly nowMs: number;
+  /** Where the client reached us, such as `https://llm.example.com`; empty when it did not say. */
+  readonly origin: string;
 }
 
 export interface ApiContext extends PublicContext {

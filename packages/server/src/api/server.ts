@@ -11,6 +11,7 @@ import { keyHandlers } from './handlers/keys.ts';
 import { metricHandlers } from './handlers/metrics.ts';
 import { priceHandlers } from './handlers/prices.ts';
 import { requestHandlers } from './handlers/requests.ts';
+import { originOf } from './origin.ts';
 import { readInput } from './read-input.ts';
 
 export const MAX_BODY_BYTES = 1024 * 1024;
@@ -82,7 +83,7 @@ async function contextOf(
   row: RouteRow,
   deps: ApiDeps,
 ): Promise<PublicContext | ApiContext> {
-  const shared = { signal: leavingOf(reply), nowMs: (deps.now ?? Date.now)() };
+  const shared = { signal: leavingOf(reply), nowMs: (deps.now ?? Date.now)(), origin: originOf(request.headers) };
   if (row.permission === 'none') return shared;
   const principal = await authenticate(request.headers, deps.control);
   authorize(principal, row.permission);
