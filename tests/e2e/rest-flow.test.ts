@@ -97,7 +97,7 @@ describe('a call that was answered', () => {
 
   test('when streamed, has the time to its first token and the answer its events amount to', () => {
     assert.equal(streamed.stream, true);
-    assert.ok(streamed.time_to_first_token !== null && streamed.time_to_first_token <= streamed.latencies.total);
+    assert.ok(streamed.latencies.ttft !== null && streamed.latencies.ttft <= streamed.latencies.total);
     const body = streamed.response_body as { streamed_data: string; choices: { message: { content: string } }[] };
     assert.equal(body.choices[0]?.message.content, GREETING);
     assert.ok(body.streamed_data.endsWith('data: [DONE]\n\n'));

@@ -102,6 +102,14 @@ describe('request routes', () => {
     assert.equal(row.latencies.tokens_per_second, 6);
   });
 
+  test('Helicone’s times are whole milliseconds, ours keep their fractions', async () => {
+    const record = recordOf({ startedAtMs: nowMs - 40 * DAY_MS, latencyMs: 1234.56, ttfbMs: 98.7, ttftMs: 99.5 });
+    await api.insert(record);
+    const row = dataOf('getRequest', await api.call('GET', `/v1/request/${record.requestId}`));
+    assert.deepEqual([row.delay_ms, row.time_to_first_token], [1235, 100]);
+    assert.deepEqual([row.latencies.total, row.latencies.ttfb, row.latencies.ttft], [1234.56, 98.7, 99.5]);
+  });
+
   test('what is unknown is null and no zero', async () => {
     const filter = { request_response_rmt: { status: { equals: 502 } } };
     const [row] = dataOf('queryRequests', await query({ filter }));
