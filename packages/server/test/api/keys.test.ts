@@ -73,9 +73,9 @@ describe('key routes', () => {
     assert.deepEqual([revoked.status, revoked.json], [200, { data: null, error: null }]);
     assertError(await api.call('GET', '/v1/api-keys', { key: data.apiKey }), 401, 'unauthorized');
     const rows = (await api.call('GET', '/v1/api-keys')).json.data;
-    const revoked = rows.find(({ id }: { id: string }) => id === data.id);
-    assert.equal(revoked.soft_delete, true);
-    assert.equal(revoked.updated_at, revoked.revoked_at);
+    const listed = rows.find(({ id }: { id: string }) => id === data.id);
+    assert.equal(listed.soft_delete, true);
+    assert.equal(listed.updated_at, listed.revoked_at);
     assertError(await api.call('DELETE', `/v1/api-keys/${data.id}`), 404, 'not_found');
   });
 

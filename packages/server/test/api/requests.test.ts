@@ -103,7 +103,7 @@ describe('request routes', () => {
   });
 
   test('Helicone’s times are whole milliseconds, ours keep their fractions', async () => {
-    const record = recordOf({ startedAtMs: nowMs - 40 * DAY_MS, latencyMs: 1234.56, ttfbMs: 98.7, ttftMs: 99.5 });
+    const record = recordOf({ startedAtMs: nowMs - 400 * DAY_MS, latencyMs: 1234.56, ttfbMs: 98.7, ttftMs: 99.5 });
     await api.insert(record);
     const row = dataOf('getRequest', await api.call('GET', `/v1/request/${record.requestId}`));
     assert.deepEqual([row.delay_ms, row.time_to_first_token], [1235, 100]);
