@@ -10,6 +10,8 @@ export interface ApiDeps {
   readonly records: RecordReader & RecordKeeper;
   readonly view: ExchangeView;
   readonly log: Log;
+  /** Whoever comes without a key is the owner; only for a server that listens on loopback. Default false. */
+  readonly keyless?: boolean;
   readonly now?: () => number;
 }
 

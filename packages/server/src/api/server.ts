@@ -85,7 +85,7 @@ async function contextOf(
 ): Promise<PublicContext | ApiContext> {
   const shared = { signal: leavingOf(reply), nowMs: (deps.now ?? Date.now)(), origin: originOf(request.headers) };
   if (row.permission === 'none') return shared;
-  const principal = await authenticate(request.headers, deps.control);
+  const principal = await authenticate(request.headers, deps);
   authorize(principal, row.permission);
   return { ...shared, principal, control: deps.control, records: deps.records, view: deps.view };
 }

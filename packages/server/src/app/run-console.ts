@@ -135,7 +135,8 @@ interface FrontRoom {
 /** The API, on the socket in the data dir and, when it has one, on an address of its own. */
 async function openFrontRoom(context: RoleContext, back: BackRoom, health: HealthPages): Promise<FrontRoom> {
   const { control, records, log } = back;
-  const api = createApi({ control, records, view: createExchangeView(), log });
+  const keyless = context.settings['console.auth'] === 'none';
+  const api = createApi({ control, records, view: createExchangeView(), log, keyless });
   await api.ready();
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     if (!answerHealth(request, response, health)) api.routing(request, response);
