@@ -13,7 +13,7 @@ export type RoutePermission = 'read' | 'write' | 'manage' | 'none';
 
 export type RouteGroup = 'requests' | 'metrics' | 'keys' | 'prices' | 'documents';
 
-/** Routes that cost much more than others are counted apart when calls are limited. */
+/** Routes that cost much: a key may call those of one class so many times a minute. Others are not limited. */
 export type RateClass = 'query' | 'export';
 
 /**

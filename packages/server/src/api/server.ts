@@ -11,6 +11,7 @@ import { keyHandlers } from './handlers/keys.ts';
 import { metricHandlers } from './handlers/metrics.ts';
 import { priceHandlers } from './handlers/prices.ts';
 import { requestHandlers } from './handlers/requests.ts';
+import { type CallLimit, limitCalls } from './limit-calls.ts';
 import { originOf } from './origin.ts';
 import { readInput } from './read-input.ts';
 
@@ -27,6 +28,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   app.setNotFoundHandler((request, reply) => fail(noRoute(request), reply));
   app.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
   acceptJson(app);
+  const limit = limitCalls(app);
 
   const handlers: Handlers<ApiContext, PublicContext> = {
     ...requestHandlers,
@@ -39,7 +41,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     // Row and handler are of one id; their types were checked against each other where `handlers` was put together.
     const handler = handlers[id as keyof typeof handlers] as Handler;
     for (const url of row.path.startsWith('/api/') ? [row.path] : [row.path, `/api${row.path}`]) {
-      addRoute(app, { row, url, handler, deps });
+      addRoute(app, { row, url, handler, deps, limit });
     }
   }
   return app;
@@ -52,9 +54,10 @@ interface Mounted {
   readonly url: string;
   readonly handler: Handler;
   readonly deps: ApiDeps;
+  readonly limit: CallLimit;
 }
 
-function addRoute(app: FastifyInstance, { row, url, handler, deps }: Mounted): void {
+function addRoute(app: FastifyInstance, { row, url, handler, deps, limit }: Mounted): void {
   const contexts = new WeakMap<FastifyRequest, PublicContext | ApiContext>();
   app.route({
     method: row.method,
@@ -64,7 +67,9 @@ function addRoute(app: FastifyInstance, { row, url, handler, deps }: Mounted): v
       // The router takes any segment for an id, also the name of a route with other methods.
       const allowed = methodsOfRoute(request.url);
       if (allowed.length > 0 && !allowed.includes(request.method)) throw noRoute(request);
-      contexts.set(request, await contextOf(request, reply, row, deps));
+      const context = await contextOf(request, reply, row, deps);
+      if (row.rateClass !== undefined && 'principal' in context) await limit(request, context.principal, row.rateClass);
+      contexts.set(request, context);
     },
     async handler(request, reply) {
       const context = contexts.get(request);
