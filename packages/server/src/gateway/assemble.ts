@@ -7,7 +7,7 @@ import { Upstreams } from './dispatch/upstreams.ts';
 import { withAwsSignature } from './dispatch/with-aws-signature.ts';
 import { withReconnect } from './dispatch/with-reconnect.ts';
 import type { Ending, Exchange } from './exchange.ts';
-import type { GatewayDeps } from './gateway.ts';
+import type { GatewayDeps } from './gateway-deps.ts';
 import { GatherBudget } from './gather-budget.ts';
 import { admit, type Capacity } from './guards/admit.ts';
 import { authenticate } from './guards/authenticate.ts';

@@ -9,47 +9,15 @@ import { openServer } from '../http/node-server.ts';
 import { headerValue, type RawHeaders } from '../http/raw-headers.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
-import type { Log } from '../kernel/log.ts';
-import type { ControlSnapshotSource } from '../ports/control-snapshot.ts';
-import type { IdRegister } from '../ports/id-register.ts';
-import type { GatewayMeters } from '../ports/meters.ts';
-import type { Spool } from '../ports/spool.ts';
 import { type Assembly, assemble } from './assemble.ts';
-import { type CheckTarget, meaningOfHost } from './choose-target.ts';
+import { meaningOfHost } from './choose-target.ts';
 import { handToConsole } from './console-street.ts';
-import type { OpenPool } from './dispatch/upstreams.ts';
 import type { Exchange } from './exchange.ts';
+import type { GatewayDeps, HealthAnswer } from './gateway-deps.ts';
 import { type Arrival, lookAt, openExchange } from './open-exchange.ts';
 import { corsHeaders, preflightHeaders } from './own-headers.ts';
 import { run } from './pipeline.ts';
 import { errorReply, onTheWire, send } from './refuse.ts';
-import type { GatewaySettings } from './settings.ts';
-
-export interface GatewayDeps {
-  readonly settings: GatewaySettings;
-  readonly control: ControlSnapshotSource;
-  readonly ids: IdRegister;
-  readonly spool: Spool;
-  readonly openPool: OpenPool;
-  readonly checkTarget: CheckTarget;
-  readonly meters: GatewayMeters;
-  readonly log: Log;
-  /** Unix socket of the console; null = it has an address of its own, and its routes are refused here. */
-  readonly consoleSocket: string | null;
-  /** `/healthz`, `/readyz` and `/metrics`, which the gateway answers itself. */
-  readonly health: HealthRoutes;
-}
-
-export interface HealthAnswer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string;
-}
-
-export interface HealthRoutes {
-  ready(): Promise<HealthAnswer>;
-  metrics(): Promise<HealthAnswer>;
-}
 
 export interface Gateway {
   /** Not yet listening. */

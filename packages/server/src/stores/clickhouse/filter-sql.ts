@@ -7,7 +7,8 @@ import {
   isBranch,
   RATING_SCORE,
 } from '@heliometer/contract';
-import { InvalidQuery, type TimeWindow } from '../../ports/record-store.ts';
+import { InvalidQuery } from '../../ports/record-store.ts';
+import type { TimeWindow } from '../../ports/time-window.ts';
 import { newestFacts } from './facts.ts';
 import { PLAIN_COLUMNS, SESSION_COLUMNS, SESSION_PROPERTIES } from './filter-columns.ts';
 import { booleanColumn, type Condition, numberColumn, textColumn, timeColumn } from './filter-condition.ts';
