@@ -52,7 +52,8 @@ class DataPlane {
     });
     const { maxHeaderBytes, clientHeadersTimeoutMs: headersTimeoutMs, clientKeepAliveMs: keepAliveMs } = deps.settings;
     this.server = openServer(
-      { maxHeaderBytes, headersTimeoutMs, keepAliveMs },
+      // Never a limit on the whole of an upload or a stream; gaps are bounded where bodies are read.
+      { maxHeaderBytes, headersTimeoutMs, keepAliveMs, requestTimeoutMs: 0 },
       {
         request: (message, response) => this.#take(message, response),
         upgrade: (message, socket, head) => this.#takeUpgrade(message, socket, head),
