@@ -3,8 +3,8 @@ import { readSettings, SettingError, type SettingSources, showChanged } from '..
 import type { Settings } from '../config/table.ts';
 import { checkDataDir, checkDisk, type ServerSeen } from './check-data-dir.ts';
 import { checkMasterKey } from './check-master-key.ts';
-import { checkPort } from './check-port.ts';
-import { checkControlStore, checkRecordStore } from './check-stores.ts';
+import { checkPorts } from './check-port.ts';
+import { checkControlStore, checkEdgeStore, checkRecordStore } from './check-stores.ts';
 import { checkUpstreams } from './check-upstreams.ts';
 import { broken, type Finding, ok } from './finding.ts';
 
@@ -34,12 +34,13 @@ async function* examine(sources: SettingSources): AsyncGenerator<Finding> {
     return;
   }
   yield ok('settings', changedOnes(settings));
-  const server: ServerSeen = { url: null, pid: null };
+  const server: ServerSeen = { isRunning: false, url: null, pid: null };
   yield* checkDataDir(settings, server);
   yield await checkDisk(settings);
-  yield await checkPort(settings, server);
+  yield* checkPorts(settings, server);
   yield checkControlStore(settings);
   yield checkMasterKey(settings);
+  yield checkEdgeStore(settings);
   yield await checkRecordStore(settings, server);
   yield* checkUpstreams(settings);
 }
