@@ -9,7 +9,7 @@ import { type TestEvent, TestReport } from './test-report.ts';
 const ROOT = resolve(import.meta.dirname, '..');
 const PATTERNS = ['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts'];
 /** A file that takes longer hangs, or left something open; it is killed and counts as failed. */
-const FILE_TIMEOUT_MS = { normal: 5 * 60_000, slow: 60 * 60_000 };
+const FILE_TIMEOUT_MS = { normal: 10 * 60_000, slow: 60 * 60_000 };
 const FILES_AT_ONCE = 2;
 
 const args = process.argv.slice(2);

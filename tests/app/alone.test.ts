@@ -1,10 +1,11 @@
 // Gateway and console, each by itself, as in a fleet.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { childrenOf, makeFolder, Running, removeFolder, titleOf } from './running-heliometer.ts';
+import { childrenOf, Heliometer, makeFolder, Running, removeFolder, titleOf } from './running-heliometer.ts';
 
 const root = makeFolder();
 const started: Running[] = [];
@@ -13,8 +14,11 @@ after(async () => {
   removeFolder(root);
 });
 
-async function alone(args: readonly string[]): Promise<{ running: Running; url: string; key: string }> {
-  const running = new Running([...args, '--port', '0', '--data-dir', join(root, args[0] as string)]);
+async function alone(
+  args: readonly string[],
+  folder = args[0] as string,
+): Promise<{ running: Running; url: string; key: string }> {
+  const running = new Running([...args, '--port', '0', '--data-dir', join(root, folder)]);
   started.push(running);
   const url = (await running.says(/^heliometer ready (\S+)$/m))[1] as string;
   const key = /^heliometer first key (\S+)$/m.exec(running.stdout)?.[1] as string;
@@ -32,6 +36,26 @@ test('a console alone answers the API and its own health pages, and ends with 0'
   running.kill('SIGTERM');
   assert.equal((await running.exited).code, 0);
 });
+
+const isLinux = process.platform === 'linux';
+
+test('a console has a thread for each of many queries, alone as under a supervisor', { skip: !isLinux }, async () => {
+  const { running } = await alone(['console'], 'threads');
+  assert.equal(poolThreads(running.pid), 16);
+  running.kill('SIGTERM');
+  const whole = await Heliometer.start(join(root, 'whole'));
+  started.push(whole);
+  await whole.consoleReady();
+  assert.equal(poolThreads(whole.pids('heliometer console')[0] as number), 16);
+});
+
+/** Of libuv's pool, which is started whole. The embedded engine renames those it has used. */
+function poolThreads(pid: number): number {
+  const names = readdirSync(`/proc/${pid}/task`).map((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/comm`, 'utf8').trim(),
+  );
+  return names.filter((name) => name === 'libuv-worker' || name === 'Unknown').length;
+}
 
 test('a gateway alone serves although its record store is away, keeps a drain process, and ends with 0', async () => {
   const upstream = createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1');

@@ -1,7 +1,7 @@
 // The command line: help, usage errors, keys and doctor.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -168,6 +168,76 @@ describe('doctor', () => {
     await redis.kill();
     assert.match(await ask(), /^broken +edge store +Redis at .*\n +→ check HELIOMETER_EDGE_URL/m);
     await redis.stop();
+  });
+
+  test('opens the stores of a server that does not run, and tells which is broken', async () => {
+    const dataDir = join(root, 'stored');
+    const running = await Heliometer.start(dataDir, reachable);
+    await running.consoleReady();
+    await running.end();
+    const examine = () => runToEnd(['doctor', '--port', '0', '--data-dir', dataDir, ...reachable]);
+
+    const healthy = await examine();
+    assert.equal(healthy.code, 0, healthy.stdout);
+    for (const store of ['control', 'edge', 'record']) {
+      assert.match(healthy.stdout, new RegExp(`^ok +${store} store +${dataDir}/`, 'm'));
+    }
+
+    chmodSync(dataDir, 0o755);
+    for (const name of ['control.db', 'edge.db']) writeFileSync(join(dataDir, name), 'no database'.repeat(1_000));
+    const [schema] = globSync('records/store/*/*/migrations.sql', { cwd: dataDir });
+    writeFileSync(join(dataDir, schema as string), 'no table');
+    const { code, stdout } = await examine();
+    assert.equal(code, 1);
+    assert.match(stdout, /^warning +data dir +\S+ has mode 755: others can look in\n +→ chmod 700 /m);
+    assert.match(stdout, /^broken +control store +\S+control\.db: file is not a database\n +→ .*backup$/m);
+    assert.match(
+      stdout,
+      /^broken +edge store +\S+edge\.db: file is not a database\n +→ stop the server and remove it/m,
+    );
+    assert.match(stdout, /^broken +record store +\S+records cannot be opened: .*\n +→ .*backup$/m);
+  });
+
+  test('tells damaged data of a record store from a whole one', async () => {
+    const dataDir = join(root, 'damaged');
+    const running = await Heliometer.start(dataDir, reachable);
+    await running.consoleReady();
+    await running.end();
+    for (const part of globSync('records/store/*/*/*/data.bin', { cwd: dataDir })) {
+      writeFileSync(join(dataDir, part), 'no column');
+    }
+    const { code, stdout } = await runToEnd(['doctor', '--port', '0', '--data-dir', dataDir, ...reachable]);
+    assert.equal(code, 1);
+    assert.match(stdout, /^broken +record store +\S+records: \d+ damaged parts were set aside.*\n +→ /m);
+  });
+
+  test('tells a port of the console’s own that is taken', async () => {
+    const { port } = upstream.address() as { port: number };
+    const listen = ['--port', '0', '--console-listen', `127.0.0.1:${port}`];
+    const { code, stdout } = await runToEnd(['doctor', ...listen, '--data-dir', join(root, 'taken'), ...reachable]);
+    assert.equal(code, 1);
+    assert.match(stdout, /^ok +port /m);
+    assert.match(stdout, /^broken +console port +cannot listen on .*\n +→ /m);
+  });
+
+  test('tells a clock that is not an upstream’s', async () => {
+    const ahead = createServer((_, response) => {
+      response.setHeader('date', new Date(Date.now() + 2 * 3_600_000).toUTCString()).end();
+    }).listen(0, '127.0.0.1');
+    await once(ahead, 'listening');
+    const { port } = ahead.address() as { port: number };
+    const given = [
+      '--port',
+      '0',
+      '--data-dir',
+      join(root, 'late'),
+      '--provider-openai-url',
+      `http://127.0.0.1:${port}`,
+    ];
+    const { code, stdout } = await runToEnd(['doctor', ...given]);
+    ahead.close();
+    assert.equal(code, 1);
+    assert.match(stdout, /^broken +clock +is 7\d\d\d s behind an upstream's\n +→ set it, best with NTP/m);
   });
 
   test('names a setting that cannot be used', async () => {

@@ -97,7 +97,7 @@ describe('a call that was answered', () => {
 
   test('when streamed, has the time to its first token and the answer its events amount to', () => {
     assert.equal(streamed.stream, true);
-    assert.ok(streamed.time_to_first_token !== null && streamed.time_to_first_token <= streamed.latencies.total);
+    assert.ok(streamed.latencies.ttft !== null && streamed.latencies.ttft <= streamed.latencies.total);
     const body = streamed.response_body as { streamed_data: string; choices: { message: { content: string } }[] };
     assert.equal(body.choices[0]?.message.content, GREETING);
     assert.ok(body.streamed_data.endsWith('data: [DONE]\n\n'));
@@ -232,7 +232,8 @@ describe('later facts', () => {
     await told('PUT', id, 'property', { key: 'Team', value: 'Grün' });
     const record = await rig.heliometer.fetchRecord(id);
     assert.equal(record.feedback_rating, true);
-    assert.deepEqual(record.scores, { relevance: 0.75, polite: 1 });
+    const scores = { relevance: 0.75, 'polite-hcone-bool': 1, 'helicone-score-feedback': 1 };
+    assert.deepEqual(record.scores, scores);
     assert.equal(record.properties['Team'], 'Grün');
     assert.deepEqual(ids(await query({ filter: column('properties', { Team: { equals: 'Grün' } }) })), [id]);
     assert.deepEqual(ids(await query({ filter: column('scores', { relevance: { gt: 0.5 } }) })), [id]);

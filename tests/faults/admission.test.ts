@@ -9,6 +9,9 @@ import type { RawAnswer, RawClient } from '../support/raw-client.ts';
 import { gate } from '../support/scripted-upstream.ts';
 import { errorOf, FaultRig } from './fault-rig.ts';
 
+/** Between two readings of a slow client. */
+const SLOW_MS = 5;
+
 let rig: FaultRig;
 
 afterEach(() => rig?.[Symbol.asyncDispose]());
@@ -147,6 +150,34 @@ describe('stopping', () => {
       const record = await again.fetchRecord(idOf(refused));
       assert.deepEqual([record.outcome, record.response_status, record.error_code], ['rejected', 503, 'shutting_down']);
     }
+  });
+
+  test('sends what was answered already to a client that is slow to take it', async () => {
+    rig = await FaultRig.start({ HELIOMETER_SHUTDOWN_GRACE_MS: '30000' });
+    const body = Buffer.alloc(60_000, 'x');
+    rig.upstream.always({ body });
+    using client = await rig.connect();
+    client.pause();
+    // More than the system holds for one connection.
+    const request = `GET /v1/models HTTP/1.1\r\nHost: x\r\n${linesOf(rig.call().headers)}\r\n`;
+    void client.send(request.repeat(300));
+    let answered = 0;
+    do {
+      answered = rig.upstream.requests.length;
+      await rig.idle();
+    } while (answered === 0 || answered < rig.upstream.requests.length);
+    using idle = await rig.connect();
+    assert.equal((await ask(idle, rig.call().headers)).status, 200);
+    const stopped = rig.heliometer.stop();
+    for (let i = 0; i < answered; i += 1) {
+      client.resume();
+      assert.equal((await client.readAnswer()).body.length, body.length, `of answer ${i}`);
+      client.pause();
+      await wait(SLOW_MS);
+    }
+    client.resume();
+    assert.equal(await idle.ended, 'fin');
+    assert.deepEqual(await stopped, { code: 0, signal: null });
   });
 
   test('gives up what has not ended within the grace: 503 before its answer began, broken off after, logged as stopped', async () => {

@@ -120,7 +120,10 @@ describe('a change of protocols, on the connection of a call whose answer is sti
     rig.upstream.next({ body: [sent.passed, 'the answer'] });
     rig.upstream.next({ status: 426, body: 'not without WebSocket' });
     using client = await rig.connect();
+    // The scripts are in the order of arrival there.
+    const arriving = rig.upstream.request(rig.upstream.requests.length);
     await client.request('POST', '/v1/x', first.headers, '{}');
+    await arriving;
     const upgrade = ['Connection', 'Upgrade', 'Upgrade', 'websocket', 'Sec-WebSocket-Version', '13'];
     const key = ['Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='];
     await client.request('GET', '/v1/realtime', [...second.headers, ...upgrade, ...key]);

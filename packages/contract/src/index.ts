@@ -10,7 +10,12 @@ export * from './principal.ts';
 export * from './rate-limit-policy.ts';
 export * from './reading.ts';
 export * from './record.ts';
-export type { HeliconeRequest, HeliconeRequestDetail } from './rest/helicone-request.ts';
+export {
+  BOOLEAN_SCORE_SUFFIX,
+  type HeliconeRequest,
+  type HeliconeRequestDetail,
+  RATING_SCORE,
+} from './rest/helicone-request.ts';
 export { LOG_ROUTES, type LoggedExchange, type LogRouteId, readEvent, readMoment } from './rest/log-routes.ts';
 export * from './rest/match-route.ts';
 export { type RequestSort, readInstant } from './rest/query-shapes.ts';

@@ -9,6 +9,10 @@ const MAIN = join(__dirname, '..', 'src', 'bin', 'heliometer.ts');
 const REQUIRED_MAJOR = 26;
 const FORWARDED = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 
+// libuv reads this once, when something first uses its pool, and loading the program is such a use. A console that is
+// somebody's child has it from its supervisor (src/app/supervise/child.ts, which also says what it is for).
+if (process.argv[2] === 'console') process.env.UV_THREADPOOL_SIZE ||= '16';
+
 if (Number(process.versions.node.split('.')[0]) >= REQUIRED_MAJOR) {
   // Types are stripped and code compiled once, not at every start. Where this folder cannot be written it does nothing.
   require('node:module').enableCompileCache(join(__dirname, '..', 'node_modules', '.cache', 'heliometer'));

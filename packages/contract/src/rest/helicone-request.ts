@@ -3,6 +3,11 @@ import { z } from 'zod';
 import { OUTCOMES } from '../outcome.ts';
 import { count, isoTime } from './query-shapes.ts';
 
+/** A rating is the score of this name, 1 or 0. */
+export const RATING_SCORE = 'helicone-score-feedback';
+/** Ends the name of a score that is a boolean. */
+export const BOOLEAN_SCORE_SUFFIX = '-hcone-bool';
+
 const text = z.string();
 const maybeText = z.string().nullable();
 const tokens = count.nullable().meta({ description: 'null = not reported.' });
@@ -27,8 +32,8 @@ const heliconeFields = {
   model_override: maybeText,
   helicone_user: maybeText,
   provider: text,
-  delay_ms: z.number(),
-  time_to_first_token: milliseconds,
+  delay_ms: z.int().meta({ description: 'Whole ms; `latencies` has the fractions.' }),
+  time_to_first_token: z.int().nullable().meta({ description: 'Whole ms; null when not a stream, or not to be seen.' }),
   total_tokens: tokens,
   prompt_tokens: tokens.meta({ description: 'Every input token, cache reads and writes included.' }),
   prompt_cache_write_tokens: tokens,
@@ -43,12 +48,17 @@ const heliconeFields = {
   feedback_created_at: isoTime.nullable(),
   feedback_id: maybeText,
   feedback_rating: z.boolean().nullable(),
-  signed_body_url: maybeText,
+  signed_body_url: maybeText.meta({
+    description:
+      'Of `{request, response}`, for a caller with a key; null where the bodies stand in the row, and in exports.',
+  }),
   llmSchema: z.unknown().meta({ description: 'The common view of the call; null unless asked for with includeBody.' }),
   country_code: maybeText,
   asset_ids: z.array(z.string()),
   asset_urls: textMap,
-  scores: z.record(z.string(), z.number()).meta({ description: 'A boolean score is 0 or 1.' }),
+  scores: z.record(z.string(), z.number()).meta({
+    description: `A boolean score is 0 or 1 and its name ends in \`${BOOLEAN_SCORE_SUFFIX}\`; a rating is \`${RATING_SCORE}\`.`,
+  }),
   costUSD: usd,
   properties: textMap,
   assets: z.array(z.string()),
@@ -59,7 +69,10 @@ const heliconeFields = {
   updated_at: isoTime,
   request_referrer: maybeText,
   ai_gateway_body_mapping: maybeText,
-  storage_location: text,
+  storage_location: z.enum(['clickhouse', 's3']).meta({
+    description:
+      'In Helicone’s words: `clickhouse` = bodies are to be had in the row, `s3` = behind `signed_body_url`.',
+  }),
 } as const;
 
 const usage = z.object({

@@ -1,7 +1,7 @@
 // Table. Routes about recorded exchanges (platform.md §1, group 1).
 import { z } from 'zod';
 import { filterNode } from '../filter.ts';
-import { heliconeRequest, heliconeRequestDetail } from './helicone-request.ts';
+import { BOOLEAN_SCORE_SUFFIX, heliconeRequest, heliconeRequestDetail, RATING_SCORE } from './helicone-request.ts';
 import { count, filter, idParams, limit, nothing, offset, sort, timeFilter } from './query-shapes.ts';
 import { defineRoute } from './route.ts';
 
@@ -29,6 +29,18 @@ const listBody = z.object({
 /** Names of scores and properties. */
 const name = z.string().trim().min(1).max(128);
 
+/** By name: what is called a boolean must be one. */
+const scores = z
+  .record(name, z.union([z.number(), z.boolean()]))
+  .refine((given) => Object.keys(given).length <= 100, 'accepted are at most 100 scores')
+  .superRefine((given, context) => {
+    for (const [key, value] of Object.entries(given)) {
+      if (key !== RATING_SCORE && !key.endsWith(BOOLEAN_SCORE_SUFFIX)) continue;
+      if (typeof value === 'boolean' || value === 0 || value === 1) continue;
+      context.addIssue({ code: 'custom', path: [key], message: 'accepted is true, false, 1 or 0' });
+    }
+  });
+
 const flag = z.enum(['true', 'false', '1', '0']).transform((given) => given === 'true' || given === '1');
 
 const list = {
@@ -41,7 +53,7 @@ const list = {
   rateClass: 'query',
 } as const;
 
-const listDescription = `Rows without bodies, newest first unless sorted. ${WINDOW} \`nextCursor\` beside \`data\` is the \`cursor\` of the next page; it stays right while rows are added.`;
+const listDescription = `Rows without bodies, which \`signed_body_url\` leads to; newest first unless sorted. ${WINDOW} \`nextCursor\` beside \`data\` is the \`cursor\` of the next page; it stays right while rows are added.`;
 
 export const REQUEST_ROUTES = {
   queryRequests: defineRoute({
@@ -112,6 +124,18 @@ export const REQUEST_ROUTES = {
     query: z.object({ includeBody: flag.optional() }),
     response: heliconeRequestDetail,
   }),
+  getRequestBodies: defineRoute({
+    method: 'GET',
+    path: '/v1/request/:id/body',
+    group: 'requests',
+    permission: 'read',
+    summary: 'Get the bodies of one request',
+    description:
+      'What `signed_body_url` of a row leads to, in the shape Helicone’s clients look for there, without an envelope. The bodies are those of `/v1/request/:id?includeBody=true`; it needs a key like any other route.',
+    params: idParams,
+    response: z.object({ request: z.unknown(), response: z.unknown() }),
+    answer: 'bare',
+  }),
   giveFeedback: defineRoute({
     method: 'POST',
     path: '/v1/request/:id/feedback',
@@ -130,14 +154,9 @@ export const REQUEST_ROUTES = {
     group: 'requests',
     permission: 'write',
     summary: 'Score a request',
-    description:
-      'Numbers, fractions among them, or booleans. The newest score of a name counts. Scores wait like ratings.',
+    description: `Numbers, fractions among them, or booleans. The newest score of a name counts. Scores wait like ratings. The score \`${RATING_SCORE}\` is a rating.`,
     params: idParams,
-    body: z.object({
-      scores: z
-        .record(name, z.union([z.number(), z.boolean()]))
-        .refine((scores) => Object.keys(scores).length <= 100, 'accepted are at most 100 scores'),
-    }),
+    body: z.object({ scores }),
     response: nothing,
   }),
   putProperty: defineRoute({

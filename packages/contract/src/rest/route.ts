@@ -22,7 +22,7 @@ export type RouteGroup =
   | 'logging'
   | 'documents';
 
-/** Routes that cost much more than others are counted apart when calls are limited. */
+/** Routes that cost much: a key may call those of one class so many times a minute. Others are not limited. */
 export type RateClass = 'query' | 'export';
 
 /**

@@ -2,14 +2,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal, RoutePermission } from '@heliometer/contract';
 import { GatewayError } from '../kernel/errors.ts';
-import type { ControlStore } from '../ports/control-store.ts';
+import type { ApiDeps } from './context.ts';
+import { keylessPrincipal } from './keyless.ts';
 
 const BEARER = /^Bearer +(\S+)$/i;
 const CHALLENGE = { 'www-authenticate': 'Bearer' };
 
-/** @throws GatewayError unauthorized */
-export async function authenticate(headers: IncomingHttpHeaders, control: ControlStore): Promise<Principal> {
+/** @throws GatewayError unauthorized, forbidden */
+export async function authenticate(
+  headers: IncomingHttpHeaders,
+  { control, keyless }: Pick<ApiDeps, 'control' | 'keyless'>,
+): Promise<Principal> {
   const sent = credential(headers);
+  if (sent === '' && keyless === true) return keylessPrincipal(headers, control);
   if (sent === '') throw unauthorized('A Helicone key is needed: Authorization: Bearer sk-helicone-…');
   const key = BEARER.exec(sent)?.[1];
   if (key === undefined) throw unauthorized('The credential is malformed; accepted is Bearer sk-helicone-…');

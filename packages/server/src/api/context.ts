@@ -14,6 +14,8 @@ export interface ApiDeps {
   readonly sealers: Sealers;
   readonly cache: Pick<AnswerCache, 'purge'>;
   readonly log: Log;
+  /** Whoever comes without a key is the owner; only for a server that listens on loopback. Default false. */
+  readonly keyless?: boolean;
   readonly now?: () => number;
 }
 
@@ -21,6 +23,8 @@ export interface PublicContext {
   /** Aborted when the client leaves. */
   readonly signal: AbortSignal;
   readonly nowMs: number;
+  /** Where the client reached us, such as `https://llm.example.com`; empty when it did not say. */
+  readonly origin: string;
 }
 
 export interface ApiContext extends PublicContext {

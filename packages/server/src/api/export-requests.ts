@@ -63,12 +63,15 @@ async function* pagesOfRows(
   context: ApiContext,
 ): AsyncGenerator<Page> {
   for (let page = first; ; ) {
-    yield includeBody
-      ? await withBodies(page.rows, context)
-      : { rows: page.rows.map(toHeliconeRequest), bodyCharacters: 0 };
+    yield includeBody ? await withBodies(page.rows, context) : { rows: page.rows.map(toRow), bodyCharacters: 0 };
     if (page.nextCursor === null) return;
     page = await context.records.requests({ ...query, cursor: page.nextCursor }, context.signal);
   }
+}
+
+/** A file is kept longer than an address holds. */
+function toRow(stored: StoredExchange): HeliconeRequest {
+  return toHeliconeRequest(stored, null);
 }
 
 async function withBodies(stored: readonly StoredExchange[], context: ApiContext): Promise<Page> {
@@ -77,10 +80,10 @@ async function withBodies(stored: readonly StoredExchange[], context: ApiContext
   let bodyCharacters = 0;
   const rows = stored.map((row) => {
     const kept = bodies.get(row.record.exchangeId);
-    if (kept === undefined) return toHeliconeRequest(row);
+    if (kept === undefined) return toRow(row);
     bodyCharacters += kept.request.text.length + kept.response.text.length;
     const response = showAnswer(row.record, kept, context.view);
-    return { ...toHeliconeRequest(row), request_body: showBody(kept.request), response_body: response };
+    return { ...toRow(row), request_body: showBody(kept.request), response_body: response };
   });
   return { rows, bodyCharacters };
 }

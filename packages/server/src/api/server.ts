@@ -15,6 +15,8 @@ import { promptHandlers } from './handlers/prompts.ts';
 import { rateLimitHandlers } from './handlers/rate-limits.ts';
 import { requestHandlers } from './handlers/requests.ts';
 import { vaultHandlers } from './handlers/vault.ts';
+import { type CallLimit, limitCalls } from './limit-calls.ts';
+import { originOf } from './origin.ts';
 import { readInput } from './read-input.ts';
 
 export const MAX_BODY_BYTES = 1024 * 1024;
@@ -30,6 +32,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   app.setNotFoundHandler((request, reply) => fail(noRoute(request), reply));
   app.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
   acceptJson(app);
+  const limit = limitCalls(app);
 
   const handlers: Handlers<ApiContext, PublicContext> = {
     ...requestHandlers,
@@ -47,7 +50,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     // Row and handler are of one id; their types were checked against each other where `handlers` was put together.
     const handler = handlers[id as keyof typeof handlers] as Handler;
     for (const url of row.path.startsWith('/api/') ? [row.path] : [row.path, `/api${row.path}`]) {
-      addRoute(app, { row, url, handler, deps });
+      addRoute(app, { row, url, handler, deps, limit });
     }
   }
   return app;
@@ -60,9 +63,10 @@ interface Mounted {
   readonly url: string;
   readonly handler: Handler;
   readonly deps: ApiDeps;
+  readonly limit: CallLimit;
 }
 
-function addRoute(app: FastifyInstance, { row, url, handler, deps }: Mounted): void {
+function addRoute(app: FastifyInstance, { row, url, handler, deps, limit }: Mounted): void {
   const contexts = new WeakMap<FastifyRequest, PublicContext | ApiContext>();
   app.route({
     method: row.method,
@@ -72,7 +76,9 @@ function addRoute(app: FastifyInstance, { row, url, handler, deps }: Mounted): v
       // The router takes any segment for an id, also the name of a route with other methods.
       const allowed = methodsOfRoute(request.url);
       if (allowed.length > 0 && !allowed.includes(request.method)) throw noRoute(request);
-      contexts.set(request, await contextOf(request, reply, row, deps));
+      const context = await contextOf(request, reply, row, deps);
+      if (row.rateClass !== undefined && 'principal' in context) await limit(request, context.principal, row.rateClass);
+      contexts.set(request, context);
     },
     async handler(request, reply) {
       const context = contexts.get(request);
@@ -91,9 +97,9 @@ async function contextOf(
   row: RouteRow,
   deps: ApiDeps,
 ): Promise<PublicContext | ApiContext> {
-  const shared = { signal: leavingOf(reply), nowMs: (deps.now ?? Date.now)() };
+  const shared = { signal: leavingOf(reply), nowMs: (deps.now ?? Date.now)(), origin: originOf(request.headers) };
   if (row.permission === 'none') return shared;
-  const principal = await authenticate(request.headers, deps.control);
+  const principal = await authenticate(request.headers, deps);
   authorize(principal, row.permission);
   const { control, records, view, sealers, cache } = deps;
   return { ...shared, principal, control, records, view, sealers, cache };

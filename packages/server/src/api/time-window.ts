@@ -1,7 +1,8 @@
 // The window of time a query scans (platform.md §1: one on every scan). Its bounds come from the filter's own conditions on
 // the time of the request, so that asking for last year searches last year.
 import { type FilterLeaf, type FilterNode, isBranch, readInstant } from '@heliometer/contract';
-import { InvalidQuery, type TimeWindow } from '../ports/record-store.ts';
+import { InvalidQuery } from '../ports/record-store.ts';
+import type { TimeWindow } from '../ports/time-window.ts';
 
 export const DEFAULT_WINDOW_MS = 30 * 24 * 60 * 60 * 1000;
 /** Exchanges are stamped by the gateway's clock, which in a fleet may run ahead of ours. */

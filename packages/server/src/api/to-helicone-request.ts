@@ -1,6 +1,6 @@
 // A stored exchange as the row the REST API shows (contract/rest/helicone-request.ts). Pure.
 import type { AttemptRecord, HeliconeRequest, HeliconeRequestDetail } from '@heliometer/contract';
-import { totalTokens } from '@heliometer/contract';
+import { BOOLEAN_SCORE_SUFFIX, RATING_SCORE, totalTokens } from '@heliometer/contract';
 import type { StoredBodies, StoredExchange } from '../ports/record-store.ts';
 
 type Stored = StoredExchange['record'];
@@ -18,9 +18,9 @@ export function toIso(ms: number): string {
 /** Shown where no model is known, as Helicone does. */
 export const UNKNOWN_MODEL = 'unknown';
 
-/** Without bodies, as in lists. */
-export function toHeliconeRequest(stored: StoredExchange): HeliconeRequest {
-  const { record, feedback, scores, updatedAtMs } = stored;
+/** Without bodies, as in lists; `bodyUrl` leads to them (null = they will be put in, or have no address). */
+export function toHeliconeRequest(stored: StoredExchange, bodyUrl: string | null): HeliconeRequest {
+  const { record, feedback, updatedAtMs } = stored;
   const { usage } = record;
   const cost = record.costNanos === null ? null : toUsd(record.costNanos);
   const properties = withSession(record);
@@ -40,8 +40,8 @@ export function toHeliconeRequest(stored: StoredExchange): HeliconeRequest {
     model_override: record.modelOverride,
     helicone_user: null,
     provider: record.provider,
-    delay_ms: record.latencyMs,
-    time_to_first_token: record.ttftMs,
+    delay_ms: Math.round(record.latencyMs),
+    time_to_first_token: record.ttftMs === null ? null : Math.round(record.ttftMs),
     total_tokens: totalTokens(usage),
     prompt_tokens: usage.promptTokens,
     prompt_cache_write_tokens: usage.promptCacheWriteTokens,
@@ -56,12 +56,12 @@ export function toHeliconeRequest(stored: StoredExchange): HeliconeRequest {
     feedback_created_at: feedback === null ? null : toIso(feedback.atMs),
     feedback_id: feedback?.id ?? null,
     feedback_rating: feedback?.rating ?? null,
-    signed_body_url: null,
+    signed_body_url: bodyUrl,
     llmSchema: null,
     country_code: null,
     asset_ids: [],
     asset_urls: {},
-    scores: Object.fromEntries(Object.entries(scores).map(([name, { value }]) => [name, value])),
+    scores: showScores(stored),
     costUSD: cost,
     properties,
     assets: [],
@@ -72,7 +72,7 @@ export function toHeliconeRequest(stored: StoredExchange): HeliconeRequest {
     updated_at: toIso(updatedAtMs),
     request_referrer: null,
     ai_gateway_body_mapping: null,
-    storage_location: 'clickhouse',
+    storage_location: bodyUrl === null ? 'clickhouse' : 's3',
     exchange_id: record.exchangeId,
     outcome: record.outcome,
     error_code: record.errorCode,
@@ -95,7 +95,13 @@ export function toHeliconeRequest(stored: StoredExchange): HeliconeRequest {
   };
 }
 
+/** By its exchange id, as a request id can repeat. */
+export function bodyUrlOf({ record }: StoredExchange, origin: string): string {
+  return `${origin}/v1/request/${record.exchangeId}/body`;
+}
+
 export interface DetailParts {
+  readonly origin: string;
   readonly attempts: readonly AttemptRecord[];
   readonly earlier: readonly StoredExchange[];
   /** null = not asked for. */
@@ -113,7 +119,7 @@ export function toHeliconeRequestDetail(stored: StoredExchange, parts: DetailPar
   const { record } = stored;
   const { shown } = parts;
   return {
-    ...toHeliconeRequest(stored),
+    ...toHeliconeRequest(stored, shown === null ? bodyUrlOf(stored, parts.origin) : null),
     request_body: shown?.request ?? null,
     response_body: shown?.response ?? null,
     llmSchema: shown?.llmSchema ?? null,
@@ -161,6 +167,15 @@ function withSession(record: Stored): Record<string, string> {
   };
   const sent = Object.entries(session).filter((entry): entry is [string, string] => entry[1] !== null);
   return { ...Object.fromEntries(sent), ...record.properties };
+}
+
+/** Under the names Helicone's clients look for: they tell a boolean by its suffix, and a rating is a score too. */
+function showScores({ scores, feedback }: StoredExchange): Record<string, number> {
+  const shown = Object.entries(scores).map(([name, { value, isBoolean }]) => [
+    isBoolean ? name + BOOLEAN_SCORE_SUFFIX : name,
+    value,
+  ]);
+  return Object.fromEntries(feedback === null ? shown : [...shown, [RATING_SCORE, Number(feedback.rating)]]);
 }
 
 /** Output tokens over the time they came in: from the first token on where that is known, else of the whole. */

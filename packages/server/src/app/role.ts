@@ -38,17 +38,3 @@ export const TITLES: Readonly<Record<Role | 'supervisor', string>> = {
   console: 'heliometer console',
   drain: 'heliometer drain',
 };
-
-/** Loaded by need: a gateway must never load the analytics engine. */
-export async function loadRole(role: Role): Promise<StartRole> {
-  switch (role) {
-    case 'gateway':
-      return (await import('./run-gateway.ts')).runGateway;
-    case 'console':
-      return (await import('./run-console.ts')).runConsole;
-    case 'drain':
-      return (await import('./run-console.ts')).runDrain;
-    default:
-      return role satisfies never;
-  }
-}

@@ -157,6 +157,7 @@ async function openFrontRoom(context: RoleContext, back: BackRoom, health: Healt
   const { control, records, log } = back;
   const redis = context.settings.edgeUrl === 'embedded' ? null : openRedis({ url: context.settings.edgeUrl, log });
   const cache = openAnswers(context.settings, context.dir, redis, log);
+  const keyless = context.settings['console.auth'] === 'none';
   const api = createApi({
     control,
     records,
@@ -164,6 +165,7 @@ async function openFrontRoom(context: RoleContext, back: BackRoom, health: Healt
     view: createExchangeView(),
     sealers: openSealers(context.settings, context.dir),
     log,
+    keyless,
   });
   await api.ready();
   const answer = (request: IncomingMessage, response: ServerResponse) => {

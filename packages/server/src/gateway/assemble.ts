@@ -18,7 +18,7 @@ import { fallbacksNeedBody, withFallbacks } from './dispatch/with-fallbacks.ts';
 import { withReconnect } from './dispatch/with-reconnect.ts';
 import { retriesNeedBody, withRetries } from './dispatch/with-retries.ts';
 import type { Exchange } from './exchange.ts';
-import type { GatewayDeps } from './gateway.ts';
+import type { GatewayDeps } from './gateway-deps.ts';
 import { GatherBudget } from './gather-budget.ts';
 import { admit, type Capacity } from './guards/admit.ts';
 import { authenticate } from './guards/authenticate.ts';

@@ -7,56 +7,15 @@ import { endSoon } from '../http/end-soon.ts';
 import { openServer } from '../http/node-server.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
-import type { Log } from '../kernel/log.ts';
-import type { Sealers } from '../kernel/sealing.ts';
-import type { AnswerCache } from '../ports/answer-cache.ts';
-import type { ControlSnapshotSource } from '../ports/control-snapshot.ts';
-import type { IdRegister } from '../ports/id-register.ts';
-import type { LimitCounters } from '../ports/limit-counters.ts';
-import type { GatewayMeters } from '../ports/meters.ts';
-import type { Spool } from '../ports/spool.ts';
 import { type Assembly, assemble } from './assemble.ts';
-import type { CheckTarget } from './choose-target.ts';
 import { handToConsole } from './console-street.ts';
-import type { OpenPool } from './dispatch/upstreams.ts';
 import type { Exchange } from './exchange.ts';
-import type { Security } from './guards/check-security.ts';
+import type { GatewayDeps, HealthAnswer } from './gateway-deps.ts';
 import { type Arrival, lookAt, openExchange } from './open-exchange.ts';
 import { corsHeaders, preflightHeaders } from './own-headers.ts';
 import { run } from './pipeline.ts';
 import { errorReply, onTheWire, send } from './refuse.ts';
-import type { GatewaySettings } from './settings.ts';
 import { streetOf } from './which-street.ts';
-
-export interface GatewayDeps {
-  readonly settings: GatewaySettings;
-  readonly control: ControlSnapshotSource;
-  readonly ids: IdRegister;
-  readonly counters: LimitCounters;
-  readonly cache: AnswerCache;
-  readonly spool: Spool;
-  readonly openPool: OpenPool;
-  readonly checkTarget: CheckTarget;
-  readonly sealers: Sealers;
-  readonly security: Security;
-  readonly meters: GatewayMeters;
-  readonly log: Log;
-  /** Unix socket of the console; null = it has an address of its own, and its routes are refused here. */
-  readonly consoleSocket: string | null;
-  /** `/healthz`, `/readyz` and `/metrics`, which the gateway answers itself. */
-  readonly health: HealthRoutes;
-}
-
-export interface HealthAnswer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string;
-}
-
-export interface HealthRoutes {
-  ready(): Promise<HealthAnswer>;
-  metrics(): Promise<HealthAnswer>;
-}
 
 export interface Gateway {
   /** Not yet listening. */
@@ -79,7 +38,8 @@ class DataPlane {
   /** Of exchanges that are over, but still on their way to a slow client, or behind another answer on their connection. */
   readonly #unsent = new Set<ServerResponse>();
   #stopping = false;
-  #onIdle: (() => void) | null = null;
+  /** Something ended. */
+  #onEnd: (() => void) | null = null;
 
   constructor(deps: GatewayDeps) {
     this.#deps = deps;
@@ -90,7 +50,8 @@ class DataPlane {
     });
     const { maxHeaderBytes, clientHeadersTimeoutMs: headersTimeoutMs, clientKeepAliveMs: keepAliveMs } = deps.settings;
     this.server = openServer(
-      { maxHeaderBytes, headersTimeoutMs, keepAliveMs },
+      // Never a limit on the whole of an upload or a stream; gaps are bounded where bodies are read.
+      { maxHeaderBytes, headersTimeoutMs, keepAliveMs, requestTimeoutMs: 0 },
       {
         request: (message, response) => this.#take(message, response),
         upgrade: (message, socket, head) => this.#takeUpgrade(message, socket, head),
@@ -175,20 +136,17 @@ class DataPlane {
     if (response.writableLength > 0 && !message.socket.destroyed) {
       this.#unsent.add(response);
       response.once('finish', () => this.#sent(response));
-    } else if (this.#isIdle) this.#onIdle?.();
+    }
+    this.#onEnd?.();
   }
 
   #sent(response: ServerResponse): void {
     this.#unsent.delete(response);
-    if (this.#isIdle) this.#onIdle?.();
+    this.#onEnd?.();
   }
 
   #closedOn(socket: Socket): void {
     for (const response of this.#unsent) if (response.req.socket === socket) this.#sent(response);
-  }
-
-  get #isIdle(): boolean {
-    return this.#running.size === 0 && this.#unsent.size === 0;
   }
 
   /**
@@ -245,26 +203,33 @@ class DataPlane {
   }
 
   async drain(graceMs: number): Promise<void> {
+    const allSent = () => this.#unsent.size === 0;
+    const isIdle = () => this.#running.size === 0 && allSent();
+    const giveUpAt = performance.now() + graceMs;
+    // node:http takes a connection for idle when its answers are made, sent or not, and would close it. Until they are sent
+    // we serve on; one client that takes nothing must not keep the others from ending well.
+    await this.#within(graceMs / 2, allSent);
     this.#stopping = true;
     const closed = new Promise<void>((resolve) => {
       this.server.close(() => resolve());
     });
     this.server.closeIdleConnections();
-    await this.#idleWithin(graceMs);
+    await this.#within(giveUpAt - performance.now(), isIdle);
     for (const exchange of this.#running) exchange.departure.leave('stopped');
-    await this.#idleWithin(SETTLE_MS);
+    await this.#within(SETTLE_MS, isIdle);
     this.server.closeAllConnections();
     await closed;
     await this.#assembly.close();
     // Who was still being read is written down unread now.
-    await this.#idleWithin(SETTLE_MS);
+    await this.#within(SETTLE_MS, isIdle);
   }
 
-  #idleWithin(ms: number): Promise<void> {
-    if (this.#isIdle) return Promise.resolve();
+  #within(ms: number, isSo: () => boolean): Promise<void> {
+    if (isSo()) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
-      this.#onIdle = () => {
+      this.#onEnd = () => {
+        if (!isSo()) return;
         clearTimeout(timer);
         resolve();
       };

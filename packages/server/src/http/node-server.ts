@@ -8,6 +8,8 @@ export interface ServerLimits {
   readonly maxHeaderBytes: number;
   readonly headersTimeoutMs: number;
   readonly keepAliveMs: number;
+  /** For a whole request; 0 = none. */
+  readonly requestTimeoutMs: number;
 }
 
 export interface ServerStreets {
@@ -34,8 +36,7 @@ export function openServer(limits: ServerLimits, streets: ServerStreets): Server
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.headersTimeoutMs,
     keepAliveTimeout: limits.keepAliveMs,
-    // Never a limit on the whole of an upload or a stream; gaps are bounded where bodies are read.
-    requestTimeout: 0,
+    requestTimeout: limits.requestTimeoutMs,
     connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
     noDelay: true,
     // Java's client offers `Upgrade: h2c` on plain requests; only WebSockets are taken up (RFC 9110 §7.8 lets us ignore the rest).

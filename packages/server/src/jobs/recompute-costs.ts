@@ -3,8 +3,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '../kernel/log.ts';
 import type { ControlStore, PriceOverride } from '../ports/control-store.ts';
+import type { ExchangePlace } from '../ports/exchange-place.ts';
 import type { Recomputation } from '../ports/recomputation-queue.ts';
-import type { Costed, ExchangePlace, RecordRepricer, Reprice, Repriced } from '../ports/repricing.ts';
+import type { Costed, RecordRepricer, Reprice, Repriced } from '../ports/repricing.ts';
 
 export interface RecomputingOptions {
   readonly control: Pick<ControlStore, 'priceOverrides' | 'nextRecomputation' | 'saveRecomputation'>;

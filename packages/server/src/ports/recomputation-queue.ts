@@ -1,5 +1,5 @@
 // Recomputations of costs that were asked for, kept so that a console that is started again goes on with them.
-import type { ExchangePlace } from './repricing.ts';
+import type { ExchangePlace } from './exchange-place.ts';
 
 export const RECOMPUTATION_STATES = ['waiting', 'running', 'done', 'failed'] as const;
 

@@ -1,6 +1,7 @@
 // The record store: exchanges in, questions out. Two narrow ports, one for ingest and one for the API; an engine gives both.
 import type { AttemptRecord, ExchangeRecord, FilterNode, StoredBody } from '@heliometer/contract';
 import type { RecordRepricer } from './repricing.ts';
+import type { TimeWindow } from './time-window.ts';
 
 /** For ingest. */
 export interface RecordWriter {
@@ -47,13 +48,6 @@ export const SORT_COLUMNS = [
   'random',
 ] as const;
 export type SortColumn = (typeof SORT_COLUMNS)[number];
-
-export interface TimeWindow {
-  /** Inclusive. */
-  readonly fromMs: number;
-  /** Exclusive. */
-  readonly toMs: number;
-}
 
 export interface RequestQuery {
   readonly organizationId: string;

@@ -1,7 +1,8 @@
 // Working costs out again: the exchanges with what their prices depend on out, new costs in.
 import type { ExchangeRecord, PricingFacts, Receipt } from '@heliometer/contract';
 import type { PriceOverride } from './control-store.ts';
-import type { TimeWindow } from './record-store.ts';
+import type { ExchangePlace } from './exchange-place.ts';
+import type { TimeWindow } from './time-window.ts';
 
 /** Whose costs; null = of any. */
 export interface Costed {
@@ -11,12 +12,6 @@ export interface Costed {
   /** Without regard to case, as prices name it. */
   readonly model: string | null;
   readonly window: TimeWindow;
-}
-
-/** A place in the order of exchanges, oldest first. */
-export interface ExchangePlace {
-  readonly startedAtMs: number;
-  readonly exchangeId: string;
 }
 
 export type PricedExchange = ExchangePlace &

@@ -49,6 +49,8 @@ describe('key routes', () => {
     const row = rows.find(({ id }) => id === made.id);
     assert.equal(row?.api_key_name, 'listed');
     assert.equal(row?.soft_delete, false);
+    assert.equal(row?.updated_at, row?.created_at);
+    assert.deepEqual([row?.user_id, row?.governance, row?.temp_key], [null, false, false]);
     assert.ok(row?.hint.endsWith(made.apiKey.slice(-4)));
     assert.ok(!answer.text.includes(made.apiKey));
     assert.ok(!answer.text.includes(made.hashedKey));
@@ -71,7 +73,9 @@ describe('key routes', () => {
     assert.deepEqual([revoked.status, revoked.json], [200, { data: null, error: null }]);
     assertError(await api.call('GET', '/v1/api-keys', { key: data.apiKey }), 401, 'unauthorized');
     const rows = (await api.call('GET', '/v1/api-keys')).json.data;
-    assert.equal(rows.find(({ id }: { id: string }) => id === data.id).soft_delete, true);
+    const listed = rows.find(({ id }: { id: string }) => id === data.id);
+    assert.equal(listed.soft_delete, true);
+    assert.equal(listed.updated_at, listed.revoked_at);
     assertError(await api.call('DELETE', `/v1/api-keys/${data.id}`), 404, 'not_found');
   });
 

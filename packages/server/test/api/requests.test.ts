@@ -1,6 +1,9 @@
 // Every route about recorded exchanges, over real sockets and stores.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { ROUTES, type RouteId, UNKNOWN_USAGE } from '@heliometer/contract';
 import { type Answer, type ApiUnderTest, assertError, openApiUnderTest } from './api-under-test.ts';
@@ -97,6 +100,14 @@ describe('request routes', () => {
     assert.equal(row.exchange_id, hello.exchangeId);
     assert.equal(row.outcome, 'answered');
     assert.equal(row.latencies.tokens_per_second, 6);
+  });
+
+  test('Helicone’s times are whole milliseconds, ours keep their fractions', async () => {
+    const record = recordOf({ startedAtMs: nowMs - 400 * DAY_MS, latencyMs: 1234.56, ttfbMs: 98.7, ttftMs: 99.5 });
+    await api.insert(record);
+    const row = dataOf('getRequest', await api.call('GET', `/v1/request/${record.requestId}`));
+    assert.deepEqual([row.delay_ms, row.time_to_first_token], [1235, 100]);
+    assert.deepEqual([row.latencies.total, row.latencies.ttfb, row.latencies.ttft], [1234.56, 98.7, 99.5]);
   });
 
   test('what is unknown is null and no zero', async () => {
@@ -256,6 +267,53 @@ describe('request routes', () => {
     assert.equal(bytes.llmSchema, null);
   });
 
+  test('signed_body_url of a row leads to its bodies, for whoever has a key', async () => {
+    const [row] = dataOf('queryRequests', await query({ limit: 1 }));
+    assert.equal(row.signed_body_url, `${api.url}/v1/request/${streamed.exchangeId}/body`);
+    assert.equal(row.storage_location, 's3');
+    const bodies = await api.call('GET', new URL(row.signed_body_url).pathname, { key: api.keys.r });
+    assert.equal(bodies.status, 200);
+    assert.deepEqual(Object.keys(bodies.json), ['request', 'response']);
+    assert.deepEqual(bodies.json.request, CHAT_REQUEST);
+    assert.equal(bodies.json.response.choices[0].message.content, 'Hello!');
+    assert.equal(bodies.json.response.streamed_data, CHAT_STREAM);
+
+    const path = `/v1/request/${hello.requestId}/body`;
+    assert.deepEqual((await api.call('GET', path)).json, { request: CHAT_REQUEST, response: CHAT_ANSWER });
+    assertError(await api.call('GET', path, { key: null }), 401, 'unauthorized');
+    assertError(await api.call('GET', path, { key: api.keys.w }), 403, 'forbidden');
+    assertError(await api.call('GET', path, { key: api.keys.other }), 404, 'not_found');
+    assertError(await api.call('GET', `/v1/request/${randomUUID()}/body`), 404, 'not_found');
+  });
+
+  test('a row whose bodies stand in it has no address of them', async () => {
+    const whole = await api.call('GET', `/v1/request/${hello.requestId}?includeBody=true`);
+    const { signed_body_url, storage_location } = dataOf('getRequest', whole);
+    assert.deepEqual([signed_body_url, storage_location], [null, 'clickhouse']);
+    const plain = dataOf('getRequest', await api.call('GET', `/v1/request/${hello.requestId}`));
+    assert.equal(plain.signed_body_url, `${api.url}/v1/request/${hello.exchangeId}/body`);
+  });
+
+  test('the address of bodies is the one the client used, by Host and X-Forwarded-Proto', async () => {
+    const { hostname, port } = new URL(api.url);
+    const urlOfBodies = async (headers: Record<string, string>): Promise<string> => {
+      const authorization = `Bearer ${api.keys.r}`;
+      const path = `/v1/request/${hello.requestId}`;
+      const asked = get({ hostname, port, path, headers: { authorization, ...headers } });
+      const [response] = (await once(asked, 'response')) as [IncomingMessage];
+      return JSON.parse(await text(response)).data.signed_body_url;
+    };
+    const path = `/v1/request/${hello.exchangeId}/body`;
+    assert.equal(
+      await urlOfBodies({ host: 'LLM.example.com', 'x-forwarded-proto': 'https' }),
+      `https://llm.example.com${path}`,
+    );
+    assert.equal(await urlOfBodies({ host: '[::1]:8787' }), `http://[::1]:8787${path}`);
+    assert.equal(await urlOfBodies({ host: 'here:443', 'x-forwarded-proto': 'HTTPS, http' }), `https://here${path}`);
+    assert.equal(await urlOfBodies({ host: 'a/b?c' }), path);
+    assert.equal(await urlOfBodies({ host: 'user@evil' }), path);
+  });
+
   test('an id that was used twice gives the newest and lists the earlier one', async () => {
     const requestId = randomUUID();
     const first = recordOf({ requestId, startedAtMs: nowMs - 41 * DAY_MS, status: 500 });
@@ -286,8 +344,29 @@ describe('request routes', () => {
     const data = dataOf('getRequest', await api.call('GET', path));
     assert.equal(data.feedback_rating, true);
     assert.equal(typeof data.feedback_id, 'string');
-    assert.deepEqual(data.scores, { accuracy: 0.87, count: 4, good: 1 });
+    assert.deepEqual(data.scores, { accuracy: 0.87, count: 4, 'good-hcone-bool': 1, 'helicone-score-feedback': 1 });
     assert.equal(data.properties.Team, 'red');
+  });
+
+  test('a score of the name of ratings is a rating, and a boolean may be given by the name it is shown by', async () => {
+    const record = recordOf({ startedAtMs: nowMs - 40 * DAY_MS });
+    await api.insert(record);
+    const path = `/v1/request/${record.requestId}`;
+    const score = async (scores: object) => api.call('POST', `${path}/score`, { body: { scores } });
+    const shown = async () => dataOf('getRequest', await api.call('GET', path));
+    dataOf('giveScores', await score({ 'helicone-score-feedback': 1, 'good-hcone-bool': 0 }));
+    const liked = await shown();
+    assert.equal(liked.feedback_rating, true);
+    assert.deepEqual(liked.scores, { 'good-hcone-bool': 0, 'helicone-score-feedback': 1 });
+    dataOf('giveScores', await score({ 'helicone-score-feedback': false, good: true }));
+    const disliked = await shown();
+    assert.equal(disliked.feedback_rating, false);
+    assert.deepEqual(disliked.scores, { 'good-hcone-bool': 1, 'helicone-score-feedback': 0 });
+    for (const name of ['helicone-score-feedback', 'good-hcone-bool']) {
+      const refused = await score({ [name]: 0.5 });
+      assertError(refused, 422, 'invalid_body');
+      assert.match(refused.json.error, /saw 0\.5, accepted is true, false, 1 or 0/);
+    }
   });
 
   test('feedback may come before its request is recorded', async () => {

@@ -59,9 +59,9 @@ export function matches(node: FilterNode, row: ModelRow): boolean {
   return Object.entries(node).every(([table, columns]) =>
     Object.entries(columns).every(([column, conditions]) =>
       table === 'properties'
-        ? every(conditions, (op, value) => text(row.properties.get(lowerCase(column)) ?? null, op, value))
+        ? every(conditions, (op, value) => textHolds(row.properties.get(lowerCase(column)) ?? null, op, value))
         : table === 'values'
-          ? every(conditions, (op, value) => text(inputOf(row.record, column), op, value))
+          ? every(conditions, (op, value) => textHolds(inputOf(row.record, column), op, value))
           : matchesColumn(column, conditions as Record<string, FilterScalar>, row),
     ),
   );
@@ -79,29 +79,30 @@ function matchesColumn(column: string, conditions: object, row: ModelRow): boole
   const { record } = row;
   if (column === 'properties' || column === 'search_properties') {
     return Object.entries(conditions).every(([key, inner]) =>
-      every(inner, (op, value) => text(row.properties.get(lowerCase(key)) ?? null, op, value)),
+      every(inner, (op, value) => textHolds(row.properties.get(lowerCase(key)) ?? null, op, value)),
     );
   }
   if (column === 'scores') {
     return Object.entries(conditions).every(([key, inner]) =>
-      every(inner, (op, value) => number(row.scores.get(key) ?? null, op, value)),
+      every(inner, (op, value) => numberHolds(row.scores.get(key) ?? null, op, value)),
     );
   }
   return every(conditions, (op, value) => {
     if (column === 'property_key') return row.properties.has(lowerCase(String(value)));
     if (column === 'helicone-score-feedback') return row.rating === value;
-    if (column === 'status') return status(record, op, value);
+    if (column === 'status') return statusHolds(record, op, value);
     if (column === 'cost')
-      return number(record.costNanos, op, typeof value === 'number' ? Math.round(value * 1e9) : value);
-    if (TEXT[column]) return text(TEXT[column](record), op, value);
-    if (NUMBER[column]) return number(NUMBER[column](record), op, value);
+      return numberHolds(record.costNanos, op, typeof value === 'number' ? Math.round(value * 1e9) : value);
+    if (TEXT[column]) return textHolds(TEXT[column](record), op, value);
+    if (NUMBER[column]) return numberHolds(NUMBER[column](record), op, value);
     if (BOOLEAN[column]) return BOOLEAN[column](record) === value;
-    if (TIME[column]) return number(TIME[column](record), op, typeof value === 'string' ? Date.parse(value) : value);
+    if (TIME[column])
+      return numberHolds(TIME[column](record), op, typeof value === 'string' ? Date.parse(value) : value);
     throw new Error(`no model for ${column}`);
   });
 }
 
-function status(record: ExchangeRecord, operator: string, value: FilterScalar): boolean {
+export function statusHolds(record: ExchangeRecord, operator: string, value: FilterScalar): boolean {
   const special: Record<string, boolean> = {
     '-1': record.outcome === 'timeout',
     '-2': false,
@@ -111,11 +112,11 @@ function status(record: ExchangeRecord, operator: string, value: FilterScalar): 
   const hit = special[String(value)];
   if (hit !== undefined && operator === 'equals') return hit;
   if (hit !== undefined && operator === 'not-equals') return !hit;
-  return number(record.status, operator, value);
+  return numberHolds(record.status, operator, value);
 }
 
-function number(seen: number | null, operator: string, value: FilterScalar): boolean {
-  if (operator === 'not-equals') return !number(seen, 'equals', value);
+export function numberHolds(seen: number | null, operator: string, value: FilterScalar): boolean {
+  if (operator === 'not-equals') return !numberHolds(seen, 'equals', value);
   if (value === null || value === 'null') return seen === null;
   if (seen === null) return false;
   const asked = Number(value);
@@ -133,15 +134,17 @@ function number(seen: number | null, operator: string, value: FilterScalar): boo
   }
 }
 
-function text(seen: string | null, operator: string, value: FilterScalar): boolean {
-  if (operator === 'not-equals') return !text(seen, 'equals', value);
-  if (operator === 'not-contains') return !text(seen, 'contains', value);
+export function textHolds(seen: string | null, operator: string, value: FilterScalar): boolean {
+  if (operator === 'not-equals') return !textHolds(seen, 'equals', value);
+  if (operator === 'not-contains') return !textHolds(seen, 'contains', value);
   if (operator === 'equals') {
     if (value === null || value === 'null') return seen === null;
     return value === '__empty__' ? (seen ?? '') === '' : seen === value;
   }
   if (seen === null) return false;
-  if (operator === 'contains') return seen.toLowerCase().includes(String(value).toLowerCase());
+  if (operator === 'has') return seen === value;
+  if (['contains', 'gin-contains', 'vector-contains'].includes(operator))
+    return seen.toLowerCase().includes(String(value).toLowerCase());
   return like(String(value), operator === 'ilike').test(seen);
 }
 
@@ -159,10 +162,22 @@ const textValue = fc.oneof(
   commonText,
   fc.constantFrom('%a%', 'a\\%b', '_', 'A%', 'b\\', '%\\', 'null', '__empty__', 'OPENAI'),
 );
+export const TEXT_OPERATORS = [
+  'equals',
+  'not-equals',
+  'like',
+  'ilike',
+  'contains',
+  'not-contains',
+  'gin-contains',
+  'vector-contains',
+  'has',
+] as const;
 const textCondition = fc
-  .tuple(fc.constantFrom('equals', 'not-equals', 'like', 'ilike', 'contains', 'not-contains'), textValue)
+  .tuple(fc.constantFrom(...TEXT_OPERATORS), textValue)
   .map(([operator, value]) => ({ [operator]: value }));
-const compare = fc.constantFrom('equals', 'not-equals', 'gte', 'lte', 'gt', 'lt');
+export const NUMBER_OPERATORS = ['equals', 'not-equals', 'gte', 'lte', 'gt', 'lt'] as const;
+const compare = fc.constantFrom(...NUMBER_OPERATORS);
 
 function numberCondition(values: fc.Arbitrary<number>) {
   return fc.oneof(
@@ -171,6 +186,7 @@ function numberCondition(values: fc.Arbitrary<number>) {
   );
 }
 
+export const TIME_OPERATORS = ['equals', 'gte', 'lte', 'gt', 'lt'] as const;
 const moment = fc
   .integer({ min: NOON_MS - 2 * DAY_MS, max: NOON_MS })
   .chain((ms) => fc.constantFrom<string | number>(ms, new Date(ms).toISOString()));
@@ -193,9 +209,7 @@ const leaf: fc.Arbitrary<FilterNode> = fc.oneof(
   ...Object.keys(TIME).map((column) =>
     inRow(
       column,
-      fc
-        .tuple(fc.constantFrom('gte', 'lte', 'gt', 'lt', 'equals'), moment)
-        .map(([operator, value]) => ({ [operator]: value })),
+      fc.tuple(fc.constantFrom(...TIME_OPERATORS), moment).map(([operator, value]) => ({ [operator]: value })),
     ),
   ),
   inRow('cost', numberCondition(fc.constantFrom(0, 0.000001, 1.5, 1e-9))),

@@ -7,6 +7,7 @@ import type { RecordStore } from '../../src/ports/record-store.ts';
 import { metric } from './record-store-suite/asking.ts';
 import { describeCaching } from './record-store-suite/caching.ts';
 import { describeDeleting } from './record-store-suite/deleting.ts';
+import { describeFilterGrammar } from './record-store-suite/filter-grammar.ts';
 import { describeFinding } from './record-store-suite/finding.ts';
 import { describeKeeping } from './record-store-suite/keeping.ts';
 import { describeLaterFacts } from './record-store-suite/later-facts.ts';
@@ -37,6 +38,7 @@ export function describeRecordStore(name: string, open: () => Promise<OpenedStor
       describeKeeping,
       describeFinding,
       describePropertyNames,
+      describeFilterGrammar,
       describeSorting,
       describeRefusing,
       describeSummingUp,

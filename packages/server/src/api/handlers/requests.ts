@@ -1,22 +1,30 @@
 // Handlers of the routes about recorded exchanges.
-import { type FilterNode, filterNode, type Handlers, type RequestSort } from '@heliometer/contract';
+import {
+  BOOLEAN_SCORE_SUFFIX,
+  type FilterNode,
+  filterNode,
+  type Handlers,
+  type HeliconeRequest,
+  RATING_SCORE,
+  type RequestSort,
+} from '@heliometer/contract';
 import { describeIssues } from '../../kernel/describe-issues.ts';
 import { GatewayError } from '../../kernel/errors.ts';
-import type { LaterFact, RequestQuery, SortColumn } from '../../ports/record-store.ts';
+import type { LaterFact, RequestQuery, SortColumn, StoredExchange } from '../../ports/record-store.ts';
 import type { ApiContext, PublicContext } from '../context.ts';
 import { exportRequests } from '../export-requests.ts';
 import { needsBody, promptInputs } from '../prompt-inputs.ts';
 import { isTooDeep } from '../read-input.ts';
-import { showBodies } from '../show-bodies.ts';
+import { showAnswer, showBodies, showBody } from '../show-bodies.ts';
 import { windowOf } from '../time-window.ts';
-import { toHeliconeRequest, toHeliconeRequestDetail } from '../to-helicone-request.ts';
+import { bodyUrlOf, toHeliconeRequest, toHeliconeRequestDetail } from '../to-helicone-request.ts';
 
 type All = Handlers<ApiContext, PublicContext>;
 type ListBody = Parameters<All['queryRequests']>[0]['body'];
 
 const list: All['queryRequests'] = async ({ body }, context) => {
   const page = await context.records.requests(listQuery(body, context), context.signal);
-  return { rows: page.rows.map(toHeliconeRequest), nextCursor: page.nextCursor };
+  return { rows: page.rows.map((row) => toRow(row, context)), nextCursor: page.nextCursor };
 };
 
 export const requestHandlers = {
@@ -25,15 +33,16 @@ export const requestHandlers = {
   async countRequests({ body }, context) {
     return context.records.count(selectionOf(body, context), context.signal);
   },
-  async requestsByIds({ body }, { records, principal, signal }) {
+  async requestsByIds({ body }, context) {
+    const { records, principal, signal } = context;
     const rows = await records.findMany(principal.organizationId, body.requestIds, signal);
-    return rows.map(toHeliconeRequest);
+    return rows.map((row) => toRow(row, context));
   },
   async exportRequests({ query }, context) {
     const { format, filter, includeBody = false } = query;
     return exportRequests({ format, filter: filter === undefined ? 'all' : readFilter(filter), includeBody }, context);
   },
-  async getRequest({ params, query }, { records, principal, view, signal }) {
+  async getRequest({ params, query }, { records, principal, view, signal, origin }) {
     const { organizationId } = principal;
     const [newest, ...earlier] = await records.find(organizationId, params.id, signal);
     if (newest === undefined) throw unknownRequest(params.id);
@@ -44,20 +53,22 @@ export const requestHandlers = {
     ]);
     const stored = bodies?.get(exchangeId);
     const shown = stored === undefined ? null : showBodies(newest.record, stored, view);
-    return toHeliconeRequestDetail(newest, { attempts, earlier, shown });
+    return toHeliconeRequestDetail(newest, { origin, attempts, earlier, shown });
+  },
+  async getRequestBodies({ params }, { records, principal, view, signal }) {
+    const { organizationId } = principal;
+    const [newest] = await records.find(organizationId, params.id, signal);
+    if (newest === undefined) throw unknownRequest(params.id);
+    const { exchangeId } = newest.record;
+    const stored = (await records.bodies(organizationId, [exchangeId], signal)).get(exchangeId);
+    if (stored === undefined) throw unknownRequest(params.id);
+    return { request: showBody(stored.request), response: showAnswer(newest.record, stored, view) };
   },
   async giveFeedback({ params, body }, context) {
     return add(params.id, [{ kind: 'feedback', rating: body.rating }], context);
   },
   async giveScores({ params, body }, context) {
-    const facts = Object.entries(body.scores).map(
-      ([name, value]): LaterFact => ({
-        kind: 'score',
-        name,
-        value: Number(value),
-        isBoolean: typeof value === 'boolean',
-      }),
-    );
+    const facts = Object.entries(body.scores).map(([name, value]) => toFact(name, value));
     return add(params.id, facts, context);
   },
   async putProperty({ params, body }, context) {
@@ -83,6 +94,22 @@ export const requestHandlers = {
     return { deleted: await records.deleteWhere(isCached === undefined ? query : { ...query, isCached }, signal) };
   },
 } satisfies Partial<All>;
+
+function toRow(stored: StoredExchange, { origin }: ApiContext): HeliconeRequest {
+  return toHeliconeRequest(stored, bodyUrlOf(stored, origin));
+}
+
+/** The schema holds the values of ratings and booleans to 0 and 1. */
+function toFact(name: string, value: number | boolean): LaterFact {
+  if (name === RATING_SCORE) return { kind: 'feedback', rating: Boolean(value) };
+  const isMarked = name.endsWith(BOOLEAN_SCORE_SUFFIX);
+  return {
+    kind: 'score',
+    name: isMarked ? name.slice(0, -BOOLEAN_SCORE_SUFFIX.length) : name,
+    value: Number(value),
+    isBoolean: isMarked || typeof value === 'boolean',
+  };
+}
 
 async function add(id: string, facts: readonly LaterFact[], { records, principal }: ApiContext): Promise<null> {
   if (facts.length > 0) await records.addFacts(principal.organizationId, id, facts);

@@ -228,7 +228,7 @@ export const SETTINGS = {
   'console.auth': row(
     kinds.oneOf('accounts', 'none'),
     'accounts',
-    'Whether the console asks who you are; none only while it listens on loopback.',
+    'Whether the console asks who you are; none only while it listens on loopback, and by the names localhost, 127.0.0.1 and [::1].',
   ),
 } as const satisfies Record<string, SettingRow<unknown>>;
 

@@ -1,6 +1,6 @@
 // The doctor on the data dir: may we use it, does somebody else, is there room.
-import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Settings } from '../config/table.ts';
 import { dataDirAt } from '../data-dir.ts';
 import { peekLock } from '../file-lock.ts';
@@ -8,6 +8,7 @@ import { broken, type Finding, ok, reasonOf, warning } from './finding.ts';
 
 /** The server that runs on the data dir, as far as it is known. */
 export interface ServerSeen {
+  isRunning: boolean;
   pid: number | null;
   url: string | null;
 }
@@ -36,14 +37,34 @@ export function* checkDataDir(settings: Settings, server: ServerSeen): Generator
   const mode = statSync(root).mode & 0o777;
   if ((mode & 0o077) === 0) yield ok('data dir', root);
   else yield warning('data dir', `${root} has mode ${mode.toString(8)}: others can look in`, `chmod 700 ${root}`);
+  yield* checkFolders(root);
   const holder = peekLock(dataDirAt(root).lockFile);
   if (holder === null) return;
+  server.isRunning = true;
   server.pid = holder.pid;
   server.url = holder.note === '' ? null : holder.note;
   yield ok(
     'server',
     `running with pid ${holder.pid ?? 'unknown'} at ${server.url ?? 'an address it has not told yet'}`,
   );
+}
+
+/** Journals of gateways, and bodies too large for their records. */
+function* checkFolders(root: string): Generator<Finding> {
+  const { spoolRoot, bodiesRoot } = dataDirAt(root);
+  for (const folder of [spoolRoot, ...slotsIn(spoolRoot), bodiesRoot].filter((path) => existsSync(path))) {
+    try {
+      accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    } catch (error) {
+      yield broken('data dir', `${folder}: ${reasonOf(error)}`, 'give this user read and write access to all in it');
+    }
+  }
+}
+
+function slotsIn(spoolRoot: string): string[] {
+  if (!existsSync(spoolRoot)) return [];
+  const entries = readdirSync(spoolRoot, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(spoolRoot, name));
 }
 
 function checkParent(root: string): Finding {

@@ -1,12 +1,15 @@
-// The doctor on the edge state: does the Redis that gateways are to share answer, and will it keep what it is told.
+// The doctor on the edge state: can its file be read, or does the Redis that gateways are to share answer, and will it keep
+// what it is told.
 import type { Settings } from '../config/table.ts';
+import { checkEdgeFile } from './check-stores.ts';
 import { broken, type Finding, ok, reasonOf, warning } from './finding.ts';
 
 const TIMEOUT_MS = 5_000;
 const SUBJECT = 'edge store';
 
-export async function checkEdgeStore({ edgeUrl }: Settings): Promise<Finding> {
-  if (edgeUrl === 'embedded') return ok(SUBJECT, 'embedded');
+export async function checkEdgeStore(settings: Settings): Promise<Finding> {
+  const { edgeUrl } = settings;
+  if (edgeUrl === 'embedded') return checkEdgeFile(settings);
   const [{ openRedis }, { evictionPolicy }] = await Promise.all([
     import('../../stores/redis/connection.ts'),
     import('../../stores/redis/eviction.ts'),

@@ -1,5 +1,5 @@
-// The doctor on the port: free, or ours and serving.
-import { createServer } from 'node:net';
+// The doctor on the ports: free, or ours and serving.
+import { createServer, isIPv6 } from 'node:net';
 import { CannotServe } from '../cannot-serve.ts';
 import type { Settings } from '../config/table.ts';
 import { listen } from '../listening.ts';
@@ -8,18 +8,24 @@ import { broken, type Finding, ok, reasonOf, warning } from './finding.ts';
 
 const ANSWER_WITHIN_MS = 3_000;
 
-export async function checkPort(settings: Settings, server: ServerSeen): Promise<Finding> {
-  return server.url === null ? checkFree(settings) : checkServing(server.url);
+export async function* checkPorts(settings: Settings, server: ServerSeen): AsyncGenerator<Finding> {
+  yield server.url === null ? await checkFree('port', settings) : await checkServing(server.url);
+  const own = settings['console.listen'];
+  if (own === null) return;
+  if (!server.isRunning) yield await checkFree('console port', own);
+  // What the system chose for port 0 is known to whoever read the ready line only.
+  else if (own.port !== 0)
+    yield await checkConsole(`http://${isIPv6(own.host) ? `[${own.host}]` : own.host}:${own.port}`);
 }
 
-async function checkFree({ host, port }: Settings): Promise<Finding> {
+async function checkFree(subject: string, { host, port }: Pick<Settings, 'host' | 'port'>): Promise<Finding> {
   const probe = createServer();
   try {
     await listen(probe, { host, port });
-    return ok('port', `${host}:${port} is free`);
+    return ok(subject, `${host}:${port} is free`);
   } catch (error) {
     if (!(error instanceof CannotServe)) throw error;
-    return broken('port', error.message, 'see above, or find out who listens with: ss -ltnp');
+    return broken(subject, error.message, 'see above, or find out who listens with: ss -ltnp');
   } finally {
     probe.close();
   }
@@ -51,5 +57,16 @@ async function checkServing(url: string): Promise<Finding> {
       `${url} does not answer: ${reasonOf(error)}`,
       'see the log of the running server, or restart it',
     );
+  }
+}
+
+async function checkConsole(url: string): Promise<Finding> {
+  try {
+    const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    await answer.body?.cancel();
+    if (answer.ok) return ok('console port', `${url} answers`);
+    return broken('console port', `${url} answers ${answer.status}`, 'find out who listens there with: ss -ltnp');
+  } catch (error) {
+    return broken('console port', `${url} does not answer: ${reasonOf(error)}`, 'see the log of the running server');
   }
 }

@@ -4,7 +4,7 @@ import type { Settings } from '../config/table.ts';
 import { checkDataDir, checkDisk, type ServerSeen } from './check-data-dir.ts';
 import { checkEdgeStore } from './check-edge.ts';
 import { checkMasterKey } from './check-master-key.ts';
-import { checkPort } from './check-port.ts';
+import { checkPorts } from './check-port.ts';
 import { checkControlStore, checkRecordStore } from './check-stores.ts';
 import { checkUpstreams } from './check-upstreams.ts';
 import { broken, type Finding, ok } from './finding.ts';
@@ -35,14 +35,14 @@ async function* examine(sources: SettingSources): AsyncGenerator<Finding> {
     return;
   }
   yield ok('settings', changedOnes(settings));
-  const server: ServerSeen = { url: null, pid: null };
+  const server: ServerSeen = { isRunning: false, url: null, pid: null };
   yield* checkDataDir(settings, server);
   yield await checkDisk(settings);
-  yield await checkPort(settings, server);
+  yield* checkPorts(settings, server);
   yield checkControlStore(settings);
   yield checkMasterKey(settings);
-  yield await checkRecordStore(settings, server);
   yield await checkEdgeStore(settings);
+  yield await checkRecordStore(settings, server);
   yield* checkUpstreams(settings);
 }
 

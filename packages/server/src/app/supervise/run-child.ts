@@ -2,10 +2,11 @@
 import type { Logger } from 'pino';
 import { CannotServe } from '../cannot-serve.ts';
 import { dataDirAt } from '../data-dir.ts';
+import { loadRole } from '../load-role.ts';
 import { openLog } from '../logging.ts';
 import type { ProcessMetrics } from '../metrics-page.ts';
 import type { Overview, ProcessState } from '../overview.ts';
-import { loadRole, type Role, type RunningRole, type StartRole, TITLES } from '../role.ts';
+import { type Role, type RunningRole, type StartRole, TITLES } from '../role.ts';
 import { type Assignment, Line, NoAnswer, type Note, type Topic } from './line.ts';
 
 export async function runChild(role: Role): Promise<void> {

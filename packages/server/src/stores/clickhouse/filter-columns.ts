@@ -57,7 +57,7 @@ const REQUEST_ROW: Readonly<Record<string, PlainColumn>> = {
   cache_enabled: boolean(sql`cache_enabled`),
   cache_reference_id: text(sql`cache_reference_id`),
   cached: boolean(IS_CACHED),
-  assets: { kind: textColumn, expression: absent },
+  assets: text(absent),
   prompt_id: text(sql`prompt_id`),
   prompt_version: text(sql`prompt_version`),
   request_referrer: text(absent),
@@ -102,6 +102,7 @@ export const SESSION_COLUMNS: Readonly<Record<string, PlainColumn>> = {
   session_total_requests: number(sql`count()`),
   session_created_at: time(sql`min(started_at)`),
   session_latest_request_created_at: time(sql`max(started_at)`),
+  session_tag: text(absent),
 };
 
 /** Session headers are properties in Helicone's model, columns in ours. */

@@ -33,7 +33,7 @@ function isNull(value: FilterScalar): boolean {
 }
 
 const TEXT_ACCEPTED =
-  'equals, not-equals, like, ilike, contains, not-contains with a text of at most 65536 characters ("null" = unknown, "__empty__" = empty)';
+  'equals, not-equals, like, ilike, contains, not-contains, has with a text of at most 65536 characters ("null" = unknown, "__empty__" = empty)';
 
 export const textColumn: ColumnKind = (expression, operand) => {
   const { operator, value } = operand;
@@ -45,6 +45,9 @@ export const textColumn: ColumnKind = (expression, operand) => {
   switch (operator) {
     case 'equals':
       return textEquals(expression, value);
+    // Of a list that has this very element. A text is a list of one.
+    case 'has':
+      return sql`${expression} = ${str(value)}`;
     case 'not-equals':
       return not(textEquals(expression, value));
     case 'like':

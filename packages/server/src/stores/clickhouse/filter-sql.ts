@@ -1,6 +1,14 @@
 // The filter tree as a WHERE condition. Walks the tree, bounds it, and gives each leaf to the rule of its column.
-import { type FilterLeaf, type FilterNode, type FilterScalar, isBranch } from '@heliometer/contract';
-import { InvalidQuery, type TimeWindow } from '../../ports/record-store.ts';
+import {
+  BOOLEAN_SCORE_SUFFIX,
+  type FilterLeaf,
+  type FilterNode,
+  type FilterScalar,
+  isBranch,
+  RATING_SCORE,
+} from '@heliometer/contract';
+import { InvalidQuery } from '../../ports/record-store.ts';
+import type { TimeWindow } from '../../ports/time-window.ts';
 import { newestFacts } from './facts.ts';
 import { PLAIN_COLUMNS, SESSION_COLUMNS, SESSION_PROPERTIES } from './filter-columns.ts';
 import { booleanColumn, type Condition, numberColumn, textColumn, timeColumn } from './filter-condition.ts';
@@ -90,14 +98,11 @@ function promptInput(key: string): Sql {
 }
 
 const TABLES = [...Object.keys(PLAIN_COLUMNS), 'properties', 'values', 'feedback', 'sessions_request_response_rmt'];
-const SPECIAL_COLUMNS = [
-  'property_key',
-  'properties',
-  'search_properties',
-  'scores',
-  'scores_column',
-  'helicone-score-feedback',
-];
+const SPECIAL_COLUMNS = ['property_key', 'properties', 'search_properties', 'scores', 'scores_column', RATING_SCORE];
+
+/** What a row calls a score: a boolean has its suffix, and a rating is a score too. */
+const SHOWN_NAME = sql`if(kind = 'feedback', ${str(RATING_SCORE)},
+  if(fact_is_boolean, concat(folded_name, ${str(BOOLEAN_SCORE_SUFFIX)}), folded_name))`;
 
 function specialToSql(named: NamedColumn, context: FilterContext): Sql {
   switch (named.column) {
@@ -114,9 +119,9 @@ function specialToSql(named: NamedColumn, context: FilterContext): Sql {
       return keyedToSql(named, named.conditions, context);
     case 'scores_column':
       return conditionsToSql(named, (operand) =>
-        withFact(context, sql`kind = 'score' AND ${textColumn(sql`folded_name`, operand)}`, sql`true`),
+        withFact(context, sql`kind IN ('score', 'feedback')`, textColumn(SHOWN_NAME, operand)),
       );
-    case 'helicone-score-feedback':
+    case RATING_SCORE:
       return ratingToSql(named, context);
     default:
       throw unknown('column of request_response_rmt', named.column, [
@@ -132,7 +137,7 @@ function keyedToSql(named: NamedColumn, keys: Readonly<Record<string, unknown>>,
   const parts = entries.map(([key, conditions]) => {
     const at = { ...named, column: `${named.column}.${key}`, conditions: conditions as NamedColumn['conditions'] };
     if (named.column !== 'scores') return propertyToSql(at, key, context);
-    return key === 'helicone-score-feedback' ? ratingToSql(at, context) : scoreToSql(at, key, context);
+    return key === RATING_SCORE ? ratingToSql(at, context) : scoreToSql(at, key, context);
   });
   return sql`(${join(parts, ' AND ')})`;
 }
@@ -210,11 +215,9 @@ function complement({ operator }: PlacedOperand): { readonly operator: string } 
   return { operator: opposite[operator] ?? operator };
 }
 
-const BOOLEAN_SUFFIX = '-hcone-bool';
-
 function scoreToSql(named: NamedColumn, key: string, context: FilterContext): Sql {
-  const isBoolean = key.endsWith(BOOLEAN_SUFFIX);
-  const name = isBoolean ? key.slice(0, -BOOLEAN_SUFFIX.length) : key;
+  const isBoolean = key.endsWith(BOOLEAN_SCORE_SUFFIX);
+  const name = isBoolean ? key.slice(0, -BOOLEAN_SCORE_SUFFIX.length) : key;
   const select = sql`kind = 'score' AND folded_name = ${str(name)}`;
   return conditionsToSql(named, (operand) => {
     const value = typeof operand.value === 'boolean' ? Number(operand.value) : operand.value;

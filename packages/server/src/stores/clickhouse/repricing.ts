@@ -2,7 +2,8 @@
 // rows: so lists, filters, sums and people's own SQL all read them in the one place where costs stand. It touches two
 // columns, which in large parts are files of their own (25,000 of 300,000 rows took 0.13 s).
 import type { PricingFacts, Receipt } from '@heliometer/contract';
-import type { Costed, ExchangePlace, PricedExchange, RecordRepricer, Repriced } from '../../ports/repricing.ts';
+import type { ExchangePlace } from '../../ports/exchange-place.ts';
+import type { Costed, PricedExchange, RecordRepricer, Repriced } from '../../ports/repricing.ts';
 import type { Engine } from './engine.ts';
 import { moment, scope } from './scope.ts';
 import { int, join, type Sql, sql, str, uuid } from './sql.ts';

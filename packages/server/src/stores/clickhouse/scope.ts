@@ -1,5 +1,5 @@
 // What a question may see at all: one organisation's exchanges, within a time window, without the deleted ones.
-import type { TimeWindow } from '../../ports/record-store.ts';
+import type { TimeWindow } from '../../ports/time-window.ts';
 import { int, type Sql, sql, str } from './sql.ts';
 
 /** A moment in UTC ms as the engine's own type. */

@@ -35,7 +35,11 @@ export function describeLaterFacts(held: Held): void {
         assert.equal(await ask({ properties: { env: { equals: 'dev' } } }), 0);
         assert.equal(await ask({ request_response_rmt: { scores: { "qual'ity": { gte: 0.5 } } } }), 1);
         assert.equal(await ask({ request_response_rmt: { scores: { 'ok-hcone-bool': { equals: true } } } }), 1);
-        assert.equal(await ask({ request_response_rmt: { scores_column: { equals: 'ok' } } }), 1);
+        assert.equal(await ask({ request_response_rmt: { scores_column: { equals: 'ok-hcone-bool' } } }), 1);
+        assert.equal(await ask({ request_response_rmt: { scores_column: { equals: 'ok' } } }), 0);
+        assert.equal(await ask({ request_response_rmt: { scores_column: { contains: 'QUAL' } } }), 1);
+        assert.equal(await ask({ request_response_rmt: { scores_column: { equals: 'helicone-score-feedback' } } }), 1);
+        assert.equal(await ask({ request_response_rmt: { scores: { 'helicone-score-feedback': { equals: 1 } } } }), 1);
         assert.equal(await ask({ request_response_rmt: { 'helicone-score-feedback': { equals: true } } }), 1);
         assert.equal(await ask({ feedback: { rating: { equals: false } } }), 0);
       }
