@@ -8,11 +8,16 @@ const REQUEST_TIMEOUT_MS = 10_000;
 
 type ClientFetch = NonNullable<PostHogOptions['fetch']>;
 
-export function createSendToPostHog({ fetch }: Pick<GuardedFetch, 'fetch'>): SendEvents {
+export function createSendToPostHog(
+  { fetch }: Pick<GuardedFetch, 'fetch'>,
+  requestTimeout = REQUEST_TIMEOUT_MS,
+): SendEvents {
   return async ({ key, host }, events, signal) => {
     // What became of it is told by what our own fetch saw: the client's errors are not meant to be told apart.
     let seen: Sent = { result: 'never', why: 'nothing was sent' };
     const seeing: ClientFetch = async (url, options) => {
+      // The client's own deadline need not wait for us to see it.
+      seen = { result: 'later', why: 'no answer' };
       try {
         const answer = await fetch(url, { ...toInit(options), signal: signalOf(options, signal) });
         seen = toSent(answer.status);
@@ -32,7 +37,7 @@ export function createSendToPostHog({ fetch }: Pick<GuardedFetch, 'fetch'>): Sen
       flushAt: events.length + 1,
       flushInterval: 0,
       fetchRetryCount: 0,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      requestTimeout,
     });
     for (const event of events) client.capture({ ...event, properties: { ...event.properties } });
     try {
