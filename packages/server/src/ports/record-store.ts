@@ -10,6 +10,8 @@ export interface RecordWriter {
    * @throws when the store cannot take it; the same batch with the same token may then be given again
    */
   insert(batch: readonly ExchangeRecord[], token: string): Promise<void>;
+  /** Facts that were stated earlier, of many exchanges at once; of two of one moment and name the later given wins. */
+  insertFacts(organizationId: string, stated: readonly StatedFacts[]): Promise<void>;
 }
 
 /** A fact added to an exchange after it was recorded; the newest of the same name wins. */
@@ -17,6 +19,13 @@ export type LaterFact =
   | { readonly kind: 'feedback'; readonly rating: boolean }
   | { readonly kind: 'score'; readonly name: string; readonly value: number; readonly isBoolean: boolean }
   | { readonly kind: 'property'; readonly name: string; readonly value: string };
+
+export interface StatedFacts {
+  /** As for `addFacts`. */
+  readonly requestId: string;
+  readonly atMs: number;
+  readonly facts: readonly LaterFact[];
+}
 
 /** Bodies are asked for apart: lists never carry them. */
 export interface StoredExchange {

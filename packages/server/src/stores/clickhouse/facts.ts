@@ -18,26 +18,35 @@ const FACT_COLUMNS = [
   'is_boolean',
 ] as const;
 
-/** `atMicros`: time of the first fact; each further one is a microsecond newer, so that the last of a name wins. */
-export function insertFacts(
+export interface FactsAbout {
+  readonly subject: string;
+  /** Time of the first fact; each further one is a microsecond newer, so that the last of a name wins. */
+  readonly atMicros: number;
+  readonly facts: readonly LaterFact[];
+}
+
+export async function insertFacts(
   engine: Engine,
-  about: { readonly organizationId: string; readonly subject: string; readonly atMicros: number },
-  facts: readonly LaterFact[],
+  organizationId: string,
+  stated: readonly FactsAbout[],
 ): Promise<void> {
-  const lines = facts.map((fact, index) =>
-    JSON.stringify([
-      about.organizationId,
-      about.subject.toWellFormed(),
-      fact.kind,
-      fact.kind === 'feedback' ? '' : fact.name.toWellFormed(),
-      writeMicros(about.atMicros + index),
-      randomUUID(),
-      fact.kind === 'property' ? fact.value.toWellFormed() : '',
-      fact.kind === 'property' ? 0 : Number(fact.kind === 'feedback' ? fact.rating : fact.value),
-      fact.kind === 'feedback' || (fact.kind === 'score' && fact.isBoolean),
-    ]),
+  const lines = stated.flatMap(({ subject, atMicros, facts }) =>
+    facts.map((fact, index) =>
+      JSON.stringify([
+        organizationId,
+        subject.toWellFormed(),
+        fact.kind,
+        fact.kind === 'feedback' ? '' : fact.name.toWellFormed(),
+        writeMicros(atMicros + index),
+        randomUUID(),
+        fact.kind === 'property' ? fact.value.toWellFormed() : '',
+        fact.kind === 'property' ? 0 : Number(fact.kind === 'feedback' ? fact.rating : fact.value),
+        fact.kind === 'feedback' || (fact.kind === 'score' && fact.isBoolean),
+      ]),
+    ),
   );
-  return engine.insert({
+  if (lines.length === 0) return;
+  await engine.insert({
     table: 'facts',
     columns: FACT_COLUMNS,
     lines: Buffer.from(`${lines.join('\n')}\n`),
@@ -45,7 +54,7 @@ export function insertFacts(
   });
 }
 
-function writeMicros(micros: number): string {
+export function writeMicros(micros: number): string {
   const ms = Math.floor(micros / 1000);
   return `${new Date(ms).toISOString().replace('T', ' ').slice(0, -1)}${String(micros - ms * 1000).padStart(3, '0')}`;
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ExchangeRecord } from '@heliometer/contract';
 import type { BodyStore } from '../../ports/body-store.ts';
-import type { RecordStore } from '../../ports/record-store.ts';
+import type { RecordStore, StatedFacts } from '../../ports/record-store.ts';
 import { openCacheMetrics } from './cache-metrics.ts';
 import { type ConnectOptions, connect, type Location } from './connect.ts';
 import { openDeletions } from './deletions.ts';
@@ -41,10 +41,9 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
     ...openCacheMetrics(engine),
     ...openDeletions(engine, bodies, now),
     ...openRepricing(engine),
-    async addFacts(organizationId, requestId, facts) {
-      if (facts.length === 0) return;
-      await insertFacts(engine, { organizationId, subject: requestId, atMicros: factTime(facts.length) }, facts);
-    },
+    insertFacts: (organizationId, stated) => insertStated(engine, organizationId, stated),
+    addFacts: (organizationId, requestId, facts) =>
+      insertFacts(engine, organizationId, [{ subject: requestId, atMicros: factTime(facts.length), facts }]),
     ping: () => engine.ping(),
     close: () => engine.close(),
   };
@@ -72,6 +71,18 @@ async function insertBatch(engine: Engine, batch: readonly ExchangeRecord[], tok
     lines: toLines(EXCHANGE_COLUMNS, batch),
     token: once,
   });
+}
+
+/** Facts of one moment take the microseconds of its millisecond in the order given. */
+function insertStated(engine: Engine, organizationId: string, stated: readonly StatedFacts[]): Promise<void> {
+  const taken = new Map<number, number>();
+  const about = stated.map(({ requestId, atMs, facts }) => {
+    const ms = Math.trunc(atMs);
+    const before = taken.get(ms) ?? 0;
+    taken.set(ms, before + facts.length);
+    return { subject: requestId, atMicros: ms * 1000 + before, facts };
+  });
+  return insertFacts(engine, organizationId, about);
 }
 
 /** Ever rising microseconds, so that of two facts of one millisecond the later one is the newer. */

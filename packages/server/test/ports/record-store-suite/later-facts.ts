@@ -65,6 +65,30 @@ export function describeLaterFacts(held: Held): void {
       assert.ok(found.updatedAtMs > record.startedAtMs);
     });
 
+    test('those stated earlier keep their time, and of two of one moment the later given wins', async () => {
+      const organizationId = randomUUID();
+      const [first, second] = [exchange(organizationId), exchange(organizationId)];
+      const untouched = exchange(organizationId);
+      await held.store.insert([first, second, untouched], randomUUID());
+      const atMs = NOON_MS + 5_000;
+      const score = (value: number): LaterFact => ({ kind: 'score', name: 's', value, isBoolean: false });
+      await held.store.insertFacts(organizationId, [
+        { requestId: first.requestId, atMs: atMs + 1, facts: [{ kind: 'feedback', rating: true }] },
+        { requestId: first.requestId, atMs, facts: [{ kind: 'feedback', rating: false }, score(1), score(2)] },
+        { requestId: second.requestId, atMs, facts: [score(3)] },
+        { requestId: second.requestId, atMs, facts: [score(4)] },
+        { requestId: untouched.requestId, atMs, facts: [] },
+      ]);
+      await held.store.insertFacts(organizationId, []);
+      const [one] = await held.store.find(organizationId, first.requestId, signal);
+      assert.deepEqual([one?.feedback?.rating, one?.feedback?.atMs], [true, atMs + 1]);
+      assert.equal(one?.scores['s']?.value, 2);
+      const [two] = await held.store.find(organizationId, second.requestId, signal);
+      assert.equal(two?.scores['s']?.value, 4);
+      const [none] = await held.store.find(organizationId, untouched.requestId, signal);
+      assert.deepEqual([none?.feedback, none?.scores], [null, {}]);
+    });
+
     test('a request id used twice means its newest exchange, an exchange id that very one', async () => {
       const organizationId = randomUUID();
       const requestId = randomUUID();
