@@ -21,4 +21,5 @@ export * from './rest/match-route.ts';
 export { type RequestSort, readInstant } from './rest/query-shapes.ts';
 export * from './rest/route.ts';
 export * from './rest/routes.ts';
+export type { SessionCallShown, SessionNode, SessionSums, SessionTree } from './rest/session-routes.ts';
 export * from './usage.ts';

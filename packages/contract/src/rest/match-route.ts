@@ -41,7 +41,7 @@ const PAGE: RouteMatch<never> = Object.freeze({ kind: 'page' });
 const PAGE_METHODS = ['GET', 'HEAD'] as const;
 
 /** Ids of another make. They stand under segments that no provider has. */
-const ANY_SEGMENT: ReadonlySet<string> = new Set(['promptId']);
+const ANY_SEGMENT: ReadonlySet<string> = new Set(['promptId', 'sessionId', 'propertyKey']);
 
 /**
  * Under `/v1/…`, which providers use too, a parameter stands for a UUID only: an id of another make is the provider's. Under
@@ -116,25 +116,44 @@ function parameterChild<Id extends string>(node: Node<Id>, name: string): Node<I
   return node.parameter.node;
 }
 
-/** A segment of the table's own wins over a parameter. */
+interface Place<Id extends string> {
+  readonly node: Node<Id>;
+  readonly start: number;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** A segment of the table's own wins over a parameter, unless only the parameter leads on: a session may be called `name`. */
 function walk<Id extends string>(root: Node<Id>, path: string, idsAreUuids: boolean): Found<Id> | null {
-  let node = root;
-  let params = NO_PARAMS;
-  for (let start = 1; start <= path.length; ) {
+  let other: Place<Id> | null = null;
+  for (let at: Place<Id> | null = { node: root, start: 1, params: NO_PARAMS }; at !== null; ) {
+    const { node, start, params }: Place<Id> = at;
+    if (start > path.length) {
+      if (node.routes.size > 0) return { routes: node.routes, params };
+      [at, other] = [other, null];
+      continue;
+    }
     const slash = path.indexOf('/', start);
     const end = slash === -1 ? path.length : slash;
     const segment = path.slice(start, end);
-    const next = node.children.get(segment);
-    if (next !== undefined) node = next;
-    else if (node.parameter === null || segment === '') return null;
-    else if (idsAreUuids && !ANY_SEGMENT.has(node.parameter.name) && !UUID.test(segment)) return null;
-    else {
-      params = { ...params, [node.parameter.name]: segment };
-      node = node.parameter.node;
+    const named: Node<Id> | undefined = node.children.get(segment);
+    const asValue: Place<Id> | null = placeAsValue(at, segment, idsAreUuids);
+    if (named === undefined) {
+      [at, other] = asValue === null ? [other, null] : [asValue, other];
+    } else {
+      if (asValue !== null) other = asValue;
+      at = { node: named, start: end + 1, params };
     }
-    start = end + 1;
   }
-  return node.routes.size === 0 ? null : { routes: node.routes, params };
+  return null;
+}
+
+/** Where the path goes on when the segment is the parameter's; null when it cannot be. */
+function placeAsValue<Id extends string>(at: Place<Id>, segment: string, idsAreUuids: boolean): Place<Id> | null {
+  const { parameter } = at.node;
+  if (parameter === null || segment === '') return null;
+  if (idsAreUuids && !ANY_SEGMENT.has(parameter.name) && !UUID.test(segment)) return null;
+  const params = { ...at.params, [parameter.name]: segment };
+  return { node: parameter.node, start: at.start + segment.length + 1, params };
 }
 
 function matchAside(method: string, path: string): RouteMatch<never> | 'method' | null {

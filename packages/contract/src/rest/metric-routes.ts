@@ -1,6 +1,16 @@
 // Table. Sums and series over recorded exchanges (platform.md §1, group 5). Shapes and names are Helicone's.
 import { z } from 'zod';
-import { count, filter, isoTime, limit, offset, timeFilter } from './query-shapes.ts';
+import {
+  count,
+  filter,
+  isoTime,
+  knownUsd,
+  limit,
+  offset,
+  priced,
+  timeFilter,
+  timeZoneDifference,
+} from './query-shapes.ts';
 import { defineRoute } from './route.ts';
 
 const WINDOW = 'Without a timeFilter: the bounds on `request_created_at` in the filter, or the last 30 days.';
@@ -10,12 +20,7 @@ const totalsBody = z.object({ filter, timeFilter: timeFilter.optional(), isCache
 
 const seriesBody = totalsBody.extend({
   dbIncrement: z.enum(['min', 'hour', 'day', 'week', 'month', 'year']).default('hour'),
-  timeZoneDifference: z
-    .int()
-    .min(-14 * 60)
-    .max(14 * 60)
-    .default(0)
-    .meta({ description: 'Minutes from local time to UTC, as getTimezoneOffset() of JavaScript gives: -120 = UTC+2.' }),
+  timeZoneDifference,
 });
 
 const groupsBody = totalsBody.extend({ limit, offset });
@@ -27,9 +32,6 @@ const metric = {
   rateClass: 'query',
 } as const;
 
-/** Of a sum whose parts may be unknown: beside it stands how many of them are known. */
-const knownUsd = z.number().nullable().meta({ description: 'USD; null when no cost is known.' });
-const priced = count.meta({ description: 'Of how many requests the cost is known, and in the sum.' });
 const average = z.number().nullable().meta({ description: 'null when no request is selected.' });
 const time = isoTime;
 const counted = z.array(z.object({ time, count }));

@@ -48,6 +48,46 @@ export const timeFilter = z
   .object({ start: instant, end: instant })
   .meta({ description: 'From `start` inclusive to `end` exclusive. Default: the last 30 days.' });
 
+/** The bounds of a window as numbers since 1970, handed on as `timeFilter` is. */
+function unixWindow<const Start extends string, const End extends string>(start: Start, end: End, unitMs: number) {
+  const shape = { [start]: z.number(), [end]: z.number() } as Record<Start | End, z.ZodNumber>;
+  return z
+    .object(shape)
+    .transform((given) => {
+      const bounds = given as Record<string, number>;
+      const at = (name: string) => readInstant((bounds[name] ?? 0) * unitMs) ?? 0;
+      return { start: at(start), end: at(end) };
+    })
+    .meta({ description: 'From the start inclusive to the end exclusive. Default: the last 30 days.' });
+}
+
+export const timeFilterMs = unixWindow('startTimeUnixMs', 'endTimeUnixMs', 1);
+export const timeFilterSeconds = unixWindow('startTimeUnixSeconds', 'endTimeUnixSeconds', 1000);
+
+export const timeZoneDifference = z
+  .int()
+  .min(-14 * 60)
+  .max(14 * 60)
+  .default(0)
+  .meta({ description: 'Minutes from local time to UTC, as getTimezoneOffset() of JavaScript gives: -120 = UTC+2.' });
+
+/** Of a sum whose parts may be unknown: beside it stands how many of them are known. */
+export const knownUsd = z.number().nullable().meta({ description: 'USD; null when no cost is known.' });
+export const priced = z.int().min(0).meta({ description: 'Of how many requests the cost is known, and in the sum.' });
+
+/** Which part of a distribution a histogram shows. */
+export const distributionPart = {
+  pSize: z.enum(['p50', 'p75', 'p95', 'p99', 'p99.9']).default('p75').meta({
+    description: 'The histograms leave out what lies above this quantile.',
+  }),
+  useInterquartile: z.boolean().default(false).meta({
+    description: 'They also leave out what lies below the opposite quantile: with p75, below p25.',
+  }),
+} as const;
+
+/** Bins of one width from the least to the greatest shown; one bin where all are the same. Numbers as text. */
+export const histogram = z.array(z.object({ range_start: z.string(), range_end: z.string(), value: z.int().min(0) }));
+
 export const idParams = z.object({ id: z.guid().meta({ description: 'A UUID.' }) });
 
 export const count = z.int().min(0);

@@ -13,6 +13,7 @@ export type RoutePermission = 'read' | 'write' | 'manage' | 'none';
 
 export type RouteGroup =
   | 'requests'
+  | 'sessions'
   | 'metrics'
   | 'keys'
   | 'prices'

@@ -23,6 +23,7 @@ export const DOCS_POLICY = [
 
 const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
   requests: 'Requests',
+  sessions: 'Sessions',
   metrics: 'Metrics',
   prices: 'Prices',
   'rate-limits': 'Rate limits',

@@ -14,6 +14,7 @@ import { priceHandlers } from './handlers/prices.ts';
 import { promptHandlers } from './handlers/prompts.ts';
 import { rateLimitHandlers } from './handlers/rate-limits.ts';
 import { requestHandlers } from './handlers/requests.ts';
+import { sessionHandlers } from './handlers/sessions.ts';
 import { vaultHandlers } from './handlers/vault.ts';
 import { type CallLimit, limitCalls } from './limit-calls.ts';
 import { originOf } from './origin.ts';
@@ -21,11 +22,15 @@ import { readInput } from './read-input.ts';
 
 export const MAX_BODY_BYTES = 1024 * 1024;
 
+/** Session ids and names of properties stand in paths too, and are as long as a header lets them be. */
+const MAX_PARAMETER_LENGTH = 64 * 1024;
+
 /** Not yet listening. Closing it closes none of what it was given. */
 export function createApi(deps: ApiDeps): FastifyInstance {
   const fail = (error: unknown, reply: FastifyReply) => sendError(reply, error, deps.log);
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
+    routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     frameworkErrors: (error, _request, reply) => void fail(error, reply),
   });
   app.setErrorHandler((error, _request, reply) => fail(error, reply));
@@ -36,6 +41,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
 
   const handlers: Handlers<ApiContext, PublicContext> = {
     ...requestHandlers,
+    ...sessionHandlers,
     ...metricHandlers,
     ...keyHandlers,
     ...vaultHandlers,

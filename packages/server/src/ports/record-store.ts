@@ -1,6 +1,7 @@
 // The record store: exchanges in, questions out. Two narrow ports, one for ingest and one for the API; an engine gives both.
 import type { AttemptRecord, ExchangeRecord, FilterNode, StoredBody } from '@heliometer/contract';
 import type { RecordRepricer } from './repricing.ts';
+import type { SessionKeeper, SessionReader } from './sessions.ts';
 import type { TimeWindow } from './time-window.ts';
 
 /** For ingest. */
@@ -161,7 +162,7 @@ export interface GroupTotals extends MetricTotals {
 }
 
 /** For the API. Every method sees one organisation only. */
-export interface RecordReader {
+export interface RecordReader extends SessionReader {
   requests(query: RequestQuery, signal: AbortSignal): Promise<RequestPage>;
   count(query: Omit<RequestQuery, 'sort' | 'limit' | 'offset' | 'cursor'>, signal: AbortSignal): Promise<number>;
   /** All exchanges of a client's request id (or of an exchange id), newest first; any age. */
@@ -200,7 +201,7 @@ export interface RecordReader {
 }
 
 /** Later facts and removal. */
-export interface RecordKeeper {
+export interface RecordKeeper extends SessionKeeper {
   /** The id may be one whose exchange is not stored yet; facts wait for it up to 30 days. Visible at once. */
   addFacts(organizationId: string, requestId: string, facts: readonly LaterFact[]): Promise<void>;
   /** Marks exchanges deleted (invisible at once) and removes them for good in the background. Says how many. */

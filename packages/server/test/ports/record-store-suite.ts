@@ -14,6 +14,7 @@ import { describeLaterFacts } from './record-store-suite/later-facts.ts';
 import { describePropertyNames } from './record-store-suite/property-names.ts';
 import { describeRefusing } from './record-store-suite/refusing.ts';
 import { describeRepricing } from './record-store-suite/repricing.ts';
+import { describeSessions } from './record-store-suite/sessions.ts';
 import { describeSorting } from './record-store-suite/sorting.ts';
 import { describeSummingUp } from './record-store-suite/summing-up.ts';
 
@@ -42,6 +43,7 @@ export function describeRecordStore(name: string, open: () => Promise<OpenedStor
       describeSorting,
       describeRefusing,
       describeSummingUp,
+      describeSessions,
       describeCaching,
       describeLaterFacts,
       describeDeleting,

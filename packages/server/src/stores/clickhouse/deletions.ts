@@ -7,6 +7,7 @@ import type { Engine } from './engine.ts';
 import { subjectsOf } from './facts.ts';
 import { moment, visible } from './scope.ts';
 import { selected } from './selection.ts';
+import { tagsWithout } from './session-tags.ts';
 import { isUuid, type Sql, sql, str, uuid } from './sql.ts';
 
 export interface Deletions extends Pick<RecordKeeper, 'deleteWhere' | 'deleteById'> {
@@ -55,10 +56,11 @@ async function purge(engine: Engine, bodies: BodyStore | null, markedUntilMs: nu
   for (const { organization_id } of organizations) {
     const own = sql`organization_id = ${str(organization_id)}`;
     const doomed = sql`SELECT exchange_id FROM deletions WHERE ${own} AND ${due}`;
-    // Facts first: once the exchanges are gone nobody knows whose they were.
+    // Facts and tags first: once the exchanges are gone nobody knows whose they were.
     await engine.run(
       sql`ALTER TABLE facts DELETE WHERE ${own} AND subject IN (${subjectsOf(organization_id, doomed)})`,
     );
+    await engine.run(sql`ALTER TABLE session_tags DELETE WHERE ${tagsWithout(organization_id, doomed)}`);
     if (bodies !== null) await removeBodies(engine, bodies, sql`${own} AND exchange_id IN (${doomed})`);
     await engine.run(sql`ALTER TABLE attempts DELETE WHERE ${own} AND exchange_id IN (${doomed})`);
     await engine.run(sql`ALTER TABLE exchanges DELETE WHERE ${own} AND exchange_id IN (${doomed})`);

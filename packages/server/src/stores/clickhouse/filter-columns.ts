@@ -11,6 +11,7 @@ import {
 } from './filter-condition.ts';
 import { IS_THREAT } from './schema.ts';
 import { Sql, sql } from './sql.ts';
+import { activeDays } from './time-buckets.ts';
 
 export interface PlainColumn {
   readonly kind: ColumnKind;
@@ -91,10 +92,13 @@ export const PLAIN_COLUMNS: Readonly<Record<string, Readonly<Record<string, Plai
   },
 };
 
-/** Columns of a whole session; they select every exchange of the sessions they fit. */
+/** A session is called as the first of its calls that has a name. */
+export const SESSION_NAME = sql`argMin(session_name, (started_at, exchange_id))`;
+
+/** Columns of a whole session. */
 export const SESSION_COLUMNS: Readonly<Record<string, PlainColumn>> = {
   session_session_id: text(sql`any(session_id)`),
-  session_session_name: text(sql`argMin(session_name, started_at)`),
+  session_session_name: text(SESSION_NAME),
   session_total_cost: { kind: dollarColumn, expression: sql`sum(cost_nanos)` },
   session_total_tokens: number(sql`sum(ifNull(prompt_tokens, 0) + ifNull(completion_tokens, 0))`),
   session_prompt_tokens: number(sql`sum(ifNull(prompt_tokens, 0))`),
@@ -102,8 +106,25 @@ export const SESSION_COLUMNS: Readonly<Record<string, PlainColumn>> = {
   session_total_requests: number(sql`count()`),
   session_created_at: time(sql`min(started_at)`),
   session_latest_request_created_at: time(sql`max(started_at)`),
-  session_tag: text(absent),
 };
+
+/** Columns of a whole user. */
+export function userColumns(utcOffsetMinutes: number): Readonly<Record<string, PlainColumn>> {
+  const days = activeDays(utcOffsetMinutes);
+  const tokens = sql`sum(ifNull(prompt_tokens, 0) + ifNull(completion_tokens, 0))`;
+  return {
+    user_user_id: text(sql`any(user_id)`),
+    user_active_for: number(days),
+    user_first_active: time(sql`min(started_at)`),
+    user_last_active: time(sql`max(started_at)`),
+    user_total_requests: number(sql`count()`),
+    user_average_requests_per_day_active: number(sql`count() / ${days}`),
+    user_average_tokens_per_request: number(sql`${tokens} / count()`),
+    user_total_completion_tokens: number(sql`sum(ifNull(completion_tokens, 0))`),
+    user_total_prompt_tokens: number(sql`sum(ifNull(prompt_tokens, 0))`),
+    user_cost: { kind: dollarColumn, expression: sql`sum(cost_nanos)` },
+  };
+}
 
 /** Session headers are properties in Helicone's model, columns in ours. */
 export const SESSION_PROPERTIES: Readonly<Record<string, Sql>> = {

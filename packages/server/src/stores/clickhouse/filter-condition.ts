@@ -57,9 +57,9 @@ export const textColumn: ColumnKind = (expression, operand) => {
     case 'contains':
     case 'gin-contains':
     case 'vector-contains':
-      return ignoringCase(expression, `%${value.replace(/[\\%_]/g, '\\$&')}%`);
+      return containing(expression, value);
     case 'not-contains':
-      return not(ignoringCase(expression, `%${value.replace(/[\\%_]/g, '\\$&')}%`));
+      return not(containing(expression, value));
     default:
       throw refuse(operand, TEXT_ACCEPTED);
   }
@@ -67,6 +67,11 @@ export const textColumn: ColumnKind = (expression, operand) => {
 
 function textEquals(expression: Sql, value: string): Sql {
   return value === '__empty__' ? sql`ifNull(${expression}, '') = ''` : sql`${expression} = ${str(value)}`;
+}
+
+/** Whether a text has another within, whatever the case. */
+export function containing(expression: Sql, value: string): Sql {
+  return ignoringCase(expression, `%${value.replace(/[\\%_]/g, '\\$&')}%`);
 }
 
 /** A backslash escapes only `%`, `_` and itself; elsewhere it is a backslash, at the end too (ClickHouse would throw). */

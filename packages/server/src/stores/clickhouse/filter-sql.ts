@@ -1,29 +1,25 @@
 // The filter tree as a WHERE condition. Walks the tree, bounds it, and gives each leaf to the rule of its column.
-import {
-  BOOLEAN_SCORE_SUFFIX,
-  type FilterLeaf,
-  type FilterNode,
-  type FilterScalar,
-  isBranch,
-  RATING_SCORE,
-} from '@heliometer/contract';
+import { BOOLEAN_SCORE_SUFFIX, type FilterLeaf, type FilterNode, isBranch, RATING_SCORE } from '@heliometer/contract';
 import { InvalidQuery } from '../../ports/record-store.ts';
-import type { TimeWindow } from '../../ports/time-window.ts';
 import { newestFacts } from './facts.ts';
-import { PLAIN_COLUMNS, SESSION_COLUMNS, SESSION_PROPERTIES } from './filter-columns.ts';
-import { booleanColumn, type Condition, numberColumn, textColumn, timeColumn } from './filter-condition.ts';
+import { PLAIN_COLUMNS, SESSION_PROPERTIES } from './filter-columns.ts';
+import { booleanColumn, numberColumn, textColumn, timeColumn } from './filter-condition.ts';
+import { GROUP_TABLES, sessionToSql, userToSql } from './filter-groups.ts';
+import {
+  complement,
+  conditionsToSql,
+  type FilterContext,
+  isPositive,
+  type NamedColumn,
+  own,
+  type PlacedOperand,
+  unknown,
+} from './filter-parts.ts';
 import { hasRecorded, isFactOf, recordedValue } from './property-names.ts';
-import { visible, within } from './scope.ts';
 import { join, type Sql, sql, str } from './sql.ts';
 
 export const MAX_FILTER_DEPTH = 50;
 export const MAX_FILTER_LEAVES = 500;
-
-export interface FilterContext {
-  readonly organizationId: string;
-  /** Sessions are summed up over what lies in it. */
-  readonly window: TimeWindow;
-}
 
 /** True when the filter lets everything through. */
 export function isEverything(filter: FilterNode): boolean {
@@ -71,12 +67,6 @@ function leafToSql(leaf: FilterLeaf, context: FilterContext): Sql {
   return sql`(${join(parts, ' AND ')})`;
 }
 
-interface NamedColumn {
-  readonly table: string;
-  readonly column: string;
-  readonly conditions: FilterLeaf[string][string];
-}
-
 function columnToSql(named: NamedColumn, context: FilterContext): Sql {
   const { table, column } = named;
   if (table === 'properties')
@@ -84,6 +74,7 @@ function columnToSql(named: NamedColumn, context: FilterContext): Sql {
   if (table === 'values') return conditionsToSql(named, (operand) => textColumn(promptInput(column), operand));
   if (table === 'feedback') return feedbackToSql(named, context);
   if (table === 'sessions_request_response_rmt') return sessionToSql(named, context);
+  if (table === 'users_view') return userToSql(named, context);
   const columns = own(PLAIN_COLUMNS, table);
   if (columns === undefined) throw unknown('table', table, TABLES);
   const plain = own(columns, column);
@@ -97,7 +88,7 @@ function promptInput(key: string): Sql {
   return sql`if(JSONHas(prompt_inputs, ${str(key)}), JSONExtractString(prompt_inputs, ${str(key)}), NULL)`;
 }
 
-const TABLES = [...Object.keys(PLAIN_COLUMNS), 'properties', 'values', 'feedback', 'sessions_request_response_rmt'];
+const TABLES = [...Object.keys(PLAIN_COLUMNS), 'properties', 'values', 'feedback', ...GROUP_TABLES];
 const SPECIAL_COLUMNS = ['property_key', 'properties', 'search_properties', 'scores', 'scores_column', RATING_SCORE];
 
 /** What a row calls a score: a boolean has its suffix, and a rating is a score too. */
@@ -142,26 +133,6 @@ function keyedToSql(named: NamedColumn, keys: Readonly<Record<string, unknown>>,
   return sql`(${join(parts, ' AND ')})`;
 }
 
-interface PlacedOperand {
-  readonly at: string;
-  readonly operator: string;
-  readonly value: FilterScalar;
-}
-
-function conditionsToSql(named: NamedColumn, toSql: (operand: PlacedOperand) => Sql): Sql {
-  const place = `${named.table}.${named.column}`;
-  const { conditions } = named;
-  if (typeof conditions !== 'object' || conditions === null) {
-    throw new InvalidQuery(`filter ${place}: needs {operator: value}, not ${String(conditions)}`);
-  }
-  const entries = Object.entries(conditions as Condition);
-  if (entries.length === 0) throw new InvalidQuery(`filter ${place}: names no operator`);
-  return sql`(${join(
-    entries.map(([operator, value]) => toSql({ at: `${place} ${operator}`, operator, value })),
-    ' AND ',
-  )})`;
-}
-
 /** Exchanges whose newest fact of the selected names meets `condition`. */
 function withFact({ organizationId }: FilterContext, select: Sql, condition: Sql): Sql {
   return sql`exchange_id IN (SELECT target FROM (${newestFacts(organizationId, select)}) WHERE ${condition})`;
@@ -198,23 +169,6 @@ function amongValues({ operator, value }: PlacedOperand): Sql {
   return isPlain ? sql`has(mapValues(properties), ${str(value)})` : sql`true`;
 }
 
-/** Operators that a row without any value cannot meet. */
-function isPositive({ operator, value }: PlacedOperand): boolean {
-  const asksForNothing = value === null || value === 'null' || value === '__empty__';
-  if (operator === 'equals') return !asksForNothing;
-  if (operator === 'not-equals') return asksForNothing;
-  return operator !== 'not-contains';
-}
-
-function complement({ operator }: PlacedOperand): { readonly operator: string } {
-  const opposite: Readonly<Record<string, string>> = {
-    equals: 'not-equals',
-    'not-equals': 'equals',
-    'not-contains': 'contains',
-  };
-  return { operator: opposite[operator] ?? operator };
-}
-
 function scoreToSql(named: NamedColumn, key: string, context: FilterContext): Sql {
   const isBoolean = key.endsWith(BOOLEAN_SCORE_SUFFIX);
   const name = isBoolean ? key.slice(0, -BOOLEAN_SCORE_SUFFIX.length) : key;
@@ -244,23 +198,4 @@ function feedbackToSql(named: NamedColumn, context: FilterContext): Sql {
   return conditionsToSql(named, (operand) =>
     withFact(context, sql`kind = 'feedback' AND ${timeColumn(sql`at`, operand)}`, sql`true`),
   );
-}
-
-function sessionToSql(named: NamedColumn, { organizationId, window }: FilterContext): Sql {
-  const column = own(SESSION_COLUMNS, named.column);
-  if (column === undefined) {
-    throw unknown('column of sessions_request_response_rmt', named.column, Object.keys(SESSION_COLUMNS));
-  }
-  return sql`session_id IN (
-    SELECT session_id FROM exchanges
-    WHERE ${visible(organizationId)} AND ${within(window)} AND isNotNull(session_id) GROUP BY session_id
-    HAVING ${conditionsToSql(named, (operand) => column.kind(column.expression, operand))})`;
-}
-
-function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
-function unknown(what: string, seen: unknown, accepted: readonly string[]): InvalidQuery {
-  return new InvalidQuery(`filter: unknown ${what} ${JSON.stringify(seen)}; accepted: ${accepted.join(', ')}`);
 }

@@ -13,6 +13,7 @@ import { openMetrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
 import { openRepricing } from './repricing.ts';
 import { openRequests } from './requests.ts';
+import { openSessions } from './sessions.ts';
 
 export type RecordStoreOptions = Location &
   ConnectOptions & {
@@ -37,6 +38,7 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
   return {
     insert: (batch, token) => insertBatch(engine, batch, token),
     ...openRequests(engine, bodies),
+    ...openSessions(engine, () => factTime(1)),
     ...openMetrics(engine),
     ...openCacheMetrics(engine),
     ...openDeletions(engine, bodies, now),

@@ -239,8 +239,20 @@ const REPRICINGS = `
 CREATE TABLE IF NOT EXISTS repricings (exchange String, cost_nanos Nullable(Int64), receipt String)
 ENGINE = Join(ANY, LEFT, exchange) SETTINGS persistent = 0`;
 
+// An empty tag takes the one before away.
+const SESSION_TAGS = `
+CREATE TABLE IF NOT EXISTS session_tags (
+  organization_id LowCardinality(String),
+  session_id String CODEC(ZSTD(1)),
+  tag String CODEC(ZSTD(1)),
+  at DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1))
+) ENGINE = ReplacingMergeTree(at)
+ORDER BY (organization_id, session_id)
+SETTINGS ${DURABLE}`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, statements: [EXCHANGES, ATTEMPTS, FACTS, DELETIONS, STALE_QUARTERS, ROLLUP, ROLLUP_FEED] },
   { version: 2, statements: [PRICING, REPRICINGS] },
   { version: 3, statements: [ADD_POLICY_COLUMNS] },
+  { version: 20, statements: [SESSION_TAGS] },
 ];

@@ -6,10 +6,12 @@ import { filterToSql } from './filter-sql.ts';
 import { scope } from './scope.ts';
 import { join, type Sql, sql } from './sql.ts';
 
+type Selection = MetricQuery & Pick<RequestQuery, 'isScored'> & { readonly utcOffsetMinutes?: number };
+
 /** @throws InvalidQuery */
-export function selected(query: MetricQuery & Pick<RequestQuery, 'isScored'>): Sql {
-  const { organizationId, window, filter, isCached, isScored } = query;
-  const conditions = [filterToSql(filter, { organizationId, window })];
+export function selected(query: Selection): Sql {
+  const { organizationId, window, filter, isCached, isScored, utcOffsetMinutes = 0 } = query;
+  const conditions = [filterToSql(filter, { organizationId, window, utcOffsetMinutes })];
   if (isCached !== undefined) {
     conditions.push(isCached ? IS_CACHED : sql`NOT ${IS_CACHED}`);
   }

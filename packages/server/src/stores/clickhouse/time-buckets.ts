@@ -37,3 +37,8 @@ export function bucketOf(utcMs: Sql, increment: TimeIncrement, utcOffsetMinutes:
 export function fitsQuarters(increment: TimeIncrement, utcOffsetMinutes: number): boolean {
   return increment !== 'min' && utcOffsetMinutes % 15 === 0;
 }
+
+/** On how many of the caller's days there was anything. */
+export function activeDays(utcOffsetMinutes: number): Sql {
+  return sql`uniqExact(${bucketOf(sql`toUnixTimestamp64Milli(started_at)`, 'day', utcOffsetMinutes)})`;
+}

@@ -39,6 +39,18 @@ function assertNear(seen: number | null, expected: number | null): void {
   else assert.ok(Math.abs(seen - expected) < 1e-6, `${seen} is not ${expected}`);
 }
 
+/** Equal but for the last digits of fractions, all the way down. */
+export function assertClose(seen: unknown, expected: unknown): void {
+  assert.deepEqual(rounded(seen), rounded(expected));
+}
+
+function rounded(value: unknown): unknown {
+  if (typeof value === 'number') return Number(value.toPrecision(10));
+  if (Array.isArray(value)) return value.map(rounded);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rounded(inner)]));
+}
+
 /** The local calendar, done with Date instead of arithmetic. */
 export function localBucket(ms: number, increment: string, utcOffsetMinutes: number): number {
   const local = new Date(ms + utcOffsetMinutes * 60_000);

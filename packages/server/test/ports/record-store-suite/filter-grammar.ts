@@ -268,7 +268,10 @@ const GRAMMAR: Readonly<Record<string, Readonly<Record<string, Column>>>> = {
       time((r) => r.startedAtMs),
       last,
     ),
-    session_tag: session(absent, first),
+    session_tag: session(
+      text((r) => (r.sessionId === 's-1' ? 'Good' : null), 'Good', 'OO'),
+      first,
+    ),
   },
 };
 
@@ -279,6 +282,7 @@ export function describeFilterGrammar(held: Held): void {
       for (const [id, liked] of RATINGS) {
         await held.store.addFacts(organizationId, id, [{ kind: 'feedback', rating: liked }]);
       }
+      await held.store.tagSession(organizationId, 's-1', 'Good');
     });
 
     for (const [table, columns] of Object.entries(GRAMMAR)) {
