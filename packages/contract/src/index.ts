@@ -22,4 +22,5 @@ export { type RequestSort, readInstant } from './rest/query-shapes.ts';
 export * from './rest/route.ts';
 export * from './rest/routes.ts';
 export type { SessionCallShown, SessionNode, SessionSums, SessionTree } from './rest/session-routes.ts';
+export type { UserSort } from './rest/user-routes.ts';
 export * from './usage.ts';

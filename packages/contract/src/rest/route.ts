@@ -14,6 +14,7 @@ export type RoutePermission = 'read' | 'write' | 'manage' | 'none';
 export type RouteGroup =
   | 'requests'
   | 'sessions'
+  | 'users'
   | 'metrics'
   | 'keys'
   | 'prices'

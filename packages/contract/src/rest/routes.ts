@@ -10,11 +10,13 @@ import { RATE_LIMIT_ROUTES } from './rate-limit-routes.ts';
 import { REQUEST_ROUTES } from './request-routes.ts';
 import type { HandlersOf, RouteRow } from './route.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
+import { USER_ROUTES } from './user-routes.ts';
 import { VAULT_ROUTES } from './vault-routes.ts';
 
 export const ROUTES = {
   ...REQUEST_ROUTES,
   ...SESSION_ROUTES,
+  ...USER_ROUTES,
   ...METRIC_ROUTES,
   ...KEY_ROUTES,
   ...VAULT_ROUTES,

@@ -24,6 +24,7 @@ export const DOCS_POLICY = [
 const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
   requests: 'Requests',
   sessions: 'Sessions',
+  users: 'Users',
   metrics: 'Metrics',
   prices: 'Prices',
   'rate-limits': 'Rate limits',

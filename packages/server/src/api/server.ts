@@ -15,6 +15,7 @@ import { promptHandlers } from './handlers/prompts.ts';
 import { rateLimitHandlers } from './handlers/rate-limits.ts';
 import { requestHandlers } from './handlers/requests.ts';
 import { sessionHandlers } from './handlers/sessions.ts';
+import { userHandlers } from './handlers/users.ts';
 import { vaultHandlers } from './handlers/vault.ts';
 import { type CallLimit, limitCalls } from './limit-calls.ts';
 import { originOf } from './origin.ts';
@@ -42,6 +43,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   const handlers: Handlers<ApiContext, PublicContext> = {
     ...requestHandlers,
     ...sessionHandlers,
+    ...userHandlers,
     ...metricHandlers,
     ...keyHandlers,
     ...vaultHandlers,

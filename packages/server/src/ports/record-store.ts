@@ -3,6 +3,7 @@ import type { AttemptRecord, ExchangeRecord, FilterNode, StoredBody } from '@hel
 import type { RecordRepricer } from './repricing.ts';
 import type { SessionKeeper, SessionReader } from './sessions.ts';
 import type { TimeWindow } from './time-window.ts';
+import type { UserReader } from './users.ts';
 
 /** For ingest. */
 export interface RecordWriter {
@@ -162,7 +163,7 @@ export interface GroupTotals extends MetricTotals {
 }
 
 /** For the API. Every method sees one organisation only. */
-export interface RecordReader extends SessionReader {
+export interface RecordReader extends SessionReader, UserReader {
   requests(query: RequestQuery, signal: AbortSignal): Promise<RequestPage>;
   count(query: Omit<RequestQuery, 'sort' | 'limit' | 'offset' | 'cursor'>, signal: AbortSignal): Promise<number>;
   /** All exchanges of a client's request id (or of an exchange id), newest first; any age. */

@@ -17,6 +17,7 @@ import { describeRepricing } from './record-store-suite/repricing.ts';
 import { describeSessions } from './record-store-suite/sessions.ts';
 import { describeSorting } from './record-store-suite/sorting.ts';
 import { describeSummingUp } from './record-store-suite/summing-up.ts';
+import { describeUsers } from './record-store-suite/users.ts';
 
 export interface OpenedStore {
   readonly store: RecordStore;
@@ -44,6 +45,7 @@ export function describeRecordStore(name: string, open: () => Promise<OpenedStor
       describeRefusing,
       describeSummingUp,
       describeSessions,
+      describeUsers,
       describeCaching,
       describeLaterFacts,
       describeDeleting,

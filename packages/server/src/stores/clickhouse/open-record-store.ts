@@ -14,6 +14,7 @@ import { migrate } from './migrate.ts';
 import { openRepricing } from './repricing.ts';
 import { openRequests } from './requests.ts';
 import { openSessions } from './sessions.ts';
+import { openUsers } from './users.ts';
 
 export type RecordStoreOptions = Location &
   ConnectOptions & {
@@ -39,6 +40,7 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
     insert: (batch, token) => insertBatch(engine, batch, token),
     ...openRequests(engine, bodies),
     ...openSessions(engine, () => factTime(1)),
+    ...openUsers(engine),
     ...openMetrics(engine),
     ...openCacheMetrics(engine),
     ...openDeletions(engine, bodies, now),
