@@ -23,4 +23,11 @@ export * from './rest/route.ts';
 export * from './rest/routes.ts';
 export type { SessionCallShown, SessionNode, SessionSums, SessionTree } from './rest/session-routes.ts';
 export type { UserSort } from './rest/user-routes.ts';
+export {
+  DELIVERY_PROBLEMS,
+  DELIVERY_STATES,
+  type DeliveryProblem,
+  type DeliveryState,
+  WEBHOOK_VERSION,
+} from './rest/webhook-routes.ts';
 export * from './usage.ts';

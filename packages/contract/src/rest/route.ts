@@ -20,6 +20,7 @@ export type RouteGroup =
   | 'prices'
   | 'rate-limits'
   | 'cache'
+  | 'webhooks'
   | 'prompts'
   | 'logging'
   | 'documents';

@@ -13,6 +13,7 @@ import { SESSION_ROUTES } from './session-routes.ts';
 import { USER_ROUTES } from './user-routes.ts';
 import { VAULT_ROUTES } from './vault-routes.ts';
 
+import { WEBHOOK_ROUTES } from './webhook-routes.ts';
 export const ROUTES = {
   ...REQUEST_ROUTES,
   ...SESSION_ROUTES,
@@ -24,6 +25,7 @@ export const ROUTES = {
   ...RATE_LIMIT_ROUTES,
   ...PROMPT_ROUTES,
   ...CACHE_ROUTES,
+  ...WEBHOOK_ROUTES,
   ...LOG_ROUTES,
   ...DOCUMENT_ROUTES,
 } as const;

@@ -6,6 +6,7 @@ import type { AnswerCache } from '../ports/answer-cache.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 import type { ExchangeView } from '../ports/exchange-view.ts';
 import type { RecordKeeper, RecordReader } from '../ports/record-store.ts';
+import type { WebhookDesk } from '../ports/webhooks.ts';
 
 export interface ApiDeps {
   readonly control: ControlStore;
@@ -13,6 +14,7 @@ export interface ApiDeps {
   readonly view: ExchangeView;
   readonly sealers: Sealers;
   readonly cache: Pick<AnswerCache, 'purge'>;
+  readonly webhooks: WebhookDesk;
   readonly log: Log;
   /** Whoever comes without a key is the owner; only for a server that listens on loopback. Default false. */
   readonly keyless?: boolean;
@@ -34,4 +36,5 @@ export interface ApiContext extends PublicContext {
   readonly view: ExchangeView;
   readonly sealers: Sealers;
   readonly cache: Pick<AnswerCache, 'purge'>;
+  readonly webhooks: WebhookDesk;
 }

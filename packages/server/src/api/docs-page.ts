@@ -29,6 +29,7 @@ const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
   prices: 'Prices',
   'rate-limits': 'Rate limits',
   prompts: 'Prompts',
+  webhooks: 'Webhooks',
   cache: 'Cache',
   keys: 'Keys',
   logging: 'Logging without proxying',

@@ -18,6 +18,7 @@ import { sessionHandlers } from './handlers/sessions.ts';
 import { userHandlers } from './handlers/users.ts';
 import { vaultHandlers } from './handlers/vault.ts';
 import { type CallLimit, limitCalls } from './limit-calls.ts';
+import { webhookHandlers } from './handlers/webhooks.ts';
 import { originOf } from './origin.ts';
 import { readInput } from './read-input.ts';
 
@@ -51,6 +52,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...rateLimitHandlers,
     ...promptHandlers,
     ...cacheHandlers,
+    ...webhookHandlers,
     ...documentHandlers(),
   };
   for (const [id, row] of Object.entries<RouteRow>(ROUTES)) {
@@ -109,8 +111,8 @@ async function contextOf(
   if (row.permission === 'none') return shared;
   const principal = await authenticate(request.headers, deps);
   authorize(principal, row.permission);
-  const { control, records, view, sealers, cache } = deps;
-  return { ...shared, principal, control, records, view, sealers, cache };
+  const { control, records, view, sealers, cache, webhooks } = deps;
+  return { ...shared, principal, control, records, view, sealers, cache, webhooks };
 }
 
 function leavingOf(reply: FastifyReply): AbortSignal {

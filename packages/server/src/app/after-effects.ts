@@ -2,6 +2,9 @@
 import type { Registry } from 'prom-client';
 import { createGuardedFetch } from '../http/guarded-fetch.ts';
 import type { Log } from '../kernel/log.ts';
+import type { ControlStore } from '../ports/control-store.ts';
+import type { RecordReader } from '../ports/record-store.ts';
+import type { WebhookDesk } from '../ports/webhooks.ts';
 import { EventQueue } from '../recording/after-effects/event-queue.ts';
 import { createPostHogEffects } from '../recording/after-effects/posthog.ts';
 import { createSendToPostHog } from '../recording/after-effects/send-to-posthog.ts';
@@ -10,10 +13,12 @@ import type { Settings } from './config/table.ts';
 import type { DataDir } from './data-dir.ts';
 import { openSealers } from './master-key.ts';
 import { openAfterEffectMeters } from './meters.ts';
+import { openWebhooks } from './open-webhooks.ts';
 import { openTargets } from './targets.ts';
 
 export interface RunningEffects {
   readonly effects: AfterEffects;
+  readonly webhooks: WebhookDesk;
   /** Gives what is on its way a moment; to be called while ingest still runs, so that it learns of it. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -22,6 +27,8 @@ export interface RunningEffects {
 export interface EffectContext {
   readonly settings: Settings;
   readonly dir: DataDir;
+  readonly control: ControlStore;
+  readonly records: RecordReader;
   readonly registry: Registry;
   readonly log: Log;
 }
@@ -29,23 +36,48 @@ export interface EffectContext {
 /** What is not sent by then is owed, and sent at the next start. */
 const SETTLE_MS = 2_000;
 
-export function openAfterEffects({ settings, dir, registry, log }: EffectContext): RunningEffects {
+export async function openAfterEffects(context: EffectContext): Promise<RunningEffects> {
+  const { settings, dir, registry, log } = context;
   const { policy, connector } = openTargets(settings);
   const guarded = createGuardedFetch(policy, connector);
+  const sealers = openSealers(settings, dir);
   const meters = openAfterEffectMeters(registry);
+  const address = addressOf(settings);
   const queue = new EventQueue({ send: createSendToPostHog(guarded), meters, log });
+  const webhooks = await openWebhooks({
+    ...context,
+    deliveriesFile: dir.deliveriesFile,
+    policy,
+    fetch: guarded.fetch,
+    sealer: sealers.webhooks,
+    linkTo: (exchangeId) => `${address}/v1/request/${exchangeId}?includeBody=true`,
+  });
+  const posthog = createPostHogEffects({
+    queue,
+    sealer: sealers.journal,
+    linkTo: (requestId) => `${address}/app/requests?requestId=${requestId}`,
+    meters,
+    log,
+  });
   return {
-    effects: createPostHogEffects({
-      queue,
-      sealer: openSealers(settings, dir).journal,
-      linkTo: (requestId) => `${addressOf(settings)}/app/requests?requestId=${requestId}`,
-      meters,
-      log,
-    }),
+    effects: allOf([posthog, webhooks.effects]),
+    webhooks: webhooks.desk,
     settle: () => queue.settle(SETTLE_MS),
     async close() {
       queue.close();
+      await webhooks.stop(SETTLE_MS);
       await guarded.close();
+    },
+  };
+}
+
+/** What one owes keeps the journal of the exchange for all: those that are done know it when they are asked again. */
+function allOf(effects: readonly AfterEffects[]): AfterEffects {
+  return {
+    prepare(entry, record) {
+      const owed = effects.map((each) => each.prepare(entry, record)).filter((effect) => effect !== null);
+      if (owed.length === 0) return null;
+      return async () => void (await Promise.all(owed.map((effect) => effect())));
     },
   };
 }

@@ -12,6 +12,8 @@ export interface DataDir {
   readonly edgeFile: string;
   /** Cached answers. */
   readonly cacheFile: string;
+  /** What is owed to webhooks, and what became of it. */
+  readonly deliveriesFile: string;
   /** One folder per gateway slot below it. */
   readonly spoolRoot: string;
   readonly recordsRoot: string;
@@ -56,6 +58,7 @@ export function dataDirAt(root: string): DataDir {
     controlFile: join(root, 'control.db'),
     edgeFile: join(root, 'edge.db'),
     cacheFile: join(root, 'cache.db'),
+    deliveriesFile: join(root, 'deliveries.db'),
     spoolRoot: join(root, 'spool'),
     recordsRoot: join(root, 'records'),
     bodiesRoot: join(root, 'bodies'),

@@ -1,6 +1,14 @@
 // What a process counts about itself, as Prometheus metrics.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { AfterEffectMeters, GatewayMeters, IngestMeters, LossKind, PostHogFate } from '../ports/meters.ts';
+import type {
+  AfterEffectMeters,
+  GatewayMeters,
+  IngestMeters,
+  LossKind,
+  PostHogFate,
+  WebhookFate,
+  WebhookMeters,
+} from '../ports/meters.ts';
 
 export function openRegistry(): Registry {
   const registry = new Registry();
@@ -153,4 +161,17 @@ export function openAfterEffectMeters(registry: Registry): AfterEffectMeters {
   });
   for (const fate of POSTHOG_FATES) events.inc({ fate }, 0);
   return { posthog: (fate, count) => events.inc({ fate }, count) };
+}
+
+const WEBHOOK_FATES: readonly WebhookFate[] = ['delivered', 'retried', 'failed', 'overflow'];
+
+export function openWebhookMeters(registry: Registry): WebhookMeters {
+  const deliveries = new Counter({
+    name: 'heliometer_webhook_deliveries_total',
+    help: 'Deliveries to webhooks: taken, to be tried again, or lost, and why.',
+    labelNames: ['fate'],
+    registers: [registry],
+  });
+  for (const fate of WEBHOOK_FATES) deliveries.inc({ fate }, 0);
+  return { webhook: (fate, count) => deliveries.inc({ fate }, count) };
 }

@@ -12,6 +12,7 @@ import { startRecomputing } from '../jobs/recompute-costs.ts';
 import type { BodyStore } from '../ports/body-store.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 import type { RecordStore } from '../ports/record-store.ts';
+import type { WebhookDesk } from '../ports/webhooks.ts';
 import { createPricer } from '../providers/pricing.ts';
 import { createRecordBuilder } from '../recording/build-record.ts';
 import { startIngest } from '../recording/ingest.ts';
@@ -75,6 +76,7 @@ interface BackRoom {
   readonly control: ControlStore;
   readonly records: RecordStore;
   backlog(): Backlog;
+  readonly webhooks: WebhookDesk;
   close(): Promise<void>;
 }
 
@@ -84,7 +86,7 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
   const control = await openControlStore({ path: dir.controlFile });
   const bodies = bodiesOf(settings, dir);
   const records = await openRecordStore({ ...locationOf(settings, dir), bodies });
-  const after = openAfterEffects({ settings, dir, registry, log });
+  const after = await openAfterEffects({ settings, dir, control, records, registry, log });
   const ingest = startIngest({
     spoolDir: dir.spoolRoot,
     store: records,
@@ -105,6 +107,7 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
     control,
     records,
     backlog: () => ingest.backlog(),
+    webhooks: after.webhooks,
     async close() {
       await after.settle();
       await ingest.stop();
@@ -165,6 +168,7 @@ async function openFrontRoom(context: RoleContext, back: BackRoom, health: Healt
     view: createExchangeView(),
     sealers: openSealers(context.settings, context.dir),
     log,
+    webhooks: back.webhooks,
     keyless,
   });
   await api.ready();

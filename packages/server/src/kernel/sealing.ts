@@ -27,10 +27,16 @@ export interface Sealers {
   readonly providerKeys: Sealer;
   /** Secrets that an exchange takes with it through the journal; about its organisation and its id. */
   readonly journal: Sealer;
+  /** The keys webhooks are signed with; see aboutWebhook. */
+  readonly webhooks: Sealer;
 }
 
 export function createSealers(master: MasterKey): Sealers {
-  return { providerKeys: createSealer(master, 'provider keys'), journal: createSealer(master, 'journal') };
+  return {
+    providerKeys: createSealer(master, 'provider keys'),
+    journal: createSealer(master, 'journal'),
+    webhooks: createSealer(master, 'webhooks'),
+  };
 }
 
 /** NIST SP 800-38D §8.2.2: random nonces of 96 bits serve 2^32 texts of one key; a key for each purpose keeps far from that. */

@@ -6,6 +6,7 @@ import type { RateLimitRuleStore } from './rate-limit-rules.ts';
 import type { RecomputationQueue } from './recomputation-queue.ts';
 import type { StoredPrompts } from './stored-prompts.ts';
 
+import type { WebhookStore } from './webhooks.ts';
 export interface StoredKey {
   readonly id: string;
   readonly organizationId: string;
@@ -55,7 +56,8 @@ export interface ControlStore
     ProviderKeyStore,
     PromptVersions,
     StoredPrompts,
-    RateLimitRuleStore {
+    RateLimitRuleStore,
+    WebhookStore {
   /** The organisation that keys belong to when none is named; made at first use. */
   defaultOrganization(): Promise<StoredOrganization>;
   organizations(): Promise<readonly StoredOrganization[]>;

@@ -43,6 +43,13 @@ export interface IngestMeters {
  */
 export type PostHogFate = 'sent' | 'retried' | 'refused' | 'given_up' | 'overflow' | 'unreadable';
 
+/** `delivered` and `retried` (each time anew) · lost: `failed` for good or after 24 hours, `overflow` when too many waited. */
+export type WebhookFate = 'delivered' | 'retried' | 'failed' | 'overflow';
+
+export interface WebhookMeters {
+  webhook(fate: WebhookFate, deliveries: number): void;
+}
+
 export interface AfterEffectMeters {
   posthog(fate: PostHogFate, events: number): void;
 }

@@ -5,8 +5,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_ORGANIZATION_ID, type ExchangeRecord, type KeyPermissions } from '@heliometer/contract';
+import { Registry } from 'prom-client';
 import { createApi } from '../../src/api/server.ts';
 import { createExchangeView } from '../../src/app/exchange-view.ts';
+import { openWebhooks } from '../../src/app/open-webhooks.ts';
+import { createGuardedConnector } from '../../src/http/guarded-connector.ts';
+import { createGuardedFetch } from '../../src/http/guarded-fetch.ts';
+import { createTargetPolicy } from '../../src/http/target-policy.ts';
 import { generateKey } from '../../src/kernel/helicone-key.ts';
 import { createSealers } from '../../src/kernel/sealing.ts';
 import { openRecordStore } from '../../src/stores/clickhouse/open-record-store.ts';
@@ -44,7 +49,19 @@ export async function openApiUnderTest() {
   const write = (fields: object, message: string): void => void logged.push({ fields, message });
   const log = { debug: write, info: write, warn: write, error: write };
   const cache = openAnswerCache({ path: join(folder, 'cache.sqlite'), maxBytes: 1024 ** 2, log });
-  const app = createApi({ control, records, view: createExchangeView(), sealers: SEALERS, cache, log });
+  const policy = createTargetPolicy(['127.0.0.1'], []);
+  const guarded = createGuardedFetch(
+    policy,
+    createGuardedConnector({ policy, dnsServers: [], connectTimeoutMs: 5_000 }),
+  );
+  const webhooks = await openWebhooks({
+    ...{ control, records, policy, log, fetch: guarded.fetch, sealer: SEALERS.webhooks, registry: new Registry() },
+    deliveriesFile: join(folder, 'deliveries.sqlite'),
+    linkTo: (exchangeId) => `http://heliometer.test/v1/request/${exchangeId}?includeBody=true`,
+  });
+  const app = createApi({
+    ...{ control, records, view: createExchangeView(), sealers: SEALERS, cache, webhooks: webhooks.desk, log },
+  });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const other = await control.createOrganization('other');
 
@@ -67,6 +84,7 @@ export async function openApiUnderTest() {
     control,
     records,
     cache,
+    webhooks,
     keys,
     logged,
     newKey,
@@ -91,6 +109,8 @@ export async function openApiUnderTest() {
     },
     async close(): Promise<void> {
       await app.close();
+      await webhooks.stop(0);
+      await guarded.close();
       await records.close();
       await cache.close();
       await control.close();

@@ -193,6 +193,7 @@ describe('a store that fails', () => {
       view: { providers: [], providerSlug: () => null, view: () => null, fold: () => null },
       sealers: SEALERS,
       cache: api.cache,
+      webhooks: api.webhooks.desk,
       log: { debug: write, info: write, warn: write, error: write },
     });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });

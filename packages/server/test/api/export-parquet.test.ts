@@ -101,6 +101,7 @@ describe('export as Parquet', () => {
       view: createExchangeView(),
       sealers: SEALERS,
       cache: api.cache,
+      webhooks: api.webhooks.desk,
       log,
       records,
     });

@@ -110,6 +110,7 @@ describe('export', () => {
       view: createExchangeView(),
       sealers: SEALERS,
       cache: api.cache,
+      webhooks: api.webhooks.desk,
       log: { debug() {}, info() {}, warn() {}, error() {} },
       records: {
         ...api.records,
@@ -168,6 +169,7 @@ describe('export', () => {
       view: createExchangeView(),
       sealers: SEALERS,
       cache: api.cache,
+      webhooks: api.webhooks.desk,
       log: { debug() {}, info() {}, warn() {}, error() {} },
       records: {
         ...api.records,

@@ -16,6 +16,7 @@ import { recomputationMethods } from './recomputations.ts';
 import { storedPromptMethods } from './stored-prompts.ts';
 import { unknownOrganization } from './unknown-organization.ts';
 
+import { webhookMethods } from './webhooks.ts';
 export interface ControlStoreOptions {
   readonly path: string;
   readonly now?: () => number;
@@ -49,6 +50,7 @@ export async function openControlStore(options: ControlStoreOptions): Promise<Co
     ...rateLimitRuleMethods(db, now),
     ...promptVersionMethods(db),
     ...storedPromptMethods(db),
+    ...webhookMethods(db, now),
     close: () => db.destroy(),
   };
 }

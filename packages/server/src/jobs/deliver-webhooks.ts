@@ -1,0 +1,281 @@
+// Sends what is owed to webhooks, each receiver at its own pace: one that is slow or away keeps nobody else's waiting. What is
+// owed stands in the store of deliveries; nothing here outlives the process, so a new one goes on where this one was.
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+import type { GuardedFetch } from '../http/guarded-fetch.ts';
+import { newId } from '../kernel/ids.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Sealer } from '../kernel/sealing.ts';
+import type { WebhookMeters } from '../ports/meters.ts';
+import type { RecordReader, StoredBodies, StoredExchange } from '../ports/record-store.ts';
+import {
+  aboutWebhook,
+  type Delivery,
+  type DeliveryAttempt,
+  type DeliveryQuery,
+  type DeliveryStore,
+  type NewDelivery,
+  type Webhook,
+  type WebhookDesk,
+} from '../ports/webhooks.ts';
+import type { WebhookList } from './follow-webhooks.ts';
+import { postSigned, verdictOf } from './post-signed.ts';
+import { type PayloadMeans, testPayload, toPayload } from './webhook-payload.ts';
+
+export interface DeliveringOptions extends PayloadMeans {
+  readonly webhooks: WebhookList;
+  readonly deliveries: DeliveryStore;
+  readonly records: Pick<RecordReader, 'findMany' | 'bodies'>;
+  readonly fetch: GuardedFetch['fetch'];
+  readonly refusal: (destination: string) => string | null;
+  readonly sealer: Pick<Sealer, 'open'>;
+  readonly meters: WebhookMeters;
+  readonly log: Log;
+}
+
+const GIVE_UP_AFTER_MS = 24 * 3_600_000;
+const TIMEOUT_MS = 10_000;
+/** Attempts at the same time, of one webhook and of all. */
+const MOST_OF_ONE = 8;
+const MOST_OF_ALL = 64;
+/** Whose bodies are read at once: each may have two of many MiB. */
+const READ_AT_ONCE = 4;
+/** 1, 3, 9 … s: eight tries in the first hour, then one every three hours. */
+const FIRST_PAUSE_MS = 1_000;
+const PAUSE_GROWTH = 3;
+const LONGEST_PAUSE_MS = 3 * 3_600_000;
+const LOOK_EVERY_MS = 1_000;
+/** After a failure of a store. */
+const TROUBLE_PAUSE_MS = 2_000;
+const PRUNE_EVERY_MS = 10 * 60_000;
+
+export class WebhookDelivering implements WebhookDesk {
+  readonly #options: DeliveringOptions;
+  readonly #stopping = new AbortController();
+  readonly #underWay = new Map<string, { readonly webhookId: string; readonly ended: Promise<void> }>();
+  #offered: { readonly delivery: NewDelivery; readonly kept: () => void }[] = [];
+  #woken = Promise.withResolvers<void>();
+  /** Nothing new is begun. */
+  #isStopping = false;
+  readonly #ended: Promise<void>;
+
+  constructor(options: DeliveringOptions) {
+    this.#options = options;
+    this.#ended = this.#run();
+  }
+
+  /** Resolves when they are on disk, or are told to be lost. It never rejects: what cannot be kept now is tried again. */
+  async offer(deliveries: readonly NewDelivery[]): Promise<void> {
+    const isFirst = this.#offered.length === 0;
+    const kept = deliveries.map((delivery) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#offered.push({ delivery, kept: resolve });
+      return promise;
+    });
+    if (isFirst) void this.#keep();
+    await Promise.all(kept);
+  }
+
+  refusal(destination: string): string | null {
+    return this.#options.refusal(destination);
+  }
+
+  async sendTest(webhook: Webhook): Promise<DeliveryAttempt> {
+    const body = testPayload(webhook.config, this.#options.linkTo);
+    return (await this.#post(webhook, newId(), body)) ?? problem('connection_failed');
+  }
+
+  async changed(): Promise<void> {
+    await this.#options.webhooks.refresh();
+    this.#wake();
+  }
+
+  page(webhookId: string, query: DeliveryQuery) {
+    return this.#options.deliveries.page(webhookId, query);
+  }
+
+  async again(webhookId: string, id: string): Promise<Delivery | null> {
+    const delivery = await this.#options.deliveries.again(webhookId, id, GIVE_UP_AFTER_MS);
+    this.#wake();
+    return delivery;
+  }
+
+  forget(webhookId: string): Promise<void> {
+    return this.#options.deliveries.forget(webhookId);
+  }
+
+  /** Gives what is on its way `graceMs`; the rest stays owed. */
+  async stop(graceMs: number): Promise<void> {
+    const enough = AbortSignal.timeout(graceMs);
+    enough.addEventListener('abort', () => this.#stopping.abort());
+    this.#isStopping = true;
+    this.#wake();
+    await this.#ended;
+    await Promise.all([...this.#underWay.values()].map(({ ended }) => ended));
+    this.#stopping.abort();
+  }
+
+  async #run(): Promise<void> {
+    let pruneAt = 0;
+    while (!this.#isStopping) {
+      // Those offered and ended in one turn make one look.
+      await turn();
+      this.#woken = Promise.withResolvers();
+      try {
+        await this.#begin();
+        if (performance.now() >= pruneAt) {
+          await this.#options.deliveries.prune();
+          pruneAt = performance.now() + PRUNE_EVERY_MS;
+        }
+      } catch (error) {
+        if (this.#stopping.signal.aborted) return;
+        this.#options.log.warn({ err: error, code: 'store_unavailable' }, 'webhooks cannot be sent at the moment');
+        await this.#pause(TROUBLE_PAUSE_MS);
+      }
+      const enough = new AbortController();
+      const poll = wait(LOOK_EVERY_MS, undefined, { signal: enough.signal, ref: false }).catch(() => {
+        // Only being woken ends it early.
+      });
+      await Promise.race([this.#woken.promise, poll]);
+      enough.abort();
+    }
+  }
+
+  #wake(): void {
+    this.#woken.resolve();
+  }
+
+  /** Begins what is due and has a place. */
+  async #begin(): Promise<void> {
+    const due: { readonly webhook: Webhook; readonly delivery: Delivery }[] = [];
+    for (const webhook of this.#options.webhooks.all()) {
+      const own = [...this.#underWay.values()].filter(({ webhookId }) => webhookId === webhook.id).length;
+      const places = Math.min(MOST_OF_ONE - own, MOST_OF_ALL - this.#underWay.size - due.length);
+      if (places <= 0) continue;
+      const known = new Set(this.#underWay.keys());
+      const found = await this.#options.deliveries.due(webhook.id, Date.now(), places, known);
+      due.push(...found.map((delivery) => ({ webhook, delivery })));
+    }
+    const byOrganization = Map.groupBy(due, ({ webhook }) => webhook.organizationId);
+    for (const [organizationId, all] of byOrganization) {
+      for (let at = 0; at < all.length && !this.#isStopping; at += READ_AT_ONCE) {
+        const some = all.slice(at, at + READ_AT_ONCE);
+        const read = await this.#read(
+          organizationId,
+          some.map(({ delivery }) => delivery.exchangeId),
+        );
+        for (const { webhook, delivery } of some) {
+          const found = read.get(delivery.exchangeId);
+          const body =
+            found === undefined ? null : toPayload(found.stored, found.bodies, webhook.config, this.#options);
+          const ended = this.#deliver(webhook, delivery, body);
+          this.#underWay.set(delivery.id, { webhookId: webhook.id, ended });
+        }
+      }
+    }
+  }
+
+  async #read(organizationId: string, exchangeIds: readonly string[]) {
+    const { records } = this.#options;
+    const { signal } = this.#stopping;
+    const ids = [...new Set(exchangeIds)];
+    const [found, bodies] = await Promise.all([
+      records.findMany(organizationId, ids, signal),
+      records.bodies(organizationId, ids, signal),
+    ]);
+    const read = new Map<string, { readonly stored: StoredExchange; readonly bodies: StoredBodies }>();
+    for (const stored of found) {
+      const own = bodies.get(stored.record.exchangeId);
+      if (own !== undefined) read.set(stored.record.exchangeId, { stored, bodies: own });
+    }
+    return read;
+  }
+
+  /** Never rejects. @param body null = the exchange is gone */
+  async #deliver(webhook: Webhook, delivery: Delivery, body: string | null): Promise<void> {
+    await turn();
+    try {
+      const attempt = body === null ? problem('exchange_deleted') : await this.#post(webhook, delivery.id, body);
+      if (attempt !== null) await this.#note(webhook, delivery, attempt);
+    } catch (error) {
+      this.#options.log.error(
+        { err: error, webhookId: webhook.id },
+        'an attempt at a webhook could not be written down',
+      );
+      await this.#pause(TROUBLE_PAUSE_MS);
+    } finally {
+      this.#underWay.delete(delivery.id);
+      this.#wake();
+    }
+  }
+
+  async #note(webhook: Webhook, delivery: Delivery, attempt: DeliveryAttempt): Promise<void> {
+    const { deliveries, meters, log } = this.#options;
+    const verdict = verdictOf(attempt);
+    const nextAtMs = Date.now() + pauseAfter(delivery.tries);
+    if (verdict === 'again' && nextAtMs < delivery.giveUpAtMs) {
+      await deliveries.tried(delivery.id, attempt, 'waiting', nextAtMs);
+      meters.webhook('retried', 1);
+      return;
+    }
+    await deliveries.tried(delivery.id, attempt, verdict === 'taken' ? 'delivered' : 'failed', null);
+    meters.webhook(verdict === 'taken' ? 'delivered' : 'failed', 1);
+    if (verdict === 'taken') return;
+    const { status, problem: why } = attempt;
+    log.warn({ webhookId: webhook.id, deliveryId: delivery.id, status, why }, 'a delivery to a webhook was given up');
+  }
+
+  async #post(webhook: Webhook, messageId: string, body: string): Promise<DeliveryAttempt | null> {
+    const { fetch, sealer } = this.#options;
+    const opened = sealer.open(webhook.sealed, aboutWebhook(webhook.organizationId, webhook.id));
+    if ('problem' in opened) return problem('secret_unreadable');
+    const post = { destination: webhook.destination, body, hmacKey: opened.secret, messageId };
+    return postSigned(post, { fetch, timeoutMs: TIMEOUT_MS, now: Date.now }, this.#stopping.signal);
+  }
+
+  /** All that were offered in one turn in one transaction, for one wait for the disk. */
+  async #keep(): Promise<void> {
+    await turn();
+    while (this.#offered.length > 0) {
+      const batch = this.#offered;
+      this.#offered = [];
+      await this.#keepBatch(batch.map(({ delivery }) => delivery));
+      if (this.#stopping.signal.aborted) return;
+      for (const { kept } of batch) kept();
+    }
+  }
+
+  /** Until it is done, or the program ends: then the journal still has them. */
+  async #keepBatch(batch: readonly NewDelivery[]): Promise<void> {
+    const { deliveries, meters, log } = this.#options;
+    for (let told = false; !this.#stopping.signal.aborted; told = true) {
+      try {
+        const refused = await deliveries.add(batch, GIVE_UP_AFTER_MS);
+        if (refused > 0) {
+          meters.webhook('overflow', refused);
+          log.warn({ deliveries: refused }, 'too much waits for a webhook; deliveries were thrown away');
+        }
+        this.#wake();
+        return;
+      } catch (error) {
+        if (!told) log.error({ err: error }, 'deliveries to webhooks cannot be kept at the moment');
+        await this.#pause(TROUBLE_PAUSE_MS);
+      }
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await wait(ms, undefined, { signal: this.#stopping.signal }).catch(() => {
+      // Only stopping ends it early.
+    });
+  }
+}
+
+function problem(what: NonNullable<DeliveryAttempt['problem']>): DeliveryAttempt {
+  return { atMs: Date.now(), durationMs: 0, status: null, problem: what };
+}
+
+/** Jittered in its upper half, so that what failed together does not come back together. */
+function pauseAfter(tries: number): number {
+  const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * PAUSE_GROWTH ** Math.min(tries, 20));
+  return ceiling * (0.5 + Math.random() / 2);
+}
