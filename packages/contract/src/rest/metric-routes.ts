@@ -9,6 +9,7 @@ import {
   offset,
   priced,
   timeFilter,
+  timeIncrement,
   timeZoneDifference,
 } from './query-shapes.ts';
 import { defineRoute } from './route.ts';
@@ -19,7 +20,7 @@ const BUCKETS = `${WINDOW} Buckets without requests are left out; \`time\` is th
 const totalsBody = z.object({ filter, timeFilter: timeFilter.optional(), isCached: z.boolean().optional() });
 
 const seriesBody = totalsBody.extend({
-  dbIncrement: z.enum(['min', 'hour', 'day', 'week', 'month', 'year']).default('hour'),
+  dbIncrement: timeIncrement,
   timeZoneDifference,
 });
 

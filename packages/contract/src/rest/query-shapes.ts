@@ -64,6 +64,8 @@ function unixWindow<const Start extends string, const End extends string>(start:
 export const timeFilterMs = unixWindow('startTimeUnixMs', 'endTimeUnixMs', 1);
 export const timeFilterSeconds = unixWindow('startTimeUnixSeconds', 'endTimeUnixSeconds', 1000);
 
+export const timeIncrement = z.enum(['min', 'hour', 'day', 'week', 'month', 'year']).default('hour');
+
 export const timeZoneDifference = z
   .int()
   .min(-14 * 60)

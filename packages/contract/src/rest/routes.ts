@@ -6,26 +6,28 @@ import { LOG_ROUTES } from './log-routes.ts';
 import { METRIC_ROUTES } from './metric-routes.ts';
 import { PRICE_ROUTES } from './price-routes.ts';
 import { PROMPT_ROUTES } from './prompt-routes.ts';
+import { PROPERTY_ROUTES } from './property-routes.ts';
 import { RATE_LIMIT_ROUTES } from './rate-limit-routes.ts';
 import { REQUEST_ROUTES } from './request-routes.ts';
 import type { HandlersOf, RouteRow } from './route.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
 import { USER_ROUTES } from './user-routes.ts';
 import { VAULT_ROUTES } from './vault-routes.ts';
-
 import { WEBHOOK_ROUTES } from './webhook-routes.ts';
+
 export const ROUTES = {
   ...REQUEST_ROUTES,
   ...SESSION_ROUTES,
   ...USER_ROUTES,
+  ...PROPERTY_ROUTES,
   ...METRIC_ROUTES,
   ...KEY_ROUTES,
   ...VAULT_ROUTES,
   ...PRICE_ROUTES,
   ...RATE_LIMIT_ROUTES,
+  ...WEBHOOK_ROUTES,
   ...PROMPT_ROUTES,
   ...CACHE_ROUTES,
-  ...WEBHOOK_ROUTES,
   ...LOG_ROUTES,
   ...DOCUMENT_ROUTES,
 } as const;

@@ -12,13 +12,14 @@ import { keyHandlers } from './handlers/keys.ts';
 import { metricHandlers } from './handlers/metrics.ts';
 import { priceHandlers } from './handlers/prices.ts';
 import { promptHandlers } from './handlers/prompts.ts';
+import { propertyHandlers } from './handlers/properties.ts';
 import { rateLimitHandlers } from './handlers/rate-limits.ts';
 import { requestHandlers } from './handlers/requests.ts';
 import { sessionHandlers } from './handlers/sessions.ts';
 import { userHandlers } from './handlers/users.ts';
 import { vaultHandlers } from './handlers/vault.ts';
-import { type CallLimit, limitCalls } from './limit-calls.ts';
 import { webhookHandlers } from './handlers/webhooks.ts';
+import { type CallLimit, limitCalls } from './limit-calls.ts';
 import { originOf } from './origin.ts';
 import { readInput } from './read-input.ts';
 
@@ -45,14 +46,15 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...requestHandlers,
     ...sessionHandlers,
     ...userHandlers,
+    ...propertyHandlers,
     ...metricHandlers,
     ...keyHandlers,
     ...vaultHandlers,
     ...priceHandlers,
     ...rateLimitHandlers,
+    ...webhookHandlers,
     ...promptHandlers,
     ...cacheHandlers,
-    ...webhookHandlers,
     ...documentHandlers(),
   };
   for (const [id, row] of Object.entries<RouteRow>(ROUTES)) {

@@ -1,12 +1,13 @@
 // Organisations, keys and prices, as the console and the command line change them.
 import type { KeyPermissions, Principal } from '@heliometer/contract';
+import type { HiddenProperties } from './hidden-properties.ts';
 import type { PromptVersions } from './prompt-versions.ts';
 import type { ProviderKeyStore } from './provider-keys.ts';
 import type { RateLimitRuleStore } from './rate-limit-rules.ts';
 import type { RecomputationQueue } from './recomputation-queue.ts';
 import type { StoredPrompts } from './stored-prompts.ts';
-
 import type { WebhookStore } from './webhooks.ts';
+
 export interface StoredKey {
   readonly id: string;
   readonly organizationId: string;
@@ -53,6 +54,7 @@ export interface StoredPrice extends PriceOverride {
 
 export interface ControlStore
   extends RecomputationQueue,
+    HiddenProperties,
     ProviderKeyStore,
     PromptVersions,
     StoredPrompts,

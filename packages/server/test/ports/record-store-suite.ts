@@ -12,6 +12,7 @@ import { describeFinding } from './record-store-suite/finding.ts';
 import { describeKeeping } from './record-store-suite/keeping.ts';
 import { describeLaterFacts } from './record-store-suite/later-facts.ts';
 import { describePropertyNames } from './record-store-suite/property-names.ts';
+import { describePropertyValues } from './record-store-suite/property-values.ts';
 import { describeRefusing } from './record-store-suite/refusing.ts';
 import { describeRepricing } from './record-store-suite/repricing.ts';
 import { describeSessions } from './record-store-suite/sessions.ts';
@@ -46,6 +47,7 @@ export function describeRecordStore(name: string, open: () => Promise<OpenedStor
       describeSummingUp,
       describeSessions,
       describeUsers,
+      describePropertyValues,
       describeCaching,
       describeLaterFacts,
       describeDeleting,

@@ -93,6 +93,14 @@ export function newestFacts(organizationId: string, condition: Sql): Sql {
     GROUP BY target, kind, folded_name`;
 }
 
+/** Every spelling of a property set later on one of `exchanges` (a subquery of ids): `name`, `folded_name`, `at_micros`. */
+export function propertyFactNames(organizationId: string, exchanges: Sql): Sql {
+  const properties = sql`kind = 'property'`;
+  return sql`SELECT name, folded_name, toUnixTimestamp64Micro(at) AS at_micros
+    FROM facts INNER JOIN (${targetsOfFacts(organizationId, properties)}) AS matched ON facts.subject = matched.subject
+    WHERE organization_id = ${str(organizationId)} AND ${properties} AND target IN (${exchanges})`;
+}
+
 /** Ids under which facts of deleted exchanges stand. */
 export function subjectsOf(organizationId: string, exchangeIds: Sql): Sql {
   const every = sql`kind != ''`;

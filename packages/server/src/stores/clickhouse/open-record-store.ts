@@ -11,6 +11,7 @@ import { ATTEMPT_COLUMNS, EXCHANGE_COLUMNS, toLines } from './exchange-columns.t
 import { insertFacts } from './facts.ts';
 import { openMetrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
+import { openProperties } from './properties.ts';
 import { openRepricing } from './repricing.ts';
 import { openRequests } from './requests.ts';
 import { openSessions } from './sessions.ts';
@@ -41,6 +42,7 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
     ...openRequests(engine, bodies),
     ...openSessions(engine, () => factTime(1)),
     ...openUsers(engine),
+    ...openProperties(engine),
     ...openMetrics(engine),
     ...openCacheMetrics(engine),
     ...openDeletions(engine, bodies, now),

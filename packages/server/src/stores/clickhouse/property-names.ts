@@ -1,10 +1,6 @@
-// Names of properties are compared without regard to case and shown as first sent (headers.md §5). They come as header
-// names, which are ASCII (RFC 9110 §5.1), so it is ASCII case that does not count: what the engine's `lower` folds too.
+// Names of properties in the engine, folded as its `lower` does, and shown as first sent (headers.md §5).
+import { foldName } from '../../kernel/property-name.ts';
 import { type Sql, sql, str } from './sql.ts';
-
-export function foldName(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-}
 
 /** Of names that differ only in case one entry: the spelling of the first, the value of the last. */
 export function mergeNames(properties: Iterable<readonly [name: string, value: string]>): Record<string, string> {

@@ -2,13 +2,19 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Generated, Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { type HiddenPropertyTables, hiddenPropertiesMigration } from './hidden-property-tables.ts';
 import { createSqliteDialect } from './kysely-dialect.ts';
 import { type PromptTables, promptsMigration } from './prompt-tables.ts';
 import { type ProviderKeyTables, providerKeysMigration } from './provider-key-tables.ts';
 import { type RateLimitTables, rateLimitRulesMigration } from './rate-limit-tables.ts';
 import { type WebhookTables, webhooksMigration } from './webhook-tables.ts';
 
-export interface ControlTables extends ProviderKeyTables, PromptTables, RateLimitTables, WebhookTables {
+export interface ControlTables
+  extends HiddenPropertyTables,
+    ProviderKeyTables,
+    PromptTables,
+    RateLimitTables,
+    WebhookTables {
   readonly organizations: { readonly id: string; readonly name: string; readonly created_at_ms: number };
   readonly helicone_keys: {
     readonly id: string;
@@ -167,5 +173,6 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '010-prompts': promptsMigration,
   '011-provider-keys': providerKeysMigration,
   '012-rate-limit-rules': rateLimitRulesMigration,
+  '021-hidden-properties': hiddenPropertiesMigration,
   '020-webhooks': webhooksMigration,
 };

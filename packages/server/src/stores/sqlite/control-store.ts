@@ -7,6 +7,7 @@ import { digestKey } from '../../kernel/helicone-key.ts';
 import type { ControlStore, NewKey, StoredKey, StoredOrganization } from '../../ports/control-store.ts';
 import { type ControlTables, controlDatabase, migrateControlStore } from './control-schema.ts';
 import { isDuplicate, isMissingReference, openDatabase } from './database.ts';
+import { hiddenPropertyMethods } from './hidden-properties.ts';
 import { keyRow } from './key-row.ts';
 import { priceMethods } from './prices.ts';
 import { promptVersionMethods } from './prompt-versions.ts';
@@ -15,8 +16,8 @@ import { rateLimitRuleMethods } from './rate-limit-rules.ts';
 import { recomputationMethods } from './recomputations.ts';
 import { storedPromptMethods } from './stored-prompts.ts';
 import { unknownOrganization } from './unknown-organization.ts';
-
 import { webhookMethods } from './webhooks.ts';
+
 export interface ControlStoreOptions {
   readonly path: string;
   readonly now?: () => number;
@@ -45,12 +46,13 @@ export async function openControlStore(options: ControlStoreOptions): Promise<Co
     ...organizationMethods(db, now),
     ...keyMethods(db, now),
     ...priceMethods(db),
+    ...hiddenPropertyMethods(db),
     ...recomputationMethods(db),
     ...providerKeyMethods(db, now),
     ...rateLimitRuleMethods(db, now),
+    ...webhookMethods(db, now),
     ...promptVersionMethods(db),
     ...storedPromptMethods(db),
-    ...webhookMethods(db, now),
     close: () => db.destroy(),
   };
 }

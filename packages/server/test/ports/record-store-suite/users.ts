@@ -118,7 +118,7 @@ export function describeUsers(held: Held): void {
             ),
           );
         }),
-        { numRuns: 40, seed: s },
+        { numRuns: 20, seed: s },
       );
     });
 

@@ -1,0 +1,137 @@
+// Values of properties. What was set later stands in the facts, and is joined to the exchanges it is about.
+
+import { foldName } from '../../kernel/property-name.ts';
+import type {
+  PropertyReader,
+  PropertySelection,
+  ValueBucket,
+  ValueSums,
+  ValuesSelection,
+  ValueTotals,
+} from '../../ports/properties.ts';
+import { InvalidQuery } from '../../ports/record-store.ts';
+import type { Engine } from './engine.ts';
+import { newestFacts, propertyFactNames } from './facts.ts';
+import { IS_CACHED, SESSION_PROPERTIES } from './filter-columns.ts';
+import { containing } from './filter-condition.ts';
+import { own } from './filter-parts.ts';
+import { hasRecorded, isFactOf, recordedValue } from './property-names.ts';
+import { IS_ERROR } from './schema.ts';
+import { selected } from './selection.ts';
+import { int, Sql, sql } from './sql.ts';
+import { bucketOf } from './time-buckets.ts';
+
+export function openProperties(engine: Engine): PropertyReader {
+  return {
+    async propertyNames(query, signal) {
+      const rows = await engine.rows<{ shown: string }>(namesSql(query), signal);
+      return rows.map(({ shown }) => shown);
+    },
+    async propertyValues(query, signal) {
+      const { sort, limit, offset } = query;
+      if ([limit, offset].some((value) => !Number.isSafeInteger(value) || value < 0)) {
+        throw new InvalidQuery('limit and offset: need whole numbers of at least 0');
+      }
+      const by = sort === 'cost' ? sql`cost` : sql`requests`;
+      const rows = await engine.rows<TotalsRow>(
+        sql`SELECT given, ${SUMS}, ${MORE_SUMS} FROM (${valuesOf(query)}) GROUP BY given
+          ORDER BY ${by} DESC NULLS LAST, given LIMIT ${int(limit)} OFFSET ${int(offset)}`,
+        signal,
+      );
+      return rows.map(toTotals);
+    },
+    async propertySums(query, signal) {
+      const rows = await engine.rows<SumsRow>(sql`SELECT ${SUMS} FROM (${valuesOf(query)})`, signal);
+      return toSums(rows[0] ?? { requests: 0, cost: null, priced: 0 });
+    },
+    async propertySeries(query, signal) {
+      const { increment, utcOffsetMinutes, values } = query;
+      const bucket = bucketOf(sql`toUnixTimestamp64Milli(started_at)`, increment, utcOffsetMinutes);
+      // One reading of the exchanges for the buckets and for which values have most requests.
+      const buckets = sql`SELECT ${bucket} AS bucket, given, ${SUMS} FROM (${valuesOf(query)}) GROUP BY bucket, given`;
+      const rows = await engine.rows<SumsRow & { bucket: number; given: string }>(
+        sql`SELECT bucket, given, requests, cost, priced FROM (
+            SELECT *, dense_rank() OVER (ORDER BY whole DESC, given) AS place FROM (
+              SELECT *, sum(requests) OVER (PARTITION BY given) AS whole FROM (${buckets})))
+          WHERE place <= ${int(values)} ORDER BY bucket, given`,
+        signal,
+      );
+      return rows.map((row): ValueBucket => ({ atMs: row.bucket, value: row.given, ...toSums(row) }));
+    },
+  };
+}
+
+/** The exchanges that have the property, with its value as `given`. */
+function valuesOf(query: ValuesSelection): Sql {
+  const { organizationId, property, search = '' } = query;
+  const facts = newestFacts(organizationId, isFactOf(property));
+  const session = own(SESSION_PROPERTIES, foldName(property)) ?? sql`CAST(NULL, 'Nullable(String)')`;
+  const value = sql`if(fact_found, fact_text, if(${hasRecorded(property)}, ${recordedValue(property)}, ${session}))`;
+  const fits = search === '' ? sql`true` : containing(value, search);
+  return sql`SELECT assumeNotNull(${value}) AS given, started_at, latency_ms, cost_nanos, prompt_tokens,
+      completion_tokens, ${new Sql([IS_ERROR], [])} AS is_error, ${IS_CACHED} AS is_cached
+    FROM exchanges
+    LEFT ANY JOIN (SELECT target AS fact_target, fact_text, true AS fact_found FROM (${facts})) AS later
+      ON exchange_id = fact_target
+    WHERE ${selected(query)} AND isNotNull(${value}) AND ${fits}`;
+}
+
+/**
+ * A recorded spelling goes before one set later, the first before those after it. Helicone keeps the session among the
+ * properties, so its headers are listed where a request has them.
+ */
+function namesSql(query: PropertySelection): Sql {
+  const chosen = selected(query);
+  const sessions = ['Helicone-Session-Id', 'Helicone-Session-Name', 'Helicone-Session-Path'] as const;
+  const [id, called, path] = sessions.map((name) => new Sql([`'${name}'`], []));
+  if (id === undefined || called === undefined || path === undefined) throw new Error('three names make three pieces');
+  const ofSession = sql`arrayFilter((name, given) -> isNotNull(given), [${id}, ${called}, ${path}],
+    [session_id, session_name, session_path])`;
+  return sql`SELECT argMin(spelled, (rank, at)) AS shown FROM (
+      SELECT lower(spelled) AS folded, arrayJoin(mapKeys(properties)) AS spelled, 0 AS rank,
+        min(toUnixTimestamp64Milli(started_at)) AS at FROM exchanges WHERE ${chosen} GROUP BY spelled
+      UNION ALL
+      SELECT lower(spelled) AS folded, arrayJoin(${ofSession}) AS spelled, 1 AS rank, 0 AS at
+        FROM exchanges WHERE ${chosen} AND isNotNull(coalesce(session_id, session_name, session_path)) GROUP BY spelled
+      UNION ALL
+      SELECT folded_name AS folded, name AS spelled, 2 AS rank, at_micros AS at
+        FROM (${propertyFactNames(query.organizationId, sql`SELECT exchange_id FROM exchanges WHERE ${chosen}`)}))
+    GROUP BY folded ORDER BY folded`;
+}
+
+const SUMS = sql`count() AS requests, sum(cost_nanos) AS cost, count(cost_nanos) AS priced`;
+
+const MORE_SUMS = sql`countIf(is_error) AS errors, countIf(is_cached) AS cached,
+  ifNull(sum(prompt_tokens), 0) AS prompt, ifNull(sum(completion_tokens), 0) AS completion,
+  sum(latency_ms) / count() AS latency`;
+
+interface SumsRow {
+  readonly requests: number;
+  readonly cost: number | null;
+  readonly priced: number;
+}
+
+interface TotalsRow extends SumsRow {
+  readonly given: string;
+  readonly errors: number;
+  readonly cached: number;
+  readonly prompt: number;
+  readonly completion: number;
+  readonly latency: number;
+}
+
+function toSums({ requests, cost, priced }: SumsRow): ValueSums {
+  return { requests, costNanos: cost ?? 0, priced };
+}
+
+function toTotals(row: TotalsRow): ValueTotals {
+  return {
+    value: row.given,
+    ...toSums(row),
+    errors: row.errors,
+    cached: row.cached,
+    promptTokens: row.prompt,
+    completionTokens: row.completion,
+    averageLatencyMs: row.latency,
+  };
+}
