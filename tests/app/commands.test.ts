@@ -15,7 +15,7 @@ describe('usage', () => {
   test('--help works everywhere and lists every setting', async () => {
     const program = await runToEnd(['--help']);
     assert.equal(program.code, 0);
-    for (const command of ['start', 'gateway', 'console', 'keys', 'doctor']) {
+    for (const command of ['start', 'gateway', 'console', 'keys', 'demo', 'doctor']) {
       assert.match(program.stdout, new RegExp(`heliometer ${command} `));
       const help = await runToEnd([command, '--help']);
       assert.equal(help.code, 0);
@@ -25,7 +25,7 @@ describe('usage', () => {
   });
 
   const wrong: readonly [args: string[], expected: RegExp][] = [
-    [[], /a command is needed; there are start, gateway, console, keys, doctor/],
+    [[], /a command is needed; there are start, gateway, console, keys, demo, doctor/],
     [['begin'], /there is no command begin/],
     [['start', 'now'], /now is one word too many/],
     [['start', '--prot', '80'], /there is no flag --prot; did you mean --port\?/],

@@ -17,6 +17,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   gateway: ['ports', 'providers', 'http', 'kernel', 'contract'],
   security: ['ports', 'http', 'kernel', 'contract'],
   recording: ['ports', 'providers', 'http', 'kernel', 'contract'],
+  demo: ['ports', 'kernel', 'contract'],
   stores: ['ports', 'kernel', 'contract'],
   api: ['ports', 'http', 'kernel', 'contract'],
   jobs: ['ports', 'http', 'kernel', 'contract'],
@@ -80,6 +81,7 @@ const PURE = [
 /** Rooms that do no I/O, with what is let through. */
 const NO_IO: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   kernel: {},
+  demo: {},
   providers: {
     // The version of the table of prices, once, at the start.
     'providers/price-table.ts': ['node:fs', 'node:module'],

@@ -35,6 +35,7 @@ import { processMetrics } from './metrics-page.ts';
 import { openAnswers } from './open-answers.ts';
 import { openSecurityDoor } from './open-security.ts';
 import type { Backlog, ConsoleState } from './overview.ts';
+import { openRecordsDoor } from './records-door.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 import { workersOf } from './workers.ts';
 
@@ -175,7 +176,10 @@ async function openFrontRoom(context: RoleContext, back: BackRoom, health: Healt
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     if (!answerHealth(request, response, health)) api.routing(request, response);
   };
-  const local = openConsoleServer(context.settings, answer);
+  const door = openRecordsDoor(records, log);
+  const local = openConsoleServer(context.settings, (request, response) => {
+    if (!door(request, response)) answer(request, response);
+  });
   // Left by a console that was killed; the lock says nobody listens on it any more.
   rmSync(context.dir.consoleSocket, { force: true });
   const { promise, resolve, reject } = Promise.withResolvers<void>();

@@ -64,6 +64,17 @@ export const COMMANDS: readonly Command[] = [
     run: runKeys,
   },
   {
+    name: 'demo',
+    usage: '[--rows N] [--seed S]',
+    help: 'Fills the store with realistic exchanges of five made-up applications, with or without a running server.',
+    options: [
+      { flag: '--rows', value: 'N', help: 'how many exchanges; default 10000' },
+      { flag: '--seed', value: 'S', help: 'the same seed makes the same exchanges; default 1' },
+    ],
+    words: 0,
+    run: runDemo,
+  },
+  {
     name: 'doctor',
     usage: '[settings]',
     help: 'Checks settings, port, stores, disk, clock and upstreams; exit 1 if something is broken.',
@@ -74,6 +85,39 @@ export const COMMANDS: readonly Command[] = [
     },
   },
 ];
+
+const MOST_ROWS = 10_000_000;
+const MOST_SEED = 2 ** 32 - 1;
+
+async function runDemo({ options, sources }: Arguments): Promise<number> {
+  const rows = wholeNumber('--rows', options['--rows'] ?? '10000', { least: 1, most: MOST_ROWS });
+  const seed = wholeNumber('--seed', options['--seed'] ?? '1', { least: 0, most: MOST_SEED });
+  const { readSettings } = await import('../app/config/read-settings.ts');
+  const settings = readSettings(sources);
+  const { fillWithDemo } = await import('../app/demo.ts');
+  const progress = showProgress(rows);
+  const { organization, isServer } = await fillWithDemo(settings, { rows, seed, nowMs: Date.now(), progress });
+  const where = isServer ? 'by way of the running server' : `in ${settings.dataDir}`;
+  console.log(`${rows} exchanges are in organisation ${organization}, stored ${where}`);
+  return 0;
+}
+
+/** On a terminal one line that changes; else a line for every tenth. */
+function showProgress(rows: number): (stored: number) => void {
+  let tenths = 0;
+  return (stored) => {
+    const line = `${stored} of ${rows} exchanges stored`;
+    if (process.stderr.isTTY) process.stderr.write(`\r${line}${stored === rows ? '\n' : ''}`);
+    else if (Math.floor((stored * 10) / rows) > tenths) process.stderr.write(`${line}\n`);
+    tenths = Math.max(tenths, Math.floor((stored * 10) / rows));
+  };
+}
+
+function wholeNumber(flag: string, text: string, { least, most }: { least: number; most: number }): number {
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new UsageError(`${flag} is "${text}"; accepted is a whole number from ${least} to ${most}`);
+}
 
 async function runKeys({ words, options, sources }: Arguments): Promise<number> {
   const [what, id] = words;
