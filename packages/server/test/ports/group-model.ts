@@ -19,12 +19,7 @@ export function byBytes(a: string, b: string): number {
 }
 
 export function byStart(a: ExchangeRecord, b: ExchangeRecord): number {
-  return a.startedAtMs - b.startedAtMs || uuidOrder(a.exchangeId, b.exchangeId);
-}
-
-/** ClickHouse compares a UUID half by half, each as a number; written out, that is the order of the text. */
-function uuidOrder(a: string, b: string): number {
-  return a < b ? -1 : 1;
+  return a.startedAtMs - b.startedAtMs || (a.exchangeId < b.exchangeId ? -1 : 1);
 }
 
 export function groupBy(

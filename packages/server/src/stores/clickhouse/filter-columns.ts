@@ -92,8 +92,11 @@ export const PLAIN_COLUMNS: Readonly<Record<string, Readonly<Record<string, Plai
   },
 };
 
-/** A session is called as the first of its calls that has a name. */
-export const SESSION_NAME = sql`argMin(session_name, (started_at, exchange_id))`;
+/**
+ * A session is called as the first of its calls that has a name. Of calls of one millisecond ids tell which came first,
+ * as text: the engine compares UUIDs by their second half.
+ */
+export const SESSION_NAME = sql`argMin(session_name, (started_at, toString(exchange_id)))`;
 
 /** Columns of a whole session. */
 export const SESSION_COLUMNS: Readonly<Record<string, PlainColumn>> = {

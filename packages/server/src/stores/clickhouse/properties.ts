@@ -87,7 +87,7 @@ function namesSql(query: PropertySelection): Sql {
   if (id === undefined || called === undefined || path === undefined) throw new Error('three names make three pieces');
   const ofSession = sql`arrayFilter((name, given) -> isNotNull(given), [${id}, ${called}, ${path}],
     [session_id, session_name, session_path])`;
-  return sql`SELECT argMin(spelled, (rank, at)) AS shown FROM (
+  return sql`SELECT argMin(spelled, (rank, at, spelled)) AS shown FROM (
       SELECT lower(spelled) AS folded, arrayJoin(mapKeys(properties)) AS spelled, 0 AS rank,
         min(toUnixTimestamp64Milli(started_at)) AS at FROM exchanges WHERE ${chosen} GROUP BY spelled
       UNION ALL

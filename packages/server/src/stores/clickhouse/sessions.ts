@@ -135,7 +135,7 @@ async function wholeSession(
   const [totals, calls, tag] = await Promise.all([
     engine.rows<TotalsRow>(sql`SELECT ${SUMS} ${ofIt} GROUP BY session_id`, signal),
     engine.rows<CallRow>(
-      sql`SELECT ${CALL_FIELDS} ${ofIt} ORDER BY started_at, exchange_id LIMIT ${int(limit)}`,
+      sql`SELECT ${CALL_FIELDS} ${ofIt} ORDER BY started_at, toString(exchange_id) LIMIT ${int(limit)}`,
       signal,
     ),
     tagOf(engine, query, signal),

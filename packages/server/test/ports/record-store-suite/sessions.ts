@@ -195,6 +195,25 @@ export function describeSessions(held: Held): void {
       assert.equal(await held.store.sessionTag(organizationId, 'kept', signal), 'kept');
     });
 
+    test('of calls of one millisecond the one with the lesser id names the session', async () => {
+      for (const flip of [false, true]) {
+        const organizationId = randomUUID();
+        // The first halves and the second halves of these ids are in opposite order.
+        const ids = ['00000000-0000-4000-b000-00000000000f', 'f0000000-0000-4000-8000-000000000000'];
+        const names = flip ? ['second', 'first'] : ['first', 'second'];
+        const calls = ids.map((exchangeId, index) =>
+          exchange(organizationId, { exchangeId, sessionId: 's', sessionName: names[index] ?? '' }),
+        );
+        await held.store.insert(calls, randomUUID());
+        const { rows } = await held.store.sessions({ ...metric(organizationId), ...ALL }, signal);
+        assert.equal(rows[0]?.name, names[0]);
+        const whole = await held.store.session({ organizationId, sessionId: 's', limit: 1 }, signal);
+        assert.equal(whole?.calls[0]?.exchangeId, ids[0]);
+        const filter = { sessions_request_response_rmt: { session_session_name: { equals: names[0] ?? '' } } };
+        assert.equal((await held.store.sessions({ ...metric(organizationId, filter), ...ALL }, signal)).rows.length, 1);
+      }
+    });
+
     test('a whole session has its calls of any age by their start, without those deleted', async () => {
       const organizationId = randomUUID();
       const calls = [NOON_MS, NOON_MS - 400 * DAY_MS, NOON_MS - 1].map((startedAtMs) =>
