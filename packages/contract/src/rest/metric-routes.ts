@@ -1,5 +1,6 @@
 // Table. Sums and series over recorded exchanges (platform.md §1, group 5). Shapes and names are Helicone's.
 import { z } from 'zod';
+import { BOOLEAN_SCORE_SUFFIX, RATING_SCORE } from './helicone-request.ts';
 import {
   count,
   filter,
@@ -205,6 +206,26 @@ export const METRIC_ROUTES = {
         total_tokens: count,
         cost: knownUsd,
         priced,
+      }),
+    ),
+  }),
+  dashboardScores: defineRoute({
+    ...metric,
+    path: '/v1/dashboard/scores/query',
+    summary: 'Scores over time',
+    description: `By when their requests began; of a request the newest score of a name counts. A boolean score is 0 or 1 and its name ends in \`${BOOLEAN_SCORE_SUFFIX}\`; a rating is \`${RATING_SCORE}\`. Buckets without scores are left out; \`created_at_trunc\` is the start of the bucket. ${WINDOW}`,
+    body: z.object({
+      userFilter: filter,
+      timeFilter: timeFilter.optional(),
+      dbIncrement: timeIncrement,
+      timeZoneDifference,
+    }),
+    response: z.array(
+      z.object({
+        created_at_trunc: time,
+        score_key: z.string(),
+        score_sum: z.number(),
+        score_count: count.meta({ description: 'How many scores are in the sum.' }),
       }),
     ),
   }),

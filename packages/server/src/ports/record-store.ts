@@ -159,6 +159,14 @@ export interface QuantileBucket {
   readonly p99: number;
 }
 
+export interface ScoreBucket {
+  readonly atMs: number;
+  /** As rows show it: that of a boolean has its suffix, and a rating is a score too. */
+  readonly name: string;
+  readonly sum: number;
+  readonly count: number;
+}
+
 export interface GroupTotals extends MetricTotals {
   readonly key: string;
 }
@@ -191,6 +199,8 @@ export interface RecordReader extends SessionReader, UserReader, PropertyReader 
     query: SeriesQuery & { readonly metric: QuantileMetric },
     signal: AbortSignal,
   ): Promise<readonly QuantileBucket[]>;
+  /** Of the newest score of each name of each exchange, by time, then by name; buckets without scores are left out. */
+  scoreSeries(query: SeriesQuery, signal: AbortSignal): Promise<readonly ScoreBucket[]>;
   /** Busiest first. */
   groups(
     query: MetricQuery & {

@@ -201,6 +201,41 @@ describe('metric routes', () => {
     assert.equal(await ask('totalCost', { timeFilter: past }), 0);
   });
 
+  test('scores are summed up by the days of the caller, booleans and ratings by their names', async () => {
+    const userId = 'scored';
+    const day = dayMs - 80 * DAY_MS;
+    const scored = recordOf({ userId, startedAtMs: day + HOUR_MS });
+    const rated = recordOf({ userId, startedAtMs: day + 23 * HOUR_MS });
+    await api.insert(scored, rated);
+    const send = (id: string, path: string, body: object) => api.call('POST', `/v1/request/${id}/${path}`, { body });
+    await send(scored.requestId, 'score', { scores: { quality: 0.5, ok: true } });
+    await send(scored.requestId, 'score', { scores: { quality: 2.5 } });
+    await send(rated.requestId, 'score', { scores: { quality: 1 } });
+    await send(rated.requestId, 'feedback', { rating: true });
+    const body = {
+      userFilter: { request_response_rmt: { user_id: { equals: userId } } },
+      timeFilter: { start: iso(day), end: iso(day + DAY_MS) },
+      dbIncrement: 'day',
+    };
+    const point = (ms: number, score_key: string, score_sum: number, score_count = 1) => {
+      return { created_at_trunc: iso(ms), score_key, score_sum, score_count };
+    };
+    assert.deepEqual(await ask('dashboardScores', { ...body, timeZoneDifference: 0 }), [
+      point(day, 'helicone-score-feedback', 1),
+      point(day, 'ok-hcone-bool', 1),
+      point(day, 'quality', 3.5, 2),
+    ]);
+    assert.deepEqual(await ask('dashboardScores', { ...body, timeZoneDifference: -120 }), [
+      point(day - 2 * HOUR_MS, 'ok-hcone-bool', 1),
+      point(day - 2 * HOUR_MS, 'quality', 2.5),
+      point(day + 22 * HOUR_MS, 'helicone-score-feedback', 1),
+      point(day + 22 * HOUR_MS, 'quality', 1),
+    ]);
+    assert.deepEqual(await ask('dashboardScores', { ...body, userFilter: 'all' }, api.keys.other), []);
+    const refused = await api.call('POST', '/v1/dashboard/scores/query', { body: { dbIncrement: 'eon' } });
+    assertError(refused, 422, 'invalid_body');
+  });
+
   test('no country is known', async () => assert.deepEqual(await ask('country'), []));
 
   test('another organisation has its own numbers', async () => {

@@ -15,6 +15,7 @@ import { describePropertyNames } from './record-store-suite/property-names.ts';
 import { describePropertyValues } from './record-store-suite/property-values.ts';
 import { describeRefusing } from './record-store-suite/refusing.ts';
 import { describeRepricing } from './record-store-suite/repricing.ts';
+import { describeScores } from './record-store-suite/scores.ts';
 import { describeSessions } from './record-store-suite/sessions.ts';
 import { describeSorting } from './record-store-suite/sorting.ts';
 import { describeSummingUp } from './record-store-suite/summing-up.ts';
@@ -48,6 +49,7 @@ export function describeRecordStore(name: string, open: () => Promise<OpenedStor
       describeSessions,
       describeUsers,
       describePropertyValues,
+      describeScores,
       describeCaching,
       describeLaterFacts,
       describeDeleting,

@@ -61,6 +61,13 @@ export const metricHandlers = {
       ...costOf(group),
     }));
   },
+  async dashboardScores({ body }, context) {
+    const { userFilter: filter, ...asked } = body;
+    const series = await context.records.scoreSeries(seriesQuery({ filter, ...asked }, context), context.signal);
+    return series.map(({ atMs, name, sum, count }) => {
+      return { created_at_trunc: toIso(atMs), score_key: name, score_sum: sum, score_count: count };
+    });
+  },
   async country() {
     // No exchange of ours says where its caller stands; the route is there for clients that draw a map.
     return [];

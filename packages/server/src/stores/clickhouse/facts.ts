@@ -1,6 +1,7 @@
 // Later facts: appended under the id they were given for, and matched to an exchange only when read. So a fact may come
 // before its exchange, and the newest of a name wins without a second version of the row.
 import { randomUUID } from 'node:crypto';
+import { BOOLEAN_SCORE_SUFFIX, RATING_SCORE } from '@heliometer/contract';
 import type { LaterFact, StoredExchange } from '../../ports/record-store.ts';
 import type { Engine } from './engine.ts';
 import { mergeNames } from './property-names.ts';
@@ -92,6 +93,10 @@ export function newestFacts(organizationId: string, condition: Sql): Sql {
     )
     GROUP BY target, kind, folded_name`;
 }
+
+/** What a row calls a score, over the columns of `newestFacts`: a boolean has its suffix, and a rating is a score too. */
+export const SHOWN_SCORE_NAME = sql`if(kind = 'feedback', ${str(RATING_SCORE)},
+  if(fact_is_boolean, concat(folded_name, ${str(BOOLEAN_SCORE_SUFFIX)}), folded_name))`;
 
 /** Every spelling of a property set later on one of `exchanges` (a subquery of ids): `name`, `folded_name`, `at_micros`. */
 export function propertyFactNames(organizationId: string, exchanges: Sql): Sql {

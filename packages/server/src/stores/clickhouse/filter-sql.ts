@@ -1,7 +1,7 @@
 // The filter tree as a WHERE condition. Walks the tree, bounds it, and gives each leaf to the rule of its column.
 import { BOOLEAN_SCORE_SUFFIX, type FilterLeaf, type FilterNode, isBranch, RATING_SCORE } from '@heliometer/contract';
 import { InvalidQuery } from '../../ports/record-store.ts';
-import { newestFacts } from './facts.ts';
+import { newestFacts, SHOWN_SCORE_NAME } from './facts.ts';
 import { PLAIN_COLUMNS, SESSION_PROPERTIES } from './filter-columns.ts';
 import { booleanColumn, numberColumn, textColumn, timeColumn } from './filter-condition.ts';
 import { GROUP_TABLES, sessionToSql, userToSql } from './filter-groups.ts';
@@ -91,10 +91,6 @@ function promptInput(key: string): Sql {
 const TABLES = [...Object.keys(PLAIN_COLUMNS), 'properties', 'values', 'feedback', ...GROUP_TABLES];
 const SPECIAL_COLUMNS = ['property_key', 'properties', 'search_properties', 'scores', 'scores_column', RATING_SCORE];
 
-/** What a row calls a score: a boolean has its suffix, and a rating is a score too. */
-const SHOWN_NAME = sql`if(kind = 'feedback', ${str(RATING_SCORE)},
-  if(fact_is_boolean, concat(folded_name, ${str(BOOLEAN_SCORE_SUFFIX)}), folded_name))`;
-
 function specialToSql(named: NamedColumn, context: FilterContext): Sql {
   switch (named.column) {
     case 'property_key':
@@ -110,7 +106,7 @@ function specialToSql(named: NamedColumn, context: FilterContext): Sql {
       return keyedToSql(named, named.conditions, context);
     case 'scores_column':
       return conditionsToSql(named, (operand) =>
-        withFact(context, sql`kind IN ('score', 'feedback')`, textColumn(SHOWN_NAME, operand)),
+        withFact(context, sql`kind IN ('score', 'feedback')`, textColumn(SHOWN_SCORE_NAME, operand)),
       );
     case RATING_SCORE:
       return ratingToSql(named, context);

@@ -14,6 +14,7 @@ import { migrate } from './migrate.ts';
 import { openProperties } from './properties.ts';
 import { openRepricing } from './repricing.ts';
 import { openRequests } from './requests.ts';
+import { openScores } from './scores.ts';
 import { openSessions } from './sessions.ts';
 import { openUsers } from './users.ts';
 
@@ -45,6 +46,7 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
     ...openProperties(engine),
     ...openMetrics(engine),
     ...openCacheMetrics(engine),
+    ...openScores(engine),
     ...openDeletions(engine, bodies, now),
     ...openRepricing(engine),
     insertFacts: (organizationId, stated) => insertStated(engine, organizationId, stated),
