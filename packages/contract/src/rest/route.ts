@@ -16,6 +16,7 @@ export type RouteGroup =
   | 'sessions'
   | 'users'
   | 'properties'
+  | 'filters'
   | 'metrics'
   | 'keys'
   | 'prices'

@@ -1,6 +1,7 @@
 // The REST route table: all groups in one record. The key is the route's id.
 import { CACHE_ROUTES } from './cache-routes.ts';
 import { DOCUMENT_ROUTES } from './document-routes.ts';
+import { FILTER_ROUTES } from './filter-routes.ts';
 import { KEY_ROUTES } from './key-routes.ts';
 import { LOG_ROUTES } from './log-routes.ts';
 import { METRIC_ROUTES } from './metric-routes.ts';
@@ -21,6 +22,7 @@ export const ROUTES = {
   ...USER_ROUTES,
   ...PROPERTY_ROUTES,
   ...METRIC_ROUTES,
+  ...FILTER_ROUTES,
   ...KEY_ROUTES,
   ...VAULT_ROUTES,
   ...PRICE_ROUTES,

@@ -26,6 +26,7 @@ const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
   sessions: 'Sessions',
   users: 'Users',
   properties: 'Properties',
+  filters: 'Saved filters',
   metrics: 'Metrics',
   prices: 'Prices',
   'rate-limits': 'Rate limits',

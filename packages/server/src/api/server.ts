@@ -8,6 +8,7 @@ import type { ApiContext, ApiDeps, PublicContext } from './context.ts';
 import { DOCS_POLICY } from './docs-page.ts';
 import { cacheHandlers } from './handlers/cache.ts';
 import { documentHandlers } from './handlers/documents.ts';
+import { filterHandlers } from './handlers/filters.ts';
 import { keyHandlers } from './handlers/keys.ts';
 import { metricHandlers } from './handlers/metrics.ts';
 import { priceHandlers } from './handlers/prices.ts';
@@ -48,6 +49,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...userHandlers,
     ...propertyHandlers,
     ...metricHandlers,
+    ...filterHandlers,
     ...keyHandlers,
     ...vaultHandlers,
     ...priceHandlers,

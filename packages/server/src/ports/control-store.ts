@@ -5,6 +5,7 @@ import type { PromptVersions } from './prompt-versions.ts';
 import type { ProviderKeyStore } from './provider-keys.ts';
 import type { RateLimitRuleStore } from './rate-limit-rules.ts';
 import type { RecomputationQueue } from './recomputation-queue.ts';
+import type { SavedFilterStore } from './saved-filters.ts';
 import type { StoredPrompts } from './stored-prompts.ts';
 import type { WebhookStore } from './webhooks.ts';
 
@@ -55,6 +56,7 @@ export interface StoredPrice extends PriceOverride {
 export interface ControlStore
   extends RecomputationQueue,
     HiddenProperties,
+    SavedFilterStore,
     ProviderKeyStore,
     PromptVersions,
     StoredPrompts,

@@ -7,6 +7,7 @@ import { createSqliteDialect } from './kysely-dialect.ts';
 import { type PromptTables, promptsMigration } from './prompt-tables.ts';
 import { type ProviderKeyTables, providerKeysMigration } from './provider-key-tables.ts';
 import { type RateLimitTables, rateLimitRulesMigration } from './rate-limit-tables.ts';
+import { type SavedFilterTables, savedFiltersMigration } from './saved-filter-tables.ts';
 import { type WebhookTables, webhooksMigration } from './webhook-tables.ts';
 
 export interface ControlTables
@@ -14,6 +15,7 @@ export interface ControlTables
     ProviderKeyTables,
     PromptTables,
     RateLimitTables,
+    SavedFilterTables,
     WebhookTables {
   readonly organizations: { readonly id: string; readonly name: string; readonly created_at_ms: number };
   readonly helicone_keys: {
@@ -174,5 +176,6 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '011-provider-keys': providerKeysMigration,
   '012-rate-limit-rules': rateLimitRulesMigration,
   '021-hidden-properties': hiddenPropertiesMigration,
+  '023-saved-filters': savedFiltersMigration,
   '020-webhooks': webhooksMigration,
 };

@@ -14,6 +14,7 @@ import { promptVersionMethods } from './prompt-versions.ts';
 import { providerKeyMethods } from './provider-keys.ts';
 import { rateLimitRuleMethods } from './rate-limit-rules.ts';
 import { recomputationMethods } from './recomputations.ts';
+import { savedFilterMethods } from './saved-filters.ts';
 import { storedPromptMethods } from './stored-prompts.ts';
 import { unknownOrganization } from './unknown-organization.ts';
 import { webhookMethods } from './webhooks.ts';
@@ -47,6 +48,7 @@ export async function openControlStore(options: ControlStoreOptions): Promise<Co
     ...keyMethods(db, now),
     ...priceMethods(db),
     ...hiddenPropertyMethods(db),
+    ...savedFilterMethods(db, now),
     ...recomputationMethods(db),
     ...providerKeyMethods(db, now),
     ...rateLimitRuleMethods(db, now),
