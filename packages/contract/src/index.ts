@@ -11,6 +11,12 @@ export * from './rate-limit-policy.ts';
 export * from './reading.ts';
 export * from './record.ts';
 export {
+  ALERT_AGGREGATIONS,
+  ALERT_METRICS,
+  type AlertAggregation,
+  type AlertMetric,
+} from './rest/alert-routes.ts';
+export {
   BOOLEAN_SCORE_SUFFIX,
   type HeliconeRequest,
   type HeliconeRequestDetail,

@@ -22,6 +22,7 @@ export type RouteGroup =
   | 'prices'
   | 'rate-limits'
   | 'webhooks'
+  | 'alerts'
   | 'cache'
   | 'prompts'
   | 'logging'

@@ -1,4 +1,5 @@
 // The REST route table: all groups in one record. The key is the route's id.
+import { ALERT_ROUTES } from './alert-routes.ts';
 import { CACHE_ROUTES } from './cache-routes.ts';
 import { DOCUMENT_ROUTES } from './document-routes.ts';
 import { FILTER_ROUTES } from './filter-routes.ts';
@@ -28,6 +29,7 @@ export const ROUTES = {
   ...PRICE_ROUTES,
   ...RATE_LIMIT_ROUTES,
   ...WEBHOOK_ROUTES,
+  ...ALERT_ROUTES,
   ...PROMPT_ROUTES,
   ...CACHE_ROUTES,
   ...LOG_ROUTES,

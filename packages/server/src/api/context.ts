@@ -2,6 +2,7 @@
 import type { Principal } from '@heliometer/contract';
 import type { Log } from '../kernel/log.ts';
 import type { Sealers } from '../kernel/sealing.ts';
+import type { AlertDesk } from '../ports/alerts.ts';
 import type { AnswerCache } from '../ports/answer-cache.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 import type { ExchangeView } from '../ports/exchange-view.ts';
@@ -15,6 +16,7 @@ export interface ApiDeps {
   readonly sealers: Sealers;
   readonly cache: Pick<AnswerCache, 'purge'>;
   readonly webhooks: WebhookDesk;
+  readonly alerts: AlertDesk;
   readonly log: Log;
   /** Whoever comes without a key is the owner; only for a server that listens on loopback. Default false. */
   readonly keyless?: boolean;
@@ -37,4 +39,5 @@ export interface ApiContext extends PublicContext {
   readonly sealers: Sealers;
   readonly cache: Pick<AnswerCache, 'purge'>;
   readonly webhooks: WebhookDesk;
+  readonly alerts: AlertDesk;
 }

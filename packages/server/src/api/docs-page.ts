@@ -31,6 +31,7 @@ const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
   prices: 'Prices',
   'rate-limits': 'Rate limits',
   webhooks: 'Webhooks',
+  alerts: 'Alerts',
   prompts: 'Prompts',
   cache: 'Cache',
   keys: 'Keys',

@@ -6,6 +6,7 @@ import { SECURITY_HEADERS, sendAnswer, sendError } from './answer.ts';
 import { authenticate, authorize } from './authenticate.ts';
 import type { ApiContext, ApiDeps, PublicContext } from './context.ts';
 import { DOCS_POLICY } from './docs-page.ts';
+import { alertHandlers } from './handlers/alerts.ts';
 import { cacheHandlers } from './handlers/cache.ts';
 import { documentHandlers } from './handlers/documents.ts';
 import { filterHandlers } from './handlers/filters.ts';
@@ -55,6 +56,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...priceHandlers,
     ...rateLimitHandlers,
     ...webhookHandlers,
+    ...alertHandlers,
     ...promptHandlers,
     ...cacheHandlers,
     ...documentHandlers(),
@@ -115,8 +117,8 @@ async function contextOf(
   if (row.permission === 'none') return shared;
   const principal = await authenticate(request.headers, deps);
   authorize(principal, row.permission);
-  const { control, records, view, sealers, cache, webhooks } = deps;
-  return { ...shared, principal, control, records, view, sealers, cache, webhooks };
+  const { control, records, view, sealers, cache, webhooks, alerts } = deps;
+  return { ...shared, principal, control, records, view, sealers, cache, webhooks, alerts };
 }
 
 function leavingOf(reply: FastifyReply): AbortSignal {

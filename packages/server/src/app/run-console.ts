@@ -32,6 +32,7 @@ import { listen, urlOf } from './listening.ts';
 import { openSealers } from './master-key.ts';
 import { openIngestMeters, openRegistry } from './meters.ts';
 import { processMetrics } from './metrics-page.ts';
+import { openAlerts, type RunningAlerts } from './open-alerts.ts';
 import { openAnswers } from './open-answers.ts';
 import { openSecurityDoor } from './open-security.ts';
 import type { Backlog, ConsoleState } from './overview.ts';
@@ -48,14 +49,15 @@ export async function runConsole(context: RoleContext): Promise<RunningRole> {
   let state: ConsoleState['state'] = 'ready';
   const stateOf = (): ConsoleState => ({ role: 'console', state, journal: back.backlog() });
   const security = await openSecurityDoor(context.settings, context.dir, log);
-  const front = await openFrontRoom(context, back, openHealthPages(context.overview, stateOf));
+  const alerts = openAlerts({ ...context, control, records, log });
+  const front = await openFrontRoom(context, { ...back, alerts }, openHealthPages(context.overview, stateOf));
   return {
     url: front.url,
     state: stateOf,
     metrics: () => processMetrics('console', null, back.registry),
     async drain(graceMs) {
       state = 'stopping';
-      await Promise.all([front.close(graceMs), purging.stop(), recomputing.stop(), security?.close()]);
+      await Promise.all([front.close(graceMs), purging.stop(), recomputing.stop(), alerts.stop(), security?.close()]);
       await back.close();
     },
   };
@@ -76,8 +78,8 @@ interface BackRoom {
   readonly registry: Registry;
   readonly control: ControlStore;
   readonly records: RecordStore;
-  backlog(): Backlog;
   readonly webhooks: WebhookDesk;
+  backlog(): Backlog;
   close(): Promise<void>;
 }
 
@@ -107,8 +109,8 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
     registry,
     control,
     records,
-    backlog: () => ingest.backlog(),
     webhooks: after.webhooks,
+    backlog: () => ingest.backlog(),
     async close() {
       await after.settle();
       await ingest.stop();
@@ -151,13 +153,17 @@ async function waitForLock(dir: DataDir, log: Logger): Promise<FileLock> {
   }
 }
 
+interface WatchedRoom extends BackRoom {
+  readonly alerts: RunningAlerts;
+}
+
 interface FrontRoom {
   readonly url: string | null;
   close(graceMs: number): Promise<void>;
 }
 
 /** The API, on the socket in the data dir and, when it has one, on an address of its own. */
-async function openFrontRoom(context: RoleContext, back: BackRoom, health: HealthPages): Promise<FrontRoom> {
+async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: HealthPages): Promise<FrontRoom> {
   const { control, records, log } = back;
   const redis = context.settings.edgeUrl === 'embedded' ? null : openRedis({ url: context.settings.edgeUrl, log });
   const cache = openAnswers(context.settings, context.dir, redis, log);
@@ -168,8 +174,9 @@ async function openFrontRoom(context: RoleContext, back: BackRoom, health: Healt
     cache,
     view: createExchangeView(),
     sealers: openSealers(context.settings, context.dir),
-    log,
     webhooks: back.webhooks,
+    alerts: back.alerts.desk,
+    log,
     keyless,
   });
   await api.ready();

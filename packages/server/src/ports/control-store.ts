@@ -1,5 +1,6 @@
 // Organisations, keys and prices, as the console and the command line change them.
 import type { KeyPermissions, Principal } from '@heliometer/contract';
+import type { AlertStore } from './alerts.ts';
 import type { HiddenProperties } from './hidden-properties.ts';
 import type { PromptVersions } from './prompt-versions.ts';
 import type { ProviderKeyStore } from './provider-keys.ts';
@@ -61,7 +62,8 @@ export interface ControlStore
     PromptVersions,
     StoredPrompts,
     RateLimitRuleStore,
-    WebhookStore {
+    WebhookStore,
+    AlertStore {
   /** The organisation that keys belong to when none is named; made at first use. */
   defaultOrganization(): Promise<StoredOrganization>;
   organizations(): Promise<readonly StoredOrganization[]>;

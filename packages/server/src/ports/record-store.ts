@@ -1,5 +1,6 @@
 // The record store: exchanges in, questions out. Two narrow ports, one for ingest and one for the API; an engine gives both.
 import type { AttemptRecord, ExchangeRecord, FilterNode, StoredBody } from '@heliometer/contract';
+import type { AlertReader } from './alerts.ts';
 import type { PropertyReader } from './properties.ts';
 import type { RecordRepricer } from './repricing.ts';
 import type { SessionKeeper, SessionReader } from './sessions.ts';
@@ -172,7 +173,7 @@ export interface GroupTotals extends MetricTotals {
 }
 
 /** For the API. Every method sees one organisation only. */
-export interface RecordReader extends SessionReader, UserReader, PropertyReader {
+export interface RecordReader extends AlertReader, SessionReader, UserReader, PropertyReader {
   requests(query: RequestQuery, signal: AbortSignal): Promise<RequestPage>;
   count(query: Omit<RequestQuery, 'sort' | 'limit' | 'offset' | 'cursor'>, signal: AbortSignal): Promise<number>;
   /** All exchanges of a client's request id (or of an exchange id), newest first; any age. */

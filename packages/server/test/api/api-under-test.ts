@@ -59,8 +59,16 @@ export async function openApiUnderTest() {
     deliveriesFile: join(folder, 'deliveries.sqlite'),
     linkTo: (exchangeId) => `http://heliometer.test/v1/request/${exchangeId}?includeBody=true`,
   });
+  const alerts = {
+    looks: 0,
+    look() {
+      alerts.looks += 1;
+    },
+    refusal: (url: string) => webhooks.desk.refusal(url),
+    canMail: true,
+  };
   const app = createApi({
-    ...{ control, records, view: createExchangeView(), sealers: SEALERS, cache, webhooks: webhooks.desk, log },
+    ...{ control, records, view: createExchangeView(), sealers: SEALERS, cache, webhooks: webhooks.desk, alerts, log },
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const other = await control.createOrganization('other');
@@ -85,6 +93,7 @@ export async function openApiUnderTest() {
     records,
     cache,
     webhooks,
+    alerts,
     keys,
     logged,
     newKey,

@@ -194,6 +194,7 @@ describe('a store that fails', () => {
       sealers: SEALERS,
       cache: api.cache,
       webhooks: api.webhooks.desk,
+      alerts: api.alerts,
       log: { debug: write, info: write, warn: write, error: write },
     });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -102,6 +102,7 @@ describe('export as Parquet', () => {
       sealers: SEALERS,
       cache: api.cache,
       webhooks: api.webhooks.desk,
+      alerts: api.alerts,
       log,
       records,
     });

@@ -111,6 +111,7 @@ describe('export', () => {
       sealers: SEALERS,
       cache: api.cache,
       webhooks: api.webhooks.desk,
+      alerts: api.alerts,
       log: { debug() {}, info() {}, warn() {}, error() {} },
       records: {
         ...api.records,
@@ -170,6 +171,7 @@ describe('export', () => {
       sealers: SEALERS,
       cache: api.cache,
       webhooks: api.webhooks.desk,
+      alerts: api.alerts,
       log: { debug() {}, info() {}, warn() {}, error() {} },
       records: {
         ...api.records,

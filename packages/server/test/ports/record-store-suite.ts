@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import type { RecordStore } from '../../src/ports/record-store.ts';
+import { describeAlerting } from './record-store-suite/alerting.ts';
 import { metric } from './record-store-suite/asking.ts';
 import { describeCaching } from './record-store-suite/caching.ts';
 import { describeDeleting } from './record-store-suite/deleting.ts';
@@ -52,6 +53,7 @@ export function describeRecordStore(name: string, open: () => Promise<OpenedStor
       describeScores,
       describeCaching,
       describeLaterFacts,
+      describeAlerting,
       describeDeleting,
       describeRepricing,
     ]) {

@@ -219,6 +219,16 @@ export const SETTINGS = {
     null,
     'Where people reach the dashboard, for links in what is sent elsewhere; if absent, host and port.',
   ),
+  'smtp.url': row(
+    kinds.secret('an smtp or smtps URL such as smtps://user:password@mail.example:465', /^smtps?:\/\/[^\s/]+\/?$/),
+    null,
+    'The mail server alerts are sent by; without one they have no e-mail.',
+  ),
+  'smtp.from': row(
+    kinds.text('an address for mail, with a name if wanted', /^[^\r\n]{0,200}[^\s@<>]+@[^\s@<>]+>?$/),
+    'heliometer@localhost',
+    'Whom mail is from.',
+  ),
   'console.listen': row(
     kinds.optional(kinds.listenAddress),
     null,

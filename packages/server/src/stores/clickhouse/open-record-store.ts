@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ExchangeRecord } from '@heliometer/contract';
 import type { BodyStore } from '../../ports/body-store.ts';
 import type { RecordStore, StatedFacts } from '../../ports/record-store.ts';
+import { openAlertValues } from './alert-values.ts';
 import { openCacheMetrics } from './cache-metrics.ts';
 import { type ConnectOptions, connect, type Location } from './connect.ts';
 import { openDeletions } from './deletions.ts';
@@ -48,6 +49,7 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
     ...openCacheMetrics(engine),
     ...openScores(engine),
     ...openDeletions(engine, bodies, now),
+    ...openAlertValues(engine),
     ...openRepricing(engine),
     insertFacts: (organizationId, stated) => insertStated(engine, organizationId, stated),
     addFacts: (organizationId, requestId, facts) =>

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Generated, Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { type AlertTables, alertsMigration } from './alert-tables.ts';
 import { type HiddenPropertyTables, hiddenPropertiesMigration } from './hidden-property-tables.ts';
 import { createSqliteDialect } from './kysely-dialect.ts';
 import { type PromptTables, promptsMigration } from './prompt-tables.ts';
@@ -11,7 +12,8 @@ import { type SavedFilterTables, savedFiltersMigration } from './saved-filter-ta
 import { type WebhookTables, webhooksMigration } from './webhook-tables.ts';
 
 export interface ControlTables
-  extends HiddenPropertyTables,
+  extends AlertTables,
+    HiddenPropertyTables,
     ProviderKeyTables,
     PromptTables,
     RateLimitTables,
@@ -178,4 +180,5 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '021-hidden-properties': hiddenPropertiesMigration,
   '023-saved-filters': savedFiltersMigration,
   '020-webhooks': webhooksMigration,
+  '022-alerts': alertsMigration,
 };

@@ -5,6 +5,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { GatewayError } from '../../kernel/errors.ts';
 import { digestKey } from '../../kernel/helicone-key.ts';
 import type { ControlStore, NewKey, StoredKey, StoredOrganization } from '../../ports/control-store.ts';
+import { alertMethods } from './alerts.ts';
 import { type ControlTables, controlDatabase, migrateControlStore } from './control-schema.ts';
 import { isDuplicate, isMissingReference, openDatabase } from './database.ts';
 import { hiddenPropertyMethods } from './hidden-properties.ts';
@@ -53,6 +54,7 @@ export async function openControlStore(options: ControlStoreOptions): Promise<Co
     ...providerKeyMethods(db, now),
     ...rateLimitRuleMethods(db, now),
     ...webhookMethods(db, now),
+    ...alertMethods(db, now),
     ...promptVersionMethods(db),
     ...storedPromptMethods(db),
     close: () => db.destroy(),

@@ -1,0 +1,162 @@
+// Every route about alerts.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { ROUTES } from '@heliometer/contract';
+import { MAX_ALERTS } from '../../src/ports/alerts.ts';
+import { type ApiUnderTest, assertError, openApiUnderTest } from './api-under-test.ts';
+import { recordOf } from './record-of.ts';
+
+const SLACK = 'https://hooks.slack.com/services/T0/B0/canary';
+const HOUR_MS = 3_600_000;
+const BODY = {
+  name: 'errors',
+  metric: 'response.status',
+  threshold: 50,
+  // As Helicone's page sends it.
+  time_window: String(HOUR_MS),
+  emails: ['ops@example.com'],
+  slack_channels: [SLACK],
+};
+
+describe('alert routes', () => {
+  let api: ApiUnderTest;
+  before(async () => {
+    api = await openApiUnderTest();
+  });
+  after(async () => {
+    assert.deepEqual(api.logged, []);
+    await api.close();
+  });
+
+  const create = async (change: object = {}, key = api.keys.rw) => {
+    const answer = await api.call('POST', '/v1/alert/create', { body: { ...BODY, ...change }, key });
+    assert.equal(answer.status, 200, answer.text);
+    return ROUTES.createAlert.response.parse(answer.json.data);
+  };
+  const query = async (key = api.keys.rw, search = '') => {
+    const answer = await api.call('GET', `/v1/alert/query${search}`, { key });
+    return ROUTES.queryAlerts.response.parse(answer.json.data);
+  };
+  const remove = async (id: string) => assert.equal((await api.call('DELETE', `/v1/alert/${id}`)).status, 200);
+
+  test('an alert is made in Helicone’s shape, listed, looked at, and deleted', async () => {
+    const looks = api.alerts.looks;
+    const id = await create();
+    assert.equal(api.alerts.looks, looks + 1);
+    const { alerts, history, historyTotalCount } = await query();
+    const [{ created_at: _c, updated_at: _u, org_id: _o, ...made } = assert.fail()] = alerts;
+    assert.deepEqual(made, {
+      ...{ ...BODY, id, time_window: HOUR_MS, time_block_duration: HOUR_MS, webhooks: [], status: 'resolved' },
+      ...{ aggregation: null, percentile: null, grouping: null, grouping_is_property: false },
+      ...{ minimum_request_count: 1, filter: 'all', soft_delete: false },
+    });
+    assert.deepEqual([history, historyTotalCount], [[], 0]);
+    await remove(id);
+    assert.deepEqual((await query()).alerts, []);
+  });
+
+  test('addresses to post to are sealed, and shown to rw keys only', async () => {
+    const id = await create({ webhooks: ['https://example.com/hook?token=canary'] });
+    const [seen] = (await query(api.keys.r)).alerts;
+    assert.deepEqual(seen?.slack_channels, ['https://hooks.slack.com/…']);
+    assert.deepEqual(seen?.webhooks, ['https://example.com/…']);
+    assert.ok(!JSON.stringify(await api.control.alerts(null)).includes('canary'));
+    await remove(id);
+  });
+
+  test('PATCH changes what it names, and keeps the rest', async () => {
+    const id = await create();
+    const answer = await api.call('PATCH', `/v1/alert/${id}`, {
+      body: { threshold: 10, grouping: 'Plan', grouping_is_property: true },
+    });
+    const changed = ROUTES.changeAlert.response.parse(answer.json.data);
+    const { threshold, grouping, grouping_is_property, slack_channels, time_window } = changed;
+    assert.deepEqual([threshold, grouping, grouping_is_property], [10, 'Plan', true]);
+    assert.deepEqual([slack_channels, time_window], [[SLACK], HOUR_MS]);
+    const bare = await api.call('PATCH', `/v1/alert/${id}`, { body: { emails: [], slack_channels: [] } });
+    assertError(bare, 422, 'invalid_body');
+    assertError(await api.call('PATCH', `/v1/alert/${id}`, { body: {} }), 422, 'invalid_body');
+    await remove(id);
+  });
+
+  test('what cannot be watched is refused, named', async () => {
+    for (const [change, named] of [
+      [{ metric: 'weather' }, 'metric'],
+      [{ threshold: 0 }, 'threshold'],
+      [{ threshold: 101 }, 'threshold'],
+      [{ metric: 'cost', threshold: 0.001 }, 'threshold'],
+      [{ aggregation: 'median' }, 'aggregation'],
+      [{ metric: 'latency', aggregation: 'percentile' }, 'percentile'],
+      [{ percentile: 100 }, 'percentile'],
+      [{ time_window: 29_999 }, 'time_window'],
+      [{ time_window: '2592000001' }, 'time_window'],
+      [{ time_window: 'hour' }, 'time_window'],
+      [{ minimum_request_count: 0 }, 'minimum_request_count'],
+      [{ emails: ['nobody'] }, 'emails'],
+      [{ slack_channels: ['C0123'] }, 'slack_channels'],
+      [{ emails: [], slack_channels: [] }, 'emails'],
+      [{ filter: 7 }, 'filter'],
+      [{ surprise: 1 }, 'surprise'],
+    ] as const) {
+      const answer = await api.call('POST', '/v1/alert/create', { body: { ...BODY, ...change } });
+      assertError(answer, 422, 'invalid_body');
+      assert.match(answer.text, new RegExp(named), JSON.stringify(change));
+    }
+    const filter = { nowhere: { a: { equals: 1 } } };
+    assertError(await api.call('POST', '/v1/alert/create', { body: { ...BODY, filter } }), 400, 'invalid_request');
+    const inside = { ...BODY, slack_channels: ['https://10.0.0.1/x'] };
+    assertError(await api.call('POST', '/v1/alert/create', { body: inside }), 403, 'target_not_allowed');
+    assert.deepEqual((await query()).alerts, []);
+  });
+
+  test('a preview tells the values of the past and when it would have been triggered', async () => {
+    const nowMs = Date.now();
+    const at = (minutesAgo: number, status: number) => recordOf({ startedAtMs: nowMs - minutesAgo * 60_000, status });
+    await api.insert(at(600, 500), at(599, 500), at(300, 200), at(300, 200), at(299, 500), at(298, 200), at(298, 200));
+    const preview = async (change: object = {}) => {
+      const { name: _n, emails: _e, slack_channels: _s, ...condition } = BODY;
+      const answer = await api.call('POST', '/v1/alert/preview', {
+        body: { ...condition, ...change },
+        key: api.keys.r,
+      });
+      assert.equal(answer.status, 200, answer.text);
+      return ROUTES.previewAlert.response.parse(answer.json.data);
+    };
+    const day = await preview();
+    assert.ok(day.points.length <= 200 && day.points.length > 100);
+    assert.ok(Math.abs(Date.parse(day.points.at(-1)?.time ?? '') - nowMs) < 60_000);
+    assert.deepEqual([...new Set(day.points.map(({ value }) => value === null))].sort(), [false, true]);
+    assert.equal(day.triggered.length, 1);
+    const [episode] = day.triggered;
+    assert.equal(episode?.value, 100);
+    assert.ok(Math.abs(Date.parse(episode?.start ?? '') - (nowMs - 600 * 60_000)) <= day.step_ms + 60_000);
+    const over = nowMs - 539 * 60_000;
+    assert.ok(Math.abs(Date.parse(episode?.end ?? '') - over) <= 3 * day.step_ms + 5 * 60_000);
+    const [start, end] = [nowMs - 60_000, nowMs].map((ms) => new Date(ms).toISOString());
+    assert.equal((await preview({ start, end })).points.length, 1);
+    const body = { metric: 'count', threshold: 1, time_window: HOUR_MS, start, end: start };
+    assertError(await api.call('POST', '/v1/alert/preview', { body }), 422, 'invalid_body');
+    const theirs = await api.call('POST', '/v1/alert/preview', {
+      body: { metric: 'count', threshold: 1, time_window: HOUR_MS },
+      key: api.keys.other,
+    });
+    assert.ok(theirs.json.data.points.every(({ value }: { value: number | null }) => value === null));
+  });
+
+  test('an alert that is not there, or is another organisation’s, is not found', async () => {
+    const theirs = await create({}, api.keys.other);
+    for (const id of [randomUUID(), theirs]) {
+      assertError(await api.call('PATCH', `/v1/alert/${id}`, { body: { threshold: 1 } }), 404, 'not_found');
+      assertError(await api.call('DELETE', `/v1/alert/${id}`), 404, 'not_found');
+    }
+    assert.deepEqual((await query()).alerts, []);
+    assert.equal((await query(api.keys.other)).alerts.length, 1);
+  });
+
+  test('an organisation has so many at most', async () => {
+    const made = await Promise.all(Array.from({ length: MAX_ALERTS }, () => create()));
+    assertError(await api.call('POST', '/v1/alert/create', { body: BODY }), 409, 'conflict');
+    for (const id of made) await remove(id);
+  });
+});
