@@ -23,6 +23,7 @@ export type RouteGroup =
   | 'rate-limits'
   | 'webhooks'
   | 'alerts'
+  | 'sql'
   | 'cache'
   | 'prompts'
   | 'logging'

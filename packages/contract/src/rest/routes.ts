@@ -13,6 +13,7 @@ import { RATE_LIMIT_ROUTES } from './rate-limit-routes.ts';
 import { REQUEST_ROUTES } from './request-routes.ts';
 import type { HandlersOf, RouteRow } from './route.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
+import { SQL_ROUTES } from './sql-routes.ts';
 import { USER_ROUTES } from './user-routes.ts';
 import { VAULT_ROUTES } from './vault-routes.ts';
 import { WEBHOOK_ROUTES } from './webhook-routes.ts';
@@ -21,6 +22,7 @@ export const ROUTES = {
   ...REQUEST_ROUTES,
   ...SESSION_ROUTES,
   ...USER_ROUTES,
+  ...SQL_ROUTES,
   ...PROPERTY_ROUTES,
   ...METRIC_ROUTES,
   ...FILTER_ROUTES,

@@ -6,12 +6,13 @@ import type { AlertDesk } from '../ports/alerts.ts';
 import type { AnswerCache } from '../ports/answer-cache.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 import type { ExchangeView } from '../ports/exchange-view.ts';
+import type { SqlReader } from '../ports/people-sql.ts';
 import type { RecordKeeper, RecordReader } from '../ports/record-store.ts';
 import type { WebhookDesk } from '../ports/webhooks.ts';
 
 export interface ApiDeps {
   readonly control: ControlStore;
-  readonly records: RecordReader & RecordKeeper;
+  readonly records: RecordReader & RecordKeeper & SqlReader;
   readonly view: ExchangeView;
   readonly sealers: Sealers;
   readonly cache: Pick<AnswerCache, 'purge'>;
@@ -34,7 +35,7 @@ export interface PublicContext {
 export interface ApiContext extends PublicContext {
   readonly principal: Principal;
   readonly control: ControlStore;
-  readonly records: RecordReader & RecordKeeper;
+  readonly records: RecordReader & RecordKeeper & SqlReader;
   readonly view: ExchangeView;
   readonly sealers: Sealers;
   readonly cache: Pick<AnswerCache, 'purge'>;

@@ -32,6 +32,7 @@ const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
   'rate-limits': 'Rate limits',
   webhooks: 'Webhooks',
   alerts: 'Alerts',
+  sql: 'SQL',
   prompts: 'Prompts',
   cache: 'Cache',
   keys: 'Keys',

@@ -18,6 +18,7 @@ import { propertyHandlers } from './handlers/properties.ts';
 import { rateLimitHandlers } from './handlers/rate-limits.ts';
 import { requestHandlers } from './handlers/requests.ts';
 import { sessionHandlers } from './handlers/sessions.ts';
+import { sqlHandlers } from './handlers/sql.ts';
 import { userHandlers } from './handlers/users.ts';
 import { vaultHandlers } from './handlers/vault.ts';
 import { webhookHandlers } from './handlers/webhooks.ts';
@@ -48,6 +49,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...requestHandlers,
     ...sessionHandlers,
     ...userHandlers,
+    ...sqlHandlers,
     ...propertyHandlers,
     ...metricHandlers,
     ...filterHandlers,

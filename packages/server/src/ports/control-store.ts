@@ -7,6 +7,7 @@ import type { ProviderKeyStore } from './provider-keys.ts';
 import type { RateLimitRuleStore } from './rate-limit-rules.ts';
 import type { RecomputationQueue } from './recomputation-queue.ts';
 import type { SavedFilterStore } from './saved-filters.ts';
+import type { SavedQueryStore } from './saved-queries.ts';
 import type { StoredPrompts } from './stored-prompts.ts';
 import type { WebhookStore } from './webhooks.ts';
 
@@ -58,6 +59,7 @@ export interface ControlStore
   extends RecomputationQueue,
     HiddenProperties,
     SavedFilterStore,
+    SavedQueryStore,
     ProviderKeyStore,
     PromptVersions,
     StoredPrompts,

@@ -1,6 +1,7 @@
 // The record store: exchanges in, questions out. Two narrow ports, one for ingest and one for the API; an engine gives both.
 import type { AttemptRecord, ExchangeRecord, FilterNode, StoredBody } from '@heliometer/contract';
 import type { AlertReader } from './alerts.ts';
+import type { SqlReader } from './people-sql.ts';
 import type { PropertyReader } from './properties.ts';
 import type { RecordRepricer } from './repricing.ts';
 import type { SessionKeeper, SessionReader } from './sessions.ts';
@@ -227,7 +228,7 @@ export interface RecordKeeper extends SessionKeeper {
   purge(markedUntilMs: number): Promise<number>;
 }
 
-export interface RecordStore extends RecordWriter, RecordReader, RecordKeeper, RecordRepricer {
+export interface RecordStore extends RecordWriter, RecordReader, RecordKeeper, RecordRepricer, SqlReader {
   ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -2,9 +2,19 @@
 // a few for reading, each set up once. Values are escaped literals: bound parameters would queue process-wide.
 import { type ClickHouseClient, type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client';
 import type { ChdbConnection } from 'chdb/connection';
-import { type Engine, type QueryLimits, readSettings, type Settings, toPortError, WRITE_SETTINGS } from './engine.ts';
+import {
+  APART_AT_ONCE,
+  type ApartPlace,
+  type ApartSession,
+  type Engine,
+  type QueryLimits,
+  readSettings,
+  type Settings,
+  toPortError,
+  WRITE_SETTINGS,
+} from './engine.ts';
 import { createSessionPool } from './session-pool.ts';
-import { renderLiterals } from './sql.ts';
+import { quoteName, renderLiterals, sql, str } from './sql.ts';
 
 interface Session {
   readonly connection: ChdbConnection;
@@ -44,9 +54,7 @@ export async function openEmbeddedEngine(path: string, { readers, limits }: Engi
     const connection = createChdbConnection({ path });
     const session = { connection, client: createClient(over(connection)) };
     sessions.push(session);
-    for (const [name, value] of Object.entries(settings)) {
-      await session.client.command({ query: `SET ${name} = ${typeof value === 'number' ? value : `'${value}'`}` });
-    }
+    await settle(session.client, settings);
     return session;
   };
   const closeAll = async () => {
@@ -58,6 +66,7 @@ export async function openEmbeddedEngine(path: string, { readers, limits }: Engi
     const reading: Session[] = [];
     while (reading.length < readers) reading.push(await open(readSettings(limits)));
     const reader = createSessionPool(reading);
+    const turns = createSessionPool(Array.from({ length: APART_AT_ONCE }, (_, index) => index));
     return {
       rows: (query, signal) => reader.use((session) => readRows(session, renderLiterals(query)), signal),
       run: (statement) => writer.use((session) => runStatement(session, renderLiterals(statement))),
@@ -71,17 +80,46 @@ export async function openEmbeddedEngine(path: string, { readers, limits }: Engi
             ...(token === null ? {} : { settings: { insert_deduplication_token: token } }),
           });
         }),
+      apart: (place, work, signal) => turns.use(() => inSessionApart(path, place, work), signal),
       ping: async () => {
         await reader.use((session) => readRows(session, 'SELECT 1'));
       },
       close: async () => {
-        await Promise.all([writer.drain(), reader.drain()]);
+        await Promise.all([writer.drain(), reader.drain(), turns.drain()]);
         await closeAll();
       },
     };
   } catch (error) {
     await closeAll();
     throw error;
+  }
+}
+
+async function settle(client: ClickHouseClient, settings: Settings): Promise<void> {
+  for (const [name, value] of Object.entries(settings)) {
+    const literal = typeof value === 'number' ? String(value) : renderLiterals(sql`${str(value)}`);
+    await client.command({ query: `SET ${name} = ${literal}` });
+  }
+}
+
+/** Thrown away afterwards: a session that is read-only can never be set up for somebody else. */
+async function inSessionApart<T>(
+  path: string,
+  { database, settings }: ApartPlace,
+  work: (session: ApartSession) => Promise<T>,
+): Promise<T> {
+  const { createChdbConnection } = await loadChdb();
+  const connection = createChdbConnection({ path });
+  const client = createClient(over(connection));
+  try {
+    await client.command({ query: `USE ${quoteName(database)}` });
+    await settle(client, { ...settings, readonly: 1 });
+    return await work({
+      rows: (text) => readRows({ connection, client }, text),
+      csv: (text) => readCsv(client, text),
+    });
+  } finally {
+    await client.close();
   }
 }
 
@@ -94,6 +132,14 @@ async function readRows<Row>({ client }: Session, query: string): Promise<Row[]>
   try {
     const result = await client.query({ query, format: 'JSONEachRow' });
     return await result.json<Row>();
+  } catch (error) {
+    throw toPortError(error);
+  }
+}
+
+async function readCsv(client: ClickHouseClient, query: string): Promise<string> {
+  try {
+    return await (await client.query({ query, format: 'CSVWithNames' })).text();
   } catch (error) {
     throw toPortError(error);
   }

@@ -1,7 +1,16 @@
 // ClickHouse over HTTP. Values travel as bound parameters; a query whose caller left is cancelled by the server.
 import { Readable } from 'node:stream';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import { type Engine, readSettings, type Settings, toPortError, WRITE_SETTINGS } from './engine.ts';
+import {
+  APART_AT_ONCE,
+  type ApartPlace,
+  type ApartSession,
+  type Engine,
+  readSettings,
+  type Settings,
+  toPortError,
+  WRITE_SETTINGS,
+} from './engine.ts';
 import type { EngineOptions } from './engine-embedded.ts';
 import { createSessionPool } from './session-pool.ts';
 import { renderParameters } from './sql.ts';
@@ -38,6 +47,7 @@ export function openRemoteEngine(url: URL, { readers, limits }: EngineOptions): 
     }),
   });
   const turns = createSessionPool([writer]);
+  const apart = createSessionPool(Array.from({ length: APART_AT_ONCE }, (_, index) => index));
   return {
     async rows<Row>(query: Parameters<Engine['rows']>[0], signal: AbortSignal): Promise<Row[]> {
       signal.throwIfAborted();
@@ -65,15 +75,54 @@ export function openRemoteEngine(url: URL, { readers, limits }: EngineOptions): 
           // The answer to an INSERT is empty; its end says that the rows are stored.
         }
       }),
+    apart: (place, work, signal) => apart.use(() => inSessionApart({ base, limits }, place, work, signal), signal),
     async ping() {
       const answer = await reader.ping({ select: true });
       if (!answer.success) throw answer.error;
     },
     async close() {
-      await turns.drain();
+      await Promise.all([turns.drain(), apart.drain()]);
       await Promise.all([reader.close(), writer.close()]);
     },
   };
+}
+
+interface RemoteApart {
+  readonly base: Parameters<typeof createClient>[0] & { readonly url: URL };
+  readonly limits: EngineOptions['limits'];
+}
+
+/** Every request brings the settings along, read-only last: what stands in a statement cannot change them then. */
+async function inSessionApart<T>(
+  { base, limits }: RemoteApart,
+  { database, settings }: ApartPlace,
+  work: (session: ApartSession) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const there = new URL(base.url);
+  there.pathname = `/${encodeURIComponent(database)}`;
+  const client = createClient({
+    ...base,
+    url: there,
+    request_timeout: limits.maxExecutionSeconds * 1000 + 5_000,
+    clickhouse_settings: overHttp({ ...settings, cancel_http_readonly_queries_on_client_close: 1, readonly: 1 }),
+  });
+  const ask = async (query: string, format: 'JSONEachRow' | 'CSVWithNames') => {
+    try {
+      return await client.query({ query, format, abort_signal: signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw toPortError(error);
+    }
+  };
+  try {
+    return await work({
+      rows: async <Row>(text: string) => (await ask(text, 'JSONEachRow')).json<Row>() as Promise<Row[]>,
+      csv: async (text) => (await ask(text, 'CSVWithNames')).text(),
+    });
+  } finally {
+    await client.close();
+  }
 }
 
 function overHttp(settings: Settings): Record<string, string> {

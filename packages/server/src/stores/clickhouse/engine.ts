@@ -20,9 +20,25 @@ export interface Engine {
   /** Statements that change something. They run one after another. */
   run(statement: Sql): Promise<void>;
   insert(insert: InsertLines): Promise<void>;
+  /** A session of its own for `work`, read-only for good: for SQL that is not ours. @throws as `rows` */
+  apart<T>(place: ApartPlace, work: (session: ApartSession) => Promise<T>, signal: AbortSignal): Promise<T>;
   ping(): Promise<void>;
   close(): Promise<void>;
 }
+
+export interface ApartPlace {
+  readonly database: string;
+  readonly settings: Settings;
+}
+
+/** Texts come as they are: whoever writes them answers for what stands in them. */
+export interface ApartSession {
+  rows<Row>(text: string): Promise<Row[]>;
+  csv(text: string): Promise<string>;
+}
+
+/** Sessions apart at one time; others wait. */
+export const APART_AT_ONCE = 2;
 
 export interface QueryLimits {
   readonly maxExecutionSeconds: number;

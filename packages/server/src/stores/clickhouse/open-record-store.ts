@@ -12,6 +12,7 @@ import { ATTEMPT_COLUMNS, EXCHANGE_COLUMNS, toLines } from './exchange-columns.t
 import { insertFacts } from './facts.ts';
 import { openMetrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
+import { openPeopleSql } from './people-sql.ts';
 import { openProperties } from './properties.ts';
 import { openRepricing } from './repricing.ts';
 import { openRequests } from './requests.ts';
@@ -51,6 +52,7 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
     ...openDeletions(engine, bodies, now),
     ...openAlertValues(engine),
     ...openRepricing(engine),
+    ...openPeopleSql(engine),
     insertFacts: (organizationId, stated) => insertStated(engine, organizationId, stated),
     addFacts: (organizationId, requestId, facts) =>
       insertFacts(engine, organizationId, [{ subject: requestId, atMicros: factTime(facts.length), facts }]),

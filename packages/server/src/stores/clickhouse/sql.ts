@@ -122,6 +122,11 @@ function quote(text: string): string {
   return `'${text.replace(/[\\'\0\b\f\n\r\t]/g, (char) => ESCAPES[char] ?? '')}'`;
 }
 
+/** Any name, as an identifier. */
+export function quoteName(name: string): string {
+  return `\`${name.replace(/[\\`]/g, '\\$&')}\``;
+}
+
 function literal({ type, value }: TypedValue): string {
   if (Array.isArray(value)) {
     const items = value.map((item) => (typeof item === 'number' ? String(item) : quote(item)));

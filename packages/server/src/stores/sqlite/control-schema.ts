@@ -9,6 +9,7 @@ import { type PromptTables, promptsMigration } from './prompt-tables.ts';
 import { type ProviderKeyTables, providerKeysMigration } from './provider-key-tables.ts';
 import { type RateLimitTables, rateLimitRulesMigration } from './rate-limit-tables.ts';
 import { type SavedFilterTables, savedFiltersMigration } from './saved-filter-tables.ts';
+import { type SavedQueryTables, savedQueriesMigration } from './saved-query-tables.ts';
 import { type WebhookTables, webhooksMigration } from './webhook-tables.ts';
 
 export interface ControlTables
@@ -18,6 +19,7 @@ export interface ControlTables
     PromptTables,
     RateLimitTables,
     SavedFilterTables,
+    SavedQueryTables,
     WebhookTables {
   readonly organizations: { readonly id: string; readonly name: string; readonly created_at_ms: number };
   readonly helicone_keys: {
@@ -179,6 +181,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '012-rate-limit-rules': rateLimitRulesMigration,
   '021-hidden-properties': hiddenPropertiesMigration,
   '023-saved-filters': savedFiltersMigration,
+  '024-saved-queries': savedQueriesMigration,
   '020-webhooks': webhooksMigration,
   '022-alerts': alertsMigration,
 };

@@ -16,6 +16,7 @@ import { providerKeyMethods } from './provider-keys.ts';
 import { rateLimitRuleMethods } from './rate-limit-rules.ts';
 import { recomputationMethods } from './recomputations.ts';
 import { savedFilterMethods } from './saved-filters.ts';
+import { savedQueryMethods } from './saved-queries.ts';
 import { storedPromptMethods } from './stored-prompts.ts';
 import { unknownOrganization } from './unknown-organization.ts';
 import { webhookMethods } from './webhooks.ts';
@@ -57,6 +58,7 @@ export async function openControlStore(options: ControlStoreOptions): Promise<Co
     ...alertMethods(db, now),
     ...promptVersionMethods(db),
     ...storedPromptMethods(db),
+    ...savedQueryMethods(db, now),
     close: () => db.destroy(),
   };
 }

@@ -2,7 +2,7 @@
 // multipart, inserts by body, errors by status) is run where there is no server.
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createChdbConnection } from 'chdb/connection';
+import { type ChdbConnection, createChdbConnection } from 'chdb/connection';
 
 export interface HttpDoor {
   readonly url: string;
@@ -16,15 +16,34 @@ const NOT_FOR_THE_ENGINE =
   /^(query|query_id|database|default_format|wait_end_of_query|cancel_http_readonly_queries_on_client_close|.*http.*)$/;
 const INSERT = /^INSERT INTO (\w+) \(([^)]*)\) FORMAT JSONCompactEachRow$/;
 
+interface Asked {
+  readonly parameters: URLSearchParams;
+  readonly query: string;
+  readonly body: Buffer;
+}
+
 export async function openHttpDoor(path: string): Promise<HttpDoor> {
-  const connection = createChdbConnection({ path });
+  const shared = createChdbConnection({ path });
   const seen = new Set<string>();
   let last: Promise<unknown> = Promise.resolve();
 
-  const answer = async (asked: { parameters: URLSearchParams; query: string; body: Buffer }): Promise<Buffer> => {
+  /** A server's session ends with its request; an engine's stays read-only, so that one is for this request alone. */
+  const answer = async (asked: Asked): Promise<Buffer> => {
+    if (!asked.parameters.has('readonly')) return answerOver(shared, asked);
+    const connection = createChdbConnection({ path });
+    try {
+      await connection.chdb.queryAsync(`USE \`${asked.parameters.get('database') ?? 'default'}\``);
+      return await answerOver(connection, asked);
+    } finally {
+      await connection.close();
+    }
+  };
+
+  const answerOver = async (connection: ChdbConnection, asked: Asked): Promise<Buffer> => {
     const settings: string[] = ["SET insert_deduplication_token = ''"];
     let format = 'TabSeparated';
-    for (const [name, value] of asked.parameters) {
+    const readonlyLast = [...asked.parameters].sort(([a], [b]) => Number(a === 'readonly') - Number(b === 'readonly'));
+    for (const [name, value] of readonlyLast) {
       seen.add(name);
       if (name === 'default_format') format = value;
       if (NOT_FOR_THE_ENGINE.test(name)) continue;
@@ -60,7 +79,7 @@ export async function openHttpDoor(path: string): Promise<HttpDoor> {
     async close() {
       server.close();
       await last;
-      await connection.close();
+      await shared.close();
     },
   };
 }
