@@ -2,6 +2,7 @@
 export * from './chat-view.ts';
 export * from './error-codes.ts';
 export * from './filter.ts';
+export * from './filter-expression.ts';
 export * from './headers.ts';
 export * from './outcome.ts';
 export * from './policy-notes.ts';

@@ -2,6 +2,7 @@
 // editing, preview, and webhooks as channels are ours.
 import { z } from 'zod';
 import { filterNode } from '../filter.ts';
+import { filterExpression } from '../filter-expression.ts';
 import { count, idParams, instant, isoTime, nothing } from './query-shapes.ts';
 import { defineRoute } from './route.ts';
 
@@ -52,7 +53,10 @@ const timeWindow = z
 const minimumRequestCount = z.int().min(1).max(1_000_000_000).nullable().meta({
   description: 'Fewer requests than this in the window, or the group, trigger nothing.',
 });
-const filter = filterNode.nullable().meta({ description: 'Which requests count; null = all.' });
+const filter = z.union([filterExpression, filterNode]).nullable().meta({
+  description:
+    'Which requests count, as other routes take it or as Helicone’s pages keep it; null = all. Given back as it came.',
+});
 const emails = z.array(z.email().max(320)).max(20);
 const url = z.url({ protocol: /^https?$/ }).max(2048);
 const slackChannels = z
@@ -92,7 +96,7 @@ const alert = z
     time_window: z.int(),
     time_block_duration: z.int().meta({ description: 'The same as time_window.' }),
     minimum_request_count: z.int().nullable(),
-    filter: filterNode.nullable(),
+    filter,
     emails: z.array(z.string()),
     slack_channels: z.array(z.string()).meta(shownUrl),
     webhooks: z.array(z.string()).meta(shownUrl),

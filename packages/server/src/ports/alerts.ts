@@ -1,5 +1,5 @@
 // Alerts: what is watched, what came of it, and the numbers they go by.
-import type { AlertAggregation, AlertMetric, FilterNode } from '@heliometer/contract';
+import type { AlertAggregation, AlertMetric, FilterExpression, FilterNode } from '@heliometer/contract';
 
 /** What is watched. */
 export interface AlertCondition {
@@ -16,6 +16,8 @@ export interface AlertCondition {
 
 export interface AlertSpec extends AlertCondition {
   readonly name: string;
+  /** `filter` in the form it came in. */
+  readonly givenFilter: FilterNode | FilterExpression;
   readonly emails: readonly string[];
   /** Slack's addresses and webhooks' as JSON, sealed: whoever has one can post there (`aboutAlert`). */
   readonly sealedUrls: string;

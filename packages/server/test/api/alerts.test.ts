@@ -144,6 +144,46 @@ describe('alert routes', () => {
     assert.ok(theirs.json.data.points.every(({ value }: { value: number | null }) => value === null));
   });
 
+  test('a filter may have the form Helicone’s pages keep, and is given back in it', async () => {
+    const { id: organizationId } = await api.control.createOrganization('filtering');
+    const key = await api.newKey('rw', organizationId);
+    const call = (change: object) => recordOf({ organizationId, ...change });
+    await api.insert(
+      ...[call({ properties: { Plan: 'pro' } }), call({ properties: { Plan: 'free' } })],
+      ...[call({ model: 'other' }), call({ properties: { Plan: 'pro' }, status: 500 })],
+    );
+    const isPro = { type: 'condition', field: { column: 'properties', subtype: 'property', key: 'Plan' } } as const;
+    const all = [
+      [{ type: 'all' }, 4],
+      [{ type: 'and', expressions: [] }, 4],
+      [{ ...isPro, operator: 'eq', value: 'pro' }, 2],
+      [{ ...isPro, operator: 'in', value: ['pro', 'free'] }, 3],
+      [{ type: 'condition', field: { column: 'model' }, operator: 'eq', value: 'other' }, 1],
+      [
+        {
+          type: 'and',
+          expressions: [
+            { ...isPro, operator: 'eq', value: 'pro' },
+            { type: 'condition', field: { column: 'status' }, operator: 'gte', value: 500 },
+          ],
+        },
+        1,
+      ],
+    ] as const;
+    for (const [filter, count] of all) {
+      const condition = { metric: 'count', threshold: 1, time_window: HOUR_MS, filter };
+      const answer = await api.call('POST', '/v1/alert/preview', { body: condition, key });
+      const { points } = ROUTES.previewAlert.response.parse(answer.json.data);
+      assert.equal(points.at(-1)?.value, count, JSON.stringify(filter));
+      const id = await create({ filter }, key);
+      const { alerts } = await query(key);
+      assert.deepEqual(alerts[0]?.filter, filter);
+      assert.equal((await api.call('DELETE', `/v1/alert/${id}`, { key })).status, 200);
+    }
+    const filter = { type: 'condition', field: { column: 'weather' }, operator: 'eq', value: 1 };
+    assertError(await api.call('POST', '/v1/alert/create', { body: { ...BODY, filter } }), 400, 'invalid_request');
+  });
+
   test('an alert that is not there, or is another organisation’s, is not found', async () => {
     const theirs = await create({}, api.keys.other);
     for (const id of [randomUUID(), theirs]) {

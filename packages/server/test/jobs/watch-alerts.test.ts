@@ -70,6 +70,7 @@ describe('an alert that is watched', () => {
     return control.addAlert({
       ...{ id, organizationId: OURS, name: 'many', metric: 'count', threshold: 3, aggregation: null, percentile: null },
       ...{ grouping: null, isGroupingProperty: false, windowMs: 2 * MINUTE_MS, minimumRequests: 1, filter: 'all' },
+      givenFilter: 'all',
       ...{ emails: [], sealedUrls: SEALER.seal(JSON.stringify(urls), aboutAlert(OURS, id)) },
       ...change,
     });

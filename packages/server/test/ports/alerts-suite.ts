@@ -13,7 +13,12 @@ function newAlert(change: Partial<NewAlert> = {}): NewAlert {
   return {
     ...{ id: randomUUID(), organizationId: OURS, name: 'cost', metric: 'cost', threshold: 5, aggregation: 'sum' },
     ...{ percentile: null, grouping: 'user', isGroupingProperty: false, windowMs: 60_000, minimumRequests: 2 },
-    ...{ filter: { response: { status: { gte: 400 } } }, emails: ['a@b.example'], sealedUrls: 'v1.sealed' },
+    ...{
+      filter: { response: { status: { gte: 400 } } },
+      givenFilter: 'all',
+      emails: ['a@b.example'],
+      sealedUrls: 'v1.sealed',
+    },
     ...change,
   };
 }

@@ -1,6 +1,6 @@
 // Handlers of alerts. The addresses messages are posted to are sealed on their way to the store: whoever has one can post there.
 import { randomUUID } from 'node:crypto';
-import type { Handlers } from '@heliometer/contract';
+import { type Handlers, isFilterExpression, toFilterNode } from '@heliometer/contract';
 import { GatewayError } from '../../kernel/errors.ts';
 import { stepAlert } from '../../ports/alert-state.ts';
 import {
@@ -135,7 +135,7 @@ async function checked(
   await records.alertValues({ ...condition, organizationId, fromMs: nowMs - 1, stepMs: 1, points: 1 }, signal);
   const urls: AlertUrls = { slack, webhooks };
   const sealedUrls = sealers.webhooks.seal(JSON.stringify(urls), aboutAlert(organizationId, id));
-  return { ...condition, name, emails, sealedUrls };
+  return { ...condition, name, givenFilter: body.filter ?? 'all', emails, sealedUrls };
 }
 
 /** @throws GatewayError invalid_body for members that do not go together */
@@ -152,8 +152,12 @@ function toCondition(body: Condition): AlertCondition {
     isGroupingProperty: body.grouping_is_property ?? false,
     windowMs: body.time_window,
     minimumRequests: body.minimum_request_count ?? 1,
-    filter: body.filter ?? 'all',
+    filter: toNode(body.filter ?? 'all'),
   };
+}
+
+function toNode(filter: NonNullable<Condition['filter']>) {
+  return isFilterExpression(filter) ? toFilterNode(filter) : filter;
 }
 
 function wrong(member: string, saw: unknown, accepted: string): GatewayError {
@@ -167,7 +171,7 @@ function toBody(alert: StoredAlert, urls: AlertUrls | null): Body {
     grouping_is_property: alert.isGroupingProperty,
     time_window: alert.windowMs,
     minimum_request_count: alert.minimumRequests,
-    filter: alert.filter,
+    filter: alert.givenFilter,
     emails: [...alert.emails],
     slack_channels: [...(urls?.slack ?? [])],
     webhooks: [...(urls?.webhooks ?? [])],

@@ -133,9 +133,9 @@ function toAlert(row: Row): StoredAlert {
 /** Just its members, whatever else the object has. */
 function specOf(spec: AlertSpec): AlertSpec {
   const { name, metric, threshold, aggregation, percentile, grouping, isGroupingProperty } = spec;
-  const { windowMs, minimumRequests, filter, emails, sealedUrls } = spec;
+  const { windowMs, minimumRequests, filter, givenFilter, emails, sealedUrls } = spec;
   return {
     ...{ name, metric, threshold, aggregation, percentile, grouping, isGroupingProperty },
-    ...{ windowMs, minimumRequests, filter, emails, sealedUrls },
+    ...{ windowMs, minimumRequests, filter, givenFilter, emails, sealedUrls },
   };
 }
