@@ -93,10 +93,13 @@ export const PLAIN_COLUMNS: Readonly<Record<string, Readonly<Record<string, Plai
 };
 
 /**
- * A session is called as the first of its calls that has a name. Of calls of one millisecond ids tell which came first,
- * as text: the engine compares UUIDs by their second half.
+ * Start and id as bytes that compare as they do written out. Of calls of one millisecond ids tell which came first, but the
+ * engine compares UUIDs by their second half; a tuple with the id's text took four times as long.
  */
-export const SESSION_NAME = sql`argMin(session_name, (started_at, toString(exchange_id)))`;
+const ORDER_OF_START = sql`concat(reinterpretAsFixedString(byteSwap(toUnixTimestamp64Milli(started_at))), UUIDToNum(exchange_id))`;
+
+/** A session is called as the first of its calls that has a name. */
+export const SESSION_NAME = sql`argMin(session_name, ${ORDER_OF_START})`;
 
 /** Columns of a whole session. */
 export const SESSION_COLUMNS: Readonly<Record<string, PlainColumn>> = {

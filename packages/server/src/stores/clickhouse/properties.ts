@@ -18,7 +18,7 @@ import { own } from './filter-parts.ts';
 import { hasRecorded, isFactOf, recordedValue } from './property-names.ts';
 import { IS_ERROR } from './schema.ts';
 import { selected } from './selection.ts';
-import { int, Sql, sql } from './sql.ts';
+import { int, Sql, sql, str } from './sql.ts';
 import { bucketOf } from './time-buckets.ts';
 
 export function openProperties(engine: Engine): PropertyReader {
@@ -34,21 +34,25 @@ export function openProperties(engine: Engine): PropertyReader {
       }
       const by = sort === 'cost' ? sql`cost` : sql`requests`;
       const rows = await engine.rows<TotalsRow>(
-        sql`SELECT given, ${SUMS}, ${MORE_SUMS} FROM (${valuesOf(query)}) GROUP BY given
+        sql`SELECT given, ${SUMS}, ${MORE_SUMS} FROM (${await valuesOf(engine, query, signal)}) GROUP BY given
           ORDER BY ${by} DESC NULLS LAST, given LIMIT ${int(limit)} OFFSET ${int(offset)}`,
         signal,
       );
       return rows.map(toTotals);
     },
     async propertySums(query, signal) {
-      const rows = await engine.rows<SumsRow>(sql`SELECT ${SUMS} FROM (${valuesOf(query)})`, signal);
+      const rows = await engine.rows<SumsRow>(
+        sql`SELECT ${SUMS} FROM (${await valuesOf(engine, query, signal)})`,
+        signal,
+      );
       return toSums(rows[0] ?? { requests: 0, cost: null, priced: 0 });
     },
     async propertySeries(query, signal) {
       const { increment, utcOffsetMinutes, values } = query;
       const bucket = bucketOf(sql`toUnixTimestamp64Milli(started_at)`, increment, utcOffsetMinutes);
       // One reading of the exchanges for the buckets and for which values have most requests.
-      const buckets = sql`SELECT ${bucket} AS bucket, given, ${SUMS} FROM (${valuesOf(query)}) GROUP BY bucket, given`;
+      const given = await valuesOf(engine, query, signal);
+      const buckets = sql`SELECT ${bucket} AS bucket, given, ${SUMS} FROM (${given}) GROUP BY bucket, given`;
       const rows = await engine.rows<SumsRow & { bucket: number; given: string }>(
         sql`SELECT bucket, given, requests, cost, priced FROM (
             SELECT *, dense_rank() OVER (ORDER BY whole DESC, given) AS place FROM (
@@ -61,19 +65,30 @@ export function openProperties(engine: Engine): PropertyReader {
   };
 }
 
-/** The exchanges that have the property, with its value as `given`. */
-function valuesOf(query: ValuesSelection): Sql {
+/** The exchanges that have the property, with its value as `given`. The join is left out where nothing was set later. */
+async function valuesOf(engine: Engine, query: ValuesSelection, signal: AbortSignal): Promise<Sql> {
   const { organizationId, property, search = '' } = query;
-  const facts = newestFacts(organizationId, isFactOf(property));
-  const session = own(SESSION_PROPERTIES, foldName(property)) ?? sql`CAST(NULL, 'Nullable(String)')`;
-  const value = sql`if(fact_found, fact_text, if(${hasRecorded(property)}, ${recordedValue(property)}, ${session}))`;
+  const setLater = await engine.rows(
+    sql`SELECT 1 AS one FROM facts WHERE organization_id = ${str(organizationId)} AND ${isFactOf(property)} LIMIT 1`,
+    signal,
+  );
+  const session = own(SESSION_PROPERTIES, foldName(property));
+  const fallback = session ?? sql`CAST(NULL, 'Nullable(String)')`;
+  const recorded = sql`if(${hasRecorded(property)}, ${recordedValue(property)}, ${fallback})`;
+  const later = newestFacts(organizationId, isFactOf(property));
+  const [source, value] =
+    setLater.length === 0
+      ? [sql`exchanges`, session === undefined ? recordedValue(property) : recorded]
+      : [
+          sql`exchanges LEFT ANY JOIN (SELECT target AS fact_target, fact_text, true AS fact_found FROM (${later})) AS later
+            ON exchange_id = fact_target`,
+          sql`if(fact_found, fact_text, ${recorded})`,
+        ];
+  const isThere = setLater.length === 0 && session === undefined ? hasRecorded(property) : sql`isNotNull(${value})`;
   const fits = search === '' ? sql`true` : containing(value, search);
   return sql`SELECT assumeNotNull(${value}) AS given, started_at, latency_ms, cost_nanos, prompt_tokens,
       completion_tokens, ${new Sql([IS_ERROR], [])} AS is_error, ${IS_CACHED} AS is_cached
-    FROM exchanges
-    LEFT ANY JOIN (SELECT target AS fact_target, fact_text, true AS fact_found FROM (${facts})) AS later
-      ON exchange_id = fact_target
-    WHERE ${selected(query)} AND isNotNull(${value}) AND ${fits}`;
+    FROM ${source} WHERE ${selected(query)} AND ${isThere} AND ${fits}`;
 }
 
 /**
@@ -88,8 +103,9 @@ function namesSql(query: PropertySelection): Sql {
   const ofSession = sql`arrayFilter((name, given) -> isNotNull(given), [${id}, ${called}, ${path}],
     [session_id, session_name, session_path])`;
   return sql`SELECT argMin(spelled, (rank, at, spelled)) AS shown FROM (
-      SELECT lower(spelled) AS folded, arrayJoin(mapKeys(properties)) AS spelled, 0 AS rank,
-        min(toUnixTimestamp64Milli(started_at)) AS at FROM exchanges WHERE ${chosen} GROUP BY spelled
+      SELECT lower(spelled) AS folded, arrayJoin(names) AS spelled, 0 AS rank, first AS at FROM (
+        SELECT mapKeys(properties) AS names, min(toUnixTimestamp64Milli(started_at)) AS first
+        FROM exchanges WHERE ${chosen} GROUP BY names)
       UNION ALL
       SELECT lower(spelled) AS folded, arrayJoin(${ofSession}) AS spelled, 1 AS rank, 0 AS at
         FROM exchanges WHERE ${chosen} AND isNotNull(coalesce(session_id, session_name, session_path)) GROUP BY spelled

@@ -86,8 +86,11 @@ function pageSql(query: Page): Sql {
   const place = cursor === undefined ? null : fromSessionCursor(cursor);
   const after =
     place === null ? sql`true` : sql`(first_ms, id) < (${int(place.firstStartMs)}, ${str(place.sessionId)})`;
-  return sql`SELECT *, newest_tag FROM (SELECT * FROM (${sessionsOf(query)}) WHERE ${after}
-      ORDER BY first_ms DESC, id DESC LIMIT ${int(limit + 1)} OFFSET ${int(offset)}) AS page
+  // Found by as little as can be, a tenth of the work of summing up every session for a page of them.
+  const page = sql`SELECT id FROM (${sessionsOf(query)}) WHERE ${after}
+    ORDER BY first_ms DESC, id DESC LIMIT ${int(limit + 1)} OFFSET ${int(offset)}`;
+  return sql`SELECT *, newest_tag FROM (SELECT ${SUMS} FROM exchanges
+      WHERE ${selected(query)} AND session_id IN (${page}) GROUP BY session_id) AS page
     LEFT ANY JOIN (${newestTags(organizationId)}) AS tags ON page.id = tags.tagged
     ORDER BY first_ms DESC, id DESC`;
 }
