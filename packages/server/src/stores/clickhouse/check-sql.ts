@@ -11,7 +11,8 @@ export interface CheckMeans {
   /** Database of the views, which is the session's own. */
   readonly database: string;
   readonly views: readonly string[];
-  /** Every function the engine knows. */
+  /** Every database and every function the engine knows. */
+  readonly databases: readonly string[];
   readonly functions: readonly string[];
 }
 
@@ -24,7 +25,7 @@ export async function checkSql(text: string, means: CheckMeans): Promise<string>
   const written = await parse(text, session);
   // Texts in quotes cannot change what a statement is made of, and without them no line of the tree is forged.
   const bare = blankTexts(written);
-  checkUnresolved(await explain(session, 'run_passes = 0', bare), views, openFunctions(means.functions));
+  checkUnresolved(await explain(session, 'run_passes = 0', bare), means);
   const resolved = await explain(session, 'run_passes = 1', written);
   checkResolved(resolved, { database, views, closed: closedFunctions(means.functions) });
   return written;
@@ -86,6 +87,7 @@ const KINDS: ReadonlySet<string> = new Set([
 ]);
 
 const NO_TABLE = 'system.one';
+const TEMPORARY = '_temporary_and_external_tables';
 
 function checkKinds(tree: QueryTree): void {
   for (const { kind, text } of tree.lines) {
@@ -100,45 +102,40 @@ function tableFunction(text: string): string {
   return /table_function_name: (\w+)/.exec(text)?.[1] ?? 'this';
 }
 
-function checkUnresolved(tree: QueryTree, views: readonly string[], open: FunctionSets): void {
+function checkUnresolved(tree: QueryTree, { views, databases, functions }: CheckMeans): void {
   checkKinds(tree);
+  const closed = closedFunctions(functions);
+  const apart = new Set([TEMPORARY, ...databases.map((name) => name.toLowerCase())]);
   // A name with a dot could be a CTE's as well as another database's table.
   const ctes = tree.lines.flatMap(({ cteName }) => (cteName === null || cteName.includes('.') ? [] : cteName));
   const named = new Set([...views, ...ctes]);
   for (const line of tree.lines) {
-    if (line.kind === 'FUNCTION') checkFunction(line.functionName, open);
+    if (line.kind === 'FUNCTION') checkFunction(line.functionName);
     if (line.kind !== 'IDENTIFIER') continue;
     const name = line.identifier ?? '';
+    const [first = ''] = name.toLowerCase().split('.');
     if (tree.isTable(line)) {
       if (!named.has(name) && name !== NO_TABLE) throw unknownTable(name, views);
     } else if (name.includes('.')) {
-      if (tree.isSetOfIn(line)) throw unknownTable(name, views);
-    } else if (open.closed.has(name.toLowerCase())) {
+      // Behind IN, or by way of an alias, it would be a table.
+      if (apart.has(first)) throw unknownTable(name, views);
+    } else if (closed.has(first)) {
       throw new InvalidQuery(`${name} is the name of a function that is not accepted; call it something else`);
     }
   }
-}
-
-interface FunctionSets {
-  readonly open: ReadonlySet<string>;
-  readonly closed: ReadonlySet<string>;
 }
 
 const OPEN: ReadonlySet<string> = new Set([...FUNCTIONS, ...AGGREGATE_FUNCTIONS].map((name) => name.toLowerCase()));
 const OPEN_AGGREGATES: ReadonlySet<string> = new Set(AGGREGATE_FUNCTIONS.map((name) => name.toLowerCase()));
 const COMBINATORS = new RegExp(`(?:${AGGREGATE_COMBINATORS.join('|')})+$`, 'i');
 
-function openFunctions(functions: readonly string[]): FunctionSets {
-  return { open: OPEN, closed: closedFunctions(functions) };
-}
-
 function closedFunctions(functions: readonly string[]): ReadonlySet<string> {
   return new Set(functions.map((name) => name.toLowerCase()).filter((name) => !OPEN.has(name)));
 }
 
-function checkFunction(name: string | null, { open }: FunctionSets): void {
+function checkFunction(name: string | null): void {
   const lower = (name ?? '').toLowerCase();
-  if (open.has(lower) || isCombined(lower)) return;
+  if (OPEN.has(lower) || isCombined(lower)) return;
   throw new InvalidQuery(`the function ${name} is not accepted; those that compute from their arguments alone are`);
 }
 

@@ -23,6 +23,8 @@ const LIMITS: Settings = {
   max_result_bytes: 64 * MIB,
   result_overflow_mode: 'throw',
   max_recursive_cte_evaluation_depth: 1000,
+  // It remembers by condition what is not there, and for another organisation it may be.
+  use_query_condition_cache: 0,
 };
 
 const FORMAT: Settings = {
@@ -35,6 +37,7 @@ interface Prepared extends SqlDatabases {
   /** Those whose rows belong to organisations. */
   readonly tables: readonly string[];
   readonly functions: readonly string[];
+  readonly databases: readonly string[];
 }
 
 export function openPeopleSql(engine: Engine): SqlReader {
@@ -44,7 +47,7 @@ export function openPeopleSql(engine: Engine): SqlReader {
     run: (session: ApartSession, checked: string) => Promise<T>,
     signal: AbortSignal,
   ): Promise<T> => {
-    const { views: database, functions, ...rest } = await prepared();
+    const { views: database, functions, databases, ...rest } = await prepared();
     const settings = { ...LIMITS, ...FORMAT, ...onlyOf(organizationId, rest) };
     const inside = <R>(work: (session: ApartSession) => Promise<R>, more: Settings) =>
       engine.apart(
@@ -55,7 +58,7 @@ export function openPeopleSql(engine: Engine): SqlReader {
         },
         signal,
       );
-    const means = { database, views: VIEW_NAMES, functions };
+    const means = { database, views: VIEW_NAMES, functions, databases };
     const checked = await inside((session) => checkSql(text, { ...means, session }), {});
     // A session of its own, for with this limit a tree would be cut short and pass for a harmless one.
     return inside((session) => told(run(session, checked)), { limit: limit + 1 });
@@ -103,7 +106,12 @@ async function prepare(engine: Engine): Promise<Prepared> {
   const tables = owned.map((row) => row.owned);
   for (const table of READ) if (!tables.includes(table)) throw new Error(`the table ${table} could not be kept apart`);
   const functions = await engine.rows<{ name: string }>(sql`SELECT name FROM system.functions`, signal);
-  return { base, views, tables, functions: functions.map(({ name }) => name) };
+  const databases = await engine.rows<{ name: string }>(sql`SELECT name FROM system.databases`, signal);
+  return { base, views, tables, functions: functions.map(nameOf), databases: databases.map(nameOf) };
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name;
 }
 
 /** Asked again after a failure, and then never more. */

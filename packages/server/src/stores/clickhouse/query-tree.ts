@@ -10,27 +10,21 @@ export interface TreeLine {
   readonly identifier: string | null;
   readonly cteName: string | null;
   readonly above: TreeLine | null;
-  /** Among the lines of the same depth below `above`. */
-  readonly position: number;
 }
 
 const NODE = /^([A-Z_]+(?: [A-Z]+)*) id: \d+/;
-const IN = /^(?:global)?(?:not)?(?:null)?in(?:ignoreset)?$/i;
 
 export class QueryTree {
   readonly lines: readonly TreeLine[];
 
   constructor(texts: readonly string[]) {
     const open: TreeLine[] = [];
-    const counts = new Map<TreeLine | null, number>();
     this.lines = texts.map((raw) => {
       const text = raw.trim();
       const depth = (raw.length - raw.trimStart().length) / 2;
       while ((open.at(-1)?.depth ?? -1) >= depth) open.pop();
       const above = open.at(-1) ?? null;
-      const position = counts.get(above) ?? 0;
-      counts.set(above, position + 1);
-      const line = { depth, text, above, position, ...attributesOf(text) };
+      const line = { depth, text, above, ...attributesOf(text) };
       open.push(line);
       return line;
     });
@@ -39,12 +33,6 @@ export class QueryTree {
   /** An expression a FROM or JOIN reads. */
   isTable({ above }: TreeLine): boolean {
     return above !== null && above.kind === null && /(?:TREE|TABLE EXPRESSION)$/.test(above.text);
-  }
-
-  /** What stands behind IN. */
-  isSetOfIn({ above: list, position }: TreeLine): boolean {
-    const called = list?.above?.above?.functionName ?? '';
-    return list?.kind === 'LIST' && list.above?.text === 'ARGUMENTS' && IN.test(called) && position === 1;
   }
 }
 

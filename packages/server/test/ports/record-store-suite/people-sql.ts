@@ -140,6 +140,15 @@ export function describePeopleSql(held: Held): void {
       'WITH `default.exchanges` AS (SELECT 1) SELECT (SELECT count() FROM default.exchanges)',
       'WITH x AS (SELECT * FROM system.one), y AS (SELECT * FROM system.parts) SELECT * FROM x, y',
       'SELECT EXISTS (SELECT 1 FROM system.users)',
+      'WITH default.exchanges AS t SELECT (SELECT 1 IN t)',
+      'SELECT 1 IN (default.exchanges)',
+      'SELECT default_sql.requests.model FROM requests',
+      'SELECT 1 LIMIT (SELECT count() FROM system.tables)',
+      'SELECT * FROM requests INTERSECT SELECT * FROM default.exchanges',
+      'SELECT * FROM requests ASOF JOIN system.tables AS t ON 1 = 1',
+      'SELECT * FROM {t:Identifier}',
+      'SELECT 1 FROM (SELECT 1) AS a PASTE JOIN system.tables',
+      'WITH x AS MATERIALIZED (SELECT * FROM system.tables) SELECT count() FROM x',
       // Table functions
       "SELECT * FROM url('http://127.0.0.1:1/', 'CSV', 'a String')",
       "SELECT * FROM file('/etc/passwd', 'LineAsString')",
@@ -182,12 +191,23 @@ export function describePeopleSql(held: Held): void {
       "SELECT initializeAggregation('sum', 1)",
       'SELECT addressToLine(1)',
       'SELECT showCertificate()',
+      "SELECT sumMerge(CAST('x', 'AggregateFunction(sum, UInt8)'))",
       'SELECT doesNotExist(1)',
       // Settings, output, other statements
       'SELECT * FROM requests SETTINGS max_threads = 1',
       'SELECT * FROM (SELECT * FROM requests SETTINGS additional_table_filters = {})',
       'WITH r AS (SELECT * FROM requests SETTINGS readonly = 0) SELECT * FROM r',
       'SELECT (SELECT count() FROM requests SETTINGS additional_table_filters = {})',
+      'SELECT 1 UNION ALL SELECT count() FROM requests SETTINGS additional_table_filters = {}',
+      'SELECT 1 UNION ALL (SELECT count() FROM requests SETTINGS additional_table_filters = {})',
+      '(SELECT count() FROM requests SETTINGS additional_table_filters = {})',
+      'SELECT 1 INTERSECT SELECT count() FROM requests SETTINGS additional_table_filters = {}',
+      'SELECT 1 WHERE 1 IN (SELECT count() FROM requests SETTINGS additional_table_filters = {})',
+      'SELECT EXISTS (SELECT 1 FROM requests SETTINGS additional_table_filters = {})',
+      'SELECT * FROM users JOIN (SELECT * FROM requests SETTINGS additional_table_filters = {}) AS r USING (user_id)',
+      'WITH (SELECT count() FROM requests SETTINGS additional_table_filters = {}) AS n SELECT n',
+      'SELECT x -> (SELECT count() FROM requests SETTINGS additional_table_filters = {})',
+      'SELECT count() FROM requests LIMIT 1 SETTINGS `limit` = 5',
       `SELECT * FROM requests INTO OUTFILE '${OUTFILE}'`,
       `SELECT 1) INTO OUTFILE '${OUTFILE}' --`,
       `SELECT 1) AS a; SELECT 1 INTO OUTFILE '${OUTFILE}'; SELECT (1`,
@@ -254,6 +274,16 @@ export function describePeopleSql(held: Held): void {
         'SELECT min(user_id) AS low, max(user_id) AS high, any(model) AS some FROM requests',
       );
       assert.ok(!JSON.stringify(extremes).includes(secret));
+    });
+
+    test('what one organisation does not find is not taken for absent when another looks', async () => {
+      const [a, b] = [randomUUID(), randomUUID()];
+      const model = randomUUID();
+      await held.store.insert([...Array.from({ length: 20 }, () => exchange(a)), exchange(b, { model })], randomUUID());
+      const sql = `SELECT count() AS n FROM requests WHERE model = '${model}'`;
+      for (let round = 0; round < 2; round += 1) {
+        assert.deepEqual([await run(sql, a), await run(sql, b)], [[{ n: 0 }], [{ n: 1 }]]);
+      }
     });
 
     test('an organisation’s id cannot break out of its filter', async () => {
