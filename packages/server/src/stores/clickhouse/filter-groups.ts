@@ -28,9 +28,7 @@ function tagToSql(named: NamedColumn, { organizationId }: FilterContext): Sql {
     const positive = isPositive(operand);
     const known = positive ? operand : { ...operand, ...complement(operand) };
     const tags = sql`SELECT tagged FROM (${newestTags(organizationId)}) WHERE ${textColumn(sql`newest_tag`, known)}`;
-    return positive
-      ? sql`ifNull(session_id IN (${tags}), false)`
-      : sql`(isNotNull(session_id) AND session_id NOT IN (${tags}))`;
+    return positive ? sql`session_id IN (${tags})` : sql`(isNotNull(session_id) AND session_id NOT IN (${tags}))`;
   });
 }
 
@@ -51,8 +49,8 @@ function groupToSql(named: NamedColumn, { key, columns, others }: Group, context
   if (column === undefined) {
     throw unknown(`column of ${named.table}`, named.column, [...Object.keys(columns), ...others]);
   }
-  return sql`ifNull(${key} IN (
+  return sql`${key} IN (
     SELECT ${key} FROM exchanges
     WHERE ${visible(context.organizationId)} AND ${within(context.window)} AND isNotNull(${key}) GROUP BY ${key}
-    HAVING ${conditionsToSql(named, (operand) => column.kind(column.expression, operand))}), false)`;
+    HAVING ${conditionsToSql(named, (operand) => column.kind(column.expression, operand))})`;
 }

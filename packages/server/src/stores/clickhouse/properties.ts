@@ -97,11 +97,8 @@ async function valuesOf(engine: Engine, query: ValuesSelection, signal: AbortSig
  */
 function namesSql(query: PropertySelection): Sql {
   const chosen = selected(query);
-  const sessions = ['Helicone-Session-Id', 'Helicone-Session-Name', 'Helicone-Session-Path'] as const;
-  const [id, called, path] = sessions.map((name) => new Sql([`'${name}'`], []));
-  if (id === undefined || called === undefined || path === undefined) throw new Error('three names make three pieces');
-  const ofSession = sql`arrayFilter((name, given) -> isNotNull(given), [${id}, ${called}, ${path}],
-    [session_id, session_name, session_path])`;
+  const ofSession = sql`arrayFilter((name, given) -> isNotNull(given),
+    ['Helicone-Session-Id', 'Helicone-Session-Name', 'Helicone-Session-Path'], [session_id, session_name, session_path])`;
   return sql`SELECT argMin(spelled, (rank, at, spelled)) AS shown FROM (
       SELECT lower(spelled) AS folded, arrayJoin(names) AS spelled, 0 AS rank, first AS at FROM (
         SELECT mapKeys(properties) AS names, min(toUnixTimestamp64Milli(started_at)) AS first
