@@ -86,7 +86,10 @@ end
 return answer
 `);
 
-/** Of one hold "slot amount key": its parts. */
+/**
+ * Of one hold "slot amount key": its parts. With its memory full Redis lets hashes shrink but not change, and ends the script
+ * there: so a hold goes last, and what was not done is done when it is tried again.
+ */
 const HOLD = `
 local function parts(hold)
   local slot, amount, key = string.match(hold, '^(%S+) (%S+) (.*)$')
@@ -112,8 +115,8 @@ for i = 2, #KEYS do
   local charge = tonumber(ARGV[at + 2])
   if hold then
     local slot, amount = parts(hold)
-    redis.call('HDEL', KEYS[1], field)
     add(KEYS[i], slot, charge - amount)
+    redis.call('HDEL', KEYS[1], field)
   elseif ARGV[2] == '0' then
     add(KEYS[i], ARGV[at + 1], charge)
   end
@@ -125,8 +128,8 @@ export const GIVE_BACK = redisScript(`${HOLD}
 local holds = redis.call('HRANDFIELD', KEYS[2], ARGV[2], 'WITHVALUES')
 for i = 1, #holds, 2 do
   local slot, amount, key = parts(holds[i + 1])
-  redis.call('HDEL', KEYS[2], holds[i])
   add(key, slot, -amount)
+  redis.call('HDEL', KEYS[2], holds[i])
 end
 if #holds == 0 then redis.call('ZREM', KEYS[1], ARGV[1]) end
 return #holds / 2
