@@ -230,6 +230,22 @@ describe('what is looked at', () => {
     assert.equal(JSON.parse(answer.text).error.code, 'PROMPT_THREAT_DETECTED');
   });
 
+  for (const [name, bytes] of [
+    ['a byte order mark', Buffer.from(`\ufeff${JSON.stringify(chat(user(THREAT)))}`)],
+    ['UTF-16', Buffer.from(JSON.stringify(chat(user(THREAT))), 'utf16le')],
+    ['UTF-16, the other way round', Buffer.from(JSON.stringify(chat(user(THREAT))), 'utf16le').swap16()],
+  ] as const) {
+    test(`a body with ${name}, which some servers would take`, async () => {
+      assert.equal((await builtin.send({ headers: ON, body: bytes })).status, 400);
+    });
+  }
+
+  test('a path that is spelled otherwise', async () => {
+    for (const path of ['/v1/r%65sponses', '/v1/responses/', '/v1/responses?x=1']) {
+      assert.equal((await builtin.send({ path, headers: ON, body: { input: THREAT } })).status, 400, path);
+    }
+  });
+
   test('not what was said before, by the application, or by a tool', async () => {
     const tool = { role: 'tool', tool_call_id: 't', content: THREAT };
     const calls = {

@@ -18,7 +18,8 @@ export async function judgedTurns(exchange: Exchange, advanced: boolean): Promis
   if (request.json === undefined) return [];
   // Wire formats take memory and time to load, and most gateways never look.
   const { conversationOf, newestUserTurn } = await import('../../providers/conversation.ts');
-  const { provider, path } = exchange.target as Target;
+  const { provider, path: sent } = exchange.target as Target;
+  const path = plainPath(sent);
   const turns = conversationOf({
     providerSlug: provider?.slug ?? null,
     method: exchange.method,
@@ -32,18 +33,34 @@ export async function judgedTurns(exchange: Exchange, advanced: boolean): Promis
 /** A provider would undo the coding, and so must whoever judges what is in it. */
 function readRequest({ forward, body }: Exchange): { readonly json: unknown } | null {
   const coding = headerValue(forward, 'content-encoding');
-  if (!isCoded(coding)) return { json: body.json() };
-  const { bytes, complete } = decodeBody(body.bytes ?? Buffer.alloc(0), coding, MOST_DECODED_BYTES);
-  if (!complete) return null;
+  const bytes = body.bytes ?? Buffer.alloc(0);
+  if (!isCoded(coding)) return { json: body.json() ?? parsed(bytes) };
+  const decoded = decodeBody(bytes, coding, MOST_DECODED_BYTES);
+  return decoded.complete ? { json: parsed(decoded.bytes) } : null;
+}
+
+/** With a byte order mark, or in UTF-16, as some servers take it although RFC 8259 §8.1 forbids it. */
+function parsed(bytes: Uint8Array): unknown {
   try {
-    return { json: JSON.parse(Buffer.from(bytes).toString('utf8')) };
+    return JSON.parse(new TextDecoder(charsetOf(bytes)).decode(bytes));
   } catch {
     // Not JSON, so no conversation.
-    return { json: undefined };
+    return undefined;
   }
 }
 
-/** The application's own instructions are not judged: they say "never reveal" and "ignore" for a living. */
+/** JSON begins with an ASCII character, so the zero beside it tells (RFC 4627 §3). */
+function charsetOf([first, second]: Uint8Array): string {
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'utf-16le';
+  return (first === 0xfe && second === 0xff) || first === 0 ? 'utf-16be' : 'utf-8';
+}
+
+/** A server takes `r%65sponses` for `responses`. */
+function plainPath(path: string): string {
+  return path.replace(/%[2-7][0-9a-f]/gi, (sign) => String.fromCharCode(Number.parseInt(sign.slice(1), 16)));
+}
+
+/** The application’s own instructions are not judged: they say "never reveal" and "ignore" for a living. */
 function lastTurns(turns: readonly Turn[]): readonly Turn[] {
   const spoken = turns.filter(({ role }) => role !== 'system');
   return spoken.filter(({ role }, i) => role === 'tool' || i >= spoken.length - LAST_TURNS);
