@@ -87,8 +87,8 @@ return answer
 `);
 
 /**
- * Of one hold "slot amount key": its parts. With its memory full Redis lets hashes shrink but not change, and ends the script
- * there: so a hold goes last, and what was not done is done when it is tried again.
+ * Of one hold "slot amount key": its parts. A hold is removed first of all: with its memory full Redis ends a script at a first
+ * write that needs more, but lets one go on whose first write needs none (redis.io, “Eval scripts during low memory conditions”).
  */
 const HOLD = `
 local function parts(hold)
@@ -115,8 +115,8 @@ for i = 2, #KEYS do
   local charge = tonumber(ARGV[at + 2])
   if hold then
     local slot, amount = parts(hold)
-    add(KEYS[i], slot, charge - amount)
     redis.call('HDEL', KEYS[1], field)
+    add(KEYS[i], slot, charge - amount)
   elseif ARGV[2] == '0' then
     add(KEYS[i], ARGV[at + 1], charge)
   end
@@ -128,8 +128,8 @@ export const GIVE_BACK = redisScript(`${HOLD}
 local holds = redis.call('HRANDFIELD', KEYS[2], ARGV[2], 'WITHVALUES')
 for i = 1, #holds, 2 do
   local slot, amount, key = parts(holds[i + 1])
-  add(key, slot, -amount)
   redis.call('HDEL', KEYS[2], holds[i])
+  add(key, slot, -amount)
 end
 if #holds == 0 then redis.call('ZREM', KEYS[1], ARGV[1]) end
 return #holds / 2
