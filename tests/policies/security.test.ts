@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import OpenAI from 'openai';
 import { CHAT, PROVIDER_KEY } from '../support/gateway-rig.ts';
 import { gate, type Script, ScriptedUpstream } from '../support/scripted-upstream.ts';
+import { closed, messages, WebSocketRig } from '../support/websocket-rig.ts';
 import { errorOf, PolicyRig } from './policy-rig.ts';
 
 const ON = { 'helicone-llm-security-enabled': 'true' } as const;
@@ -307,6 +308,23 @@ describe('what is looked at', () => {
       );
     });
   }
+
+  test('a WebSocket passes', async () => {
+    await using sockets = await WebSocketRig.start();
+    const { id, client, provider } = await sockets.open(undefined, { headers: ON });
+    const heard = messages(provider, 1);
+    client.send(THREAT);
+    assert.deepEqual(await heard, [THREAT]);
+    const ends = Promise.all([closed(client), closed(provider)]);
+    client.close();
+    await ends;
+    const { threat, attempts } = await sockets.heliometer.fetchRecord(id);
+    assert.equal(threat, null);
+    assert.deepEqual(
+      attempts.map(({ kind }) => kind),
+      ['upstream'],
+    );
+  });
 
   test('a body too large to be held is refused with 413, for unchecked it may not go', async () => {
     const answer = await builtin.send({ headers: ON, body: Buffer.alloc(16 * 1024 * 1024 + 1) });
