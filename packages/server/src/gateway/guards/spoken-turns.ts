@@ -2,19 +2,22 @@
 // so that no spelling is a way around being judged.
 import { decodeBody, isCoded } from '../../http/content-coding.ts';
 import { headerValue } from '../../http/raw-headers.ts';
+import { loadOnce } from '../../kernel/load-once.ts';
 import type { Turn } from '../../providers/turns.ts';
 import type { Exchange, Target } from '../exchange.ts';
 
 /** A compressed body is taken apart up to this size, which is what a held body may have by default. */
 const MOST_DECODED_BYTES = 16 * 1024 * 1024;
 
+/** Wire formats take memory and time to load, and most gateways never look. */
+const loadReader = loadOnce(() => import('../../providers/conversation.ts'));
+
 /** Empty when the body says nothing that could be judged; null when its coding keeps what it says from us. */
 export async function spokenTurns(exchange: Exchange): Promise<readonly Turn[] | null> {
   const request = readRequest(exchange);
   if (request === null) return null;
   if (request.json === undefined) return [];
-  // Wire formats take memory and time to load, and most gateways never look.
-  const { conversationOf } = await import('../../providers/conversation.ts');
+  const { conversationOf } = await loadReader();
   const { provider, path } = exchange.target as Target;
   return conversationOf({
     providerSlug: provider?.slug ?? null,
