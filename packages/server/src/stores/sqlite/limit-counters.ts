@@ -1,5 +1,6 @@
 // The rate-limit counters in one SQLite file, shared by all gateway processes of a machine. An admission under one limit is one
-// transaction of five short statements, 35 to 100 µs without contention; its settling, where it held something, is another.
+// transaction of five short statements, 35 to 100 µs without contention; what held something is settled together with all else
+// of its turn of the event loop.
 import { GatewayError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Admission, Hold, Limit, LimitCounters } from '../../ports/limit-counters.ts';

@@ -39,10 +39,9 @@ const SCHEMA = `
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS limit_slots_over ON limit_slots (until_ms);
   CREATE TABLE IF NOT EXISTS limit_holds (
-    id TEXT NOT NULL, counter BLOB NOT NULL, slot INTEGER NOT NULL, amount INTEGER NOT NULL, owner TEXT NOT NULL,
-    PRIMARY KEY (id, counter)
+    owner TEXT NOT NULL, id TEXT NOT NULL, counter BLOB NOT NULL, slot INTEGER NOT NULL, amount INTEGER NOT NULL,
+    PRIMARY KEY (owner, id, counter)
   ) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS limit_holds_of_owner ON limit_holds (owner);
   CREATE TABLE IF NOT EXISTS limit_room (one INTEGER PRIMARY KEY CHECK (one = 1), slots INTEGER NOT NULL);
   INSERT OR IGNORE INTO limit_room VALUES (1, 0);
   CREATE TRIGGER IF NOT EXISTS limit_slots_inserted AFTER INSERT ON limit_slots
@@ -67,7 +66,7 @@ const STATEMENTS = {
                (SELECT counter, slot FROM limit_slots WHERE until_ms <= ? ORDER BY until_ms LIMIT ?)`,
   hold: 'INSERT INTO limit_holds VALUES (?, ?, ?, ?, ?)',
   /** Gone when its owner was taken for dead: then it was given back already. */
-  unhold: 'DELETE FROM limit_holds WHERE id = ? AND counter = ? RETURNING amount',
+  unhold: 'DELETE FROM limit_holds WHERE owner = ? AND id = ? AND counter = ? RETURNING amount',
   holdsOf: 'SELECT id, counter, slot, amount FROM limit_holds WHERE owner = ? LIMIT ?',
   lease: `INSERT INTO limit_owners VALUES (?, ?)
           ON CONFLICT (owner) DO UPDATE SET lease_until_ms = excluded.lease_until_ms`,
@@ -154,7 +153,7 @@ class SqliteLimitLedger implements LimitLedger {
       if (takesSlot(limit)) this.#take(each, amount);
       standings.push(this.#standing(each, amount, nowMs));
       if (!limit.held) continue;
-      this.#run.hold.run(id, key, slot, amount, this.#options.owner);
+      this.#run.hold.run(this.#options.owner, id, key, slot, amount);
       places.push({ counter: limit.counter, index, slot, amount });
     }
     return { admitted: true, standings, hold: places.length === 0 ? null : { id, places } };
@@ -163,7 +162,7 @@ class SqliteLimitLedger implements LimitLedger {
   settle({ id, places }: Hold, charges: readonly number[]): void {
     for (const [i, { counter, slot }] of places.entries()) {
       const key = keyOf(counter);
-      const held = this.#run.unhold.get(id, key)?.['amount'];
+      const held = this.#run.unhold.get(this.#options.owner, id, key)?.['amount'];
       const charge = (charges[i] ?? 0) - (typeof held === 'number' ? held : 0);
       // A slot that is over is gone, or will be: nothing is added to it.
       if (charge !== 0) this.#run.raise.run(charge, key, slot);
@@ -252,7 +251,7 @@ class SqliteLimitLedger implements LimitLedger {
     const holds = this.#run.holdsOf.all(owner, limit);
     for (const { id, counter, slot, amount } of holds) {
       this.#run.raise.run(-Number(amount), counter as Uint8Array, Number(slot));
-      this.#run.unhold.all(String(id), counter as Uint8Array);
+      this.#run.unhold.all(owner, String(id), counter as Uint8Array);
     }
     return holds.length;
   }
