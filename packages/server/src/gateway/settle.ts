@@ -1,5 +1,6 @@
 // The end of every street: each exchange, however it went, passes here exactly once and becomes a journal entry.
 
+import { NO_POLICIES, type PolicyNotes } from '@heliometer/contract';
 import type { RawHeaders } from '../http/raw-headers.ts';
 import { tenths } from '../kernel/round.ts';
 import type { GatewayMeters } from '../ports/meters.ts';
@@ -115,7 +116,7 @@ export function metaOf(exchange: Exchange, ending: Ending, now: number): Settled
     sessionId: textOf(control, 'Helicone-Session-Id'),
     sessionName: textOf(control, 'Helicone-Session-Name'),
     sessionPath: textOf(control, 'Helicone-Session-Path'),
-    policies: exchange.notes,
+    policies: isBlank(exchange.notes) ? null : exchange.notes,
     properties: control.properties,
     inputTokenCost: textOf(control, 'Helicone-Input-Token-Cost'),
     outputTokenCost: textOf(control, 'Helicone-Output-Token-Cost'),
@@ -124,6 +125,13 @@ export function metaOf(exchange: Exchange, ending: Ending, now: number): Settled
     reading: exchange.reading,
     websocket: exchange.websocket,
   };
+}
+
+const NOTES = Object.keys(NO_POLICIES) as readonly (keyof PolicyNotes)[];
+
+/** Most exchanges ask for no policy, and their entries need not say of each that it did nothing. */
+function isBlank(notes: PolicyNotes): boolean {
+  return NOTES.every((name) => notes[name] === NO_POLICIES[name]);
 }
 
 /** What is left of the whole when the waiting for the client's body and for the upstream is taken out. */
