@@ -1,16 +1,7 @@
 // The Lua scripts of the rate-limit counters; the algorithm is told in ports/limit-counters.ts. All numbers are whole and
-// below 2^53, which Lua's doubles hold exactly; they are written with %.0f, since Lua's own text of large ones is not exact.
+// below 2^53, which Lua's doubles hold exactly.
 import { redisScript } from './connection.ts';
-
-/** ARGV[1] is the time in ms, or empty: then it is Redis's own, the one clock of a fleet. */
-const CLOCK = `
-local now = tonumber(ARGV[1])
-if not now then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
-end
-local function text(number) return string.format('%.0f', number) end
-`;
+import { CLOCK } from './script-clock.ts';
 
 /**
  * KEYS: owners, holds of this owner, then a counter (hash: slot → amount) for each limit.
