@@ -10,6 +10,7 @@ import {
 import { environmentName, flagName, namesOfSettings } from '../packages/server/src/app/config/names.ts';
 import { settingRow } from '../packages/server/src/app/config/table.ts';
 import { PROVIDERS } from '../packages/server/src/providers/catalogue.ts';
+import { headerTests, ruleTests } from './show-header-tests.ts';
 
 export interface DocsTable {
   readonly page: string;
@@ -23,6 +24,8 @@ export const PAGES: readonly DocsTable[] = [
   { page: 'docs/headers.md', marker: 'request-headers', lines: requestHeaders },
   { page: 'docs/headers.md', marker: 'ignored-headers', lines: ignoredHeaders },
   { page: 'docs/headers.md', marker: 'answer-headers', lines: answerHeaders },
+  { page: 'docs/headers.md', marker: 'rule-tests', lines: ruleTests },
+  { page: 'docs/headers.md', marker: 'header-tests', lines: headerTests },
   { page: 'docs/errors.md', marker: 'error-codes', lines: errorCodes },
   { page: 'docs/providers.md', marker: 'providers', lines: providers },
   { page: 'docs/api.md', marker: 'routes', lines: routes },

@@ -109,7 +109,8 @@ function faultOf(request: FuzzRequest, { status, head, body }: FuzzAnswer): stri
   if (bare) return request.isUnreadable ? null : 'called unreadable';
   const id = header(head, 'helicone-id') ?? '';
   if (!UUID.test(id)) return 'no Helicone-Id';
-  const number = header(head, 'x-number');
+  // One from the cache was made for another request.
+  const number = header(head, 'helicone-cache') === 'HIT' ? null : header(head, 'x-number');
   if (number !== null && number !== String(request.number)) return 'the answer to another request';
   if (status < 400 || body.length === 0) return null;
   const { error, code = error.code } = JSON.parse(body.toString());

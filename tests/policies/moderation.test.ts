@@ -1,6 +1,7 @@
 // headers.md §9: through the running program, before a provider that is asked for its moderation and a configured endpoint.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import OpenAI from 'openai';
 import { CHAT, PROVIDER_KEY } from '../support/gateway-rig.ts';
 import { type Script, ScriptedUpstream } from '../support/scripted-upstream.ts';
@@ -155,6 +156,20 @@ describe('what is checked', () => {
     const answer = await rig.send({ path: '/v1beta/models/gemini-x:generateContent', headers: ON, body });
     assert.equal(answer.status, 400);
     assert.equal(await inputOf(endpoint.requests[0]), 'to Gemini');
+  });
+
+  test('compressed bodies', async () => {
+    rig.openai.next(verdict(true));
+    const body = gzipSync(JSON.stringify(CHAT));
+    const answer = await rig.send({ headers: { ...ON, 'content-encoding': 'gzip' }, body });
+    assert.equal(answer.status, 400);
+    assert.equal(await inputOf(rig.taken()[0]), 'Say hello');
+  });
+
+  test('a body whose coding keeps what it says from us is as if the check had failed', async () => {
+    const answer = await rig.send({ headers: { ...ON, 'content-encoding': 'gzip' }, body: 'not gzip at all' });
+    assert.equal(answer.status, 503);
+    assert.deepEqual(rig.taken(), []);
   });
 
   for (const body of ['{"messages":[]}', '{}', 'no JSON', '{"messages":[{"role":"assistant","content":"x"}]}', '']) {

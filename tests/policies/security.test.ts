@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import OpenAI from 'openai';
 import { CHAT, PROVIDER_KEY } from '../support/gateway-rig.ts';
 import { gate, type Script, ScriptedUpstream } from '../support/scripted-upstream.ts';
+import { closed, messages, WebSocketRig } from '../support/websocket-rig.ts';
 import { errorOf, PolicyRig } from './policy-rig.ts';
 
 const ON = { 'helicone-llm-security-enabled': 'true' } as const;
@@ -230,6 +231,22 @@ describe('what is looked at', () => {
     assert.equal(JSON.parse(answer.text).error.code, 'PROMPT_THREAT_DETECTED');
   });
 
+  for (const [name, bytes] of [
+    ['a byte order mark', Buffer.from(`\ufeff${JSON.stringify(chat(user(THREAT)))}`)],
+    ['UTF-16', Buffer.from(JSON.stringify(chat(user(THREAT))), 'utf16le')],
+    ['UTF-16, the other way round', Buffer.from(JSON.stringify(chat(user(THREAT))), 'utf16le').swap16()],
+  ] as const) {
+    test(`a body with ${name}, which some servers would take`, async () => {
+      assert.equal((await builtin.send({ headers: ON, body: bytes })).status, 400);
+    });
+  }
+
+  test('a path that is spelled otherwise', async () => {
+    for (const path of ['/v1/r%65sponses', '/v1/responses/', '/v1/responses?x=1']) {
+      assert.equal((await builtin.send({ path, headers: ON, body: { input: THREAT } })).status, 400, path);
+    }
+  });
+
   test('not what was said before, by the application, or by a tool', async () => {
     const tool = { role: 'tool', tool_call_id: 't', content: THREAT };
     const calls = {
@@ -291,6 +308,23 @@ describe('what is looked at', () => {
       );
     });
   }
+
+  test('a WebSocket passes', async () => {
+    await using sockets = await WebSocketRig.start();
+    const { id, client, provider } = await sockets.open(undefined, { headers: ON });
+    const heard = messages(provider, 1);
+    client.send(THREAT);
+    assert.deepEqual(await heard, [THREAT]);
+    const ends = Promise.all([closed(client), closed(provider)]);
+    client.close();
+    await ends;
+    const { threat, attempts } = await sockets.heliometer.fetchRecord(id);
+    assert.equal(threat, null);
+    assert.deepEqual(
+      attempts.map(({ kind }) => kind),
+      ['upstream'],
+    );
+  });
 
   test('a body too large to be held is refused with 413, for unchecked it may not go', async () => {
     const answer = await builtin.send({ headers: ON, body: Buffer.alloc(16 * 1024 * 1024 + 1) });

@@ -6,10 +6,9 @@ import { fillPrompt } from './body-changes/fill-prompt.ts';
 import { forceFormat } from './body-changes/force-format.ts';
 import { type LimitTokens, openLimitTokens, tokenLimitNeedsBody } from './body-changes/limit-tokens.ts';
 import { promptTagsNeedBody, removePromptTags } from './body-changes/remove-prompt-tags.ts';
-import { Shelf } from './cache/shelf.ts';
 import { deliver } from './deliver.ts';
 import { callUpstream } from './dispatch/call-upstream.ts';
-import { compose } from './dispatch/dispatch.ts';
+import { compose, type DispatchWrapper } from './dispatch/dispatch.ts';
 import type { SideCallMeans } from './dispatch/side-call.ts';
 import { Upstreams } from './dispatch/upstreams.ts';
 import { withAwsSignature } from './dispatch/with-aws-signature.ts';
@@ -19,7 +18,6 @@ import { withReconnect } from './dispatch/with-reconnect.ts';
 import { retriesNeedBody, withRetries } from './dispatch/with-retries.ts';
 import type { Exchange } from './exchange.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
-import { GatherBudget } from './gather-budget.ts';
 import { admit, type Capacity } from './guards/admit.ts';
 import { authenticate } from './guards/authenticate.ts';
 import { boundBody } from './guards/bound-body.ts';
@@ -29,21 +27,20 @@ import { checkSecurity, securityNeedsBody } from './guards/check-security.ts';
 import { claimId } from './guards/claim-id.ts';
 import type { Guard } from './guards/guard.ts';
 import { holdBody, type NeedsBody } from './guards/hold-body.ts';
-import { type LimitMeans, limitRate, limitsNeedBody, showingLimits } from './guards/limit-rate.ts';
-import { type CacheMeans, cacheNeedsBody, readCache } from './guards/read-cache.ts';
+import { limitRate, limitsNeedBody, showingLimits } from './guards/limit-rate.ts';
+import { cacheNeedsBody, readCache } from './guards/read-cache.ts';
 import { refuseNavigation } from './guards/refuse-navigation.ts';
 import { route } from './guards/route.ts';
 import { sealPostHog } from './guards/seal-posthog.ts';
 import { useStoredKey } from './guards/use-stored-key.ts';
-import { openCallEstimates } from './limits/call-estimates.ts';
 import { type LogMeans, type LogStreet, openLogStreet } from './logging/log-street.ts';
 import type { OpeningMeans } from './open-exchange.ts';
 import { ownHeaders } from './own-headers.ts';
 import type { Pipeline } from './pipeline.ts';
 import { refusal } from './refusal.ts';
-import { settle } from './settle.ts';
-import { CaptureBudget } from './tap/capture.ts';
-import { openOmittedReader } from './tap/read-omitted.ts';
+import { type SettleMeans, settle } from './settle.ts';
+import { cacheMeans, limitMeans, now, openingMeans } from './shared-means.ts';
+import { type OmittedReader, openOmittedReader } from './tap/read-omitted.ts';
 import { tunnel } from './tunnel.ts';
 import { openVault } from './vault.ts';
 
@@ -54,54 +51,22 @@ export interface Assembly {
   close(): Promise<void>;
 }
 
-/** With bodies beyond `capture.totalBytes` held, this much of each end is still kept (architecture §4). */
-const SCARCE_BYTES = 64 * 1024;
-
 export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
-  const { settings, meters, spool, log } = deps;
-  const now = (): number => performance.now();
+  const { settings, log } = deps;
   const upstreams = new Upstreams(deps.openPool);
-  const omitted = openOmittedReader(log);
   const limitTokens = openLimitTokens(log);
-  const wrappers = [
-    withCacheFill(),
-    withFallbacks(),
-    withRetries({ clock: Date.now, random: Math.random }),
-    withAwsSignature(settings.gatherBytes, Date.now),
-    withReconnect(() => meters.reconnected()),
-  ];
-  const headers = (exchange: Exchange, failed: boolean): string[] => ownHeaders(exchange, failed, { ...settings, now });
-  const means = {
-    now,
-    idleTimeoutMs: settings.idleTimeoutMs,
-    replaceCors: settings.corsOrigins.length > 0,
-    ownHeaders: headers,
-  };
-  const settling = { spool, meters, now, omitted, log, releaseTimeoutMs: settings.releaseTimeoutMs };
+  const omitted = openOmittedReader(log);
+  const ends = endsOf(deps, omitted);
   const pipeline: Pipeline = {
     guards: guardsInOrder(deps, capacity, { upstreams, now, log, limitTokens }),
-    dispatch: compose(wrappers, callUpstream({ ...settings, upstreams, now })),
-    deliver: (exchange, answer) => {
-      const { reply } = answer;
-      return reply.upgraded === null
-        ? deliver(exchange, answer, means)
-        : tunnel(exchange, reply, reply.upgraded, means);
-    },
-    refuse: (exchange, stop) => refusal(exchange, stop, headers(exchange, true), log),
-    settle: async (exchange, delivery) => {
-      try {
-        await settle(exchange, delivery, settling);
-      } finally {
-        exchange.body.release();
-      }
-    },
+    dispatch: compose(wrappersInOrder(deps), callUpstream({ ...settings, upstreams, now })),
+    ...waysBack(deps, ends),
   };
-  const opening = openingOf(deps, now);
+  const opening = openingMeans(deps);
   const logs = openLogStreet({
     ...guardsOfLogs(deps, capacity),
-    ...settling,
+    ...ends,
     opening,
-    ownHeaders: headers,
     limitBytes: settings.gatherBytes,
   });
   return {
@@ -119,22 +84,10 @@ interface Asking extends SideCallMeans {
   readonly limitTokens: LimitTokens;
 }
 
-/** Policies that must see the whole body. */
-const POLICIES_THAT_LOOK: readonly NeedsBody[] = [
-  cacheNeedsBody,
-  tokenLimitNeedsBody,
-  securityNeedsBody,
-  moderationNeedsBody,
-  fallbacksNeedBody,
-  retriesNeedBody,
-  promptTagsNeedBody,
-];
-
 /** headers.md §0, "Order of one exchange". */
 function guardsInOrder(deps: GatewayDeps, capacity: Capacity, { limitTokens, ...asking }: Asking): readonly Guard[] {
   const { settings, control, ids, checkTarget, sealers, log } = deps;
-  const cache = cacheOf(deps);
-  const limits = limitsOf(deps);
+  const limits = limitMeans(deps);
   return [
     authenticate(control, settings.anonymous),
     sealPostHog({ checkTarget, sealer: sealers.journal, log }),
@@ -151,11 +104,73 @@ function guardsInOrder(deps: GatewayDeps, capacity: Capacity, { limitTokens, ...
     limitTokens.guard,
     addStreamUsage({ always: settings.alwaysStreamUsage, gatherBytes: settings.gatherBytes }),
     forceFormat(),
-    showingLimits(readCache(cache), limits),
+    showingLimits(readCache(cacheMeans(deps)), limits),
     limitRate(limits),
     checkSecurity({ security: deps.security, ...asking }),
     checkModeration({ settings: settings.moderation, ...asking }),
   ];
+}
+
+/** Policies that must see the whole body. */
+const POLICIES_THAT_LOOK: readonly NeedsBody[] = [
+  cacheNeedsBody,
+  tokenLimitNeedsBody,
+  securityNeedsBody,
+  moderationNeedsBody,
+  fallbacksNeedBody,
+  retriesNeedBody,
+  promptTagsNeedBody,
+];
+
+/** The outermost first: each fallback has its retries, and each try its signature and its second connection. */
+function wrappersInOrder({ settings, meters }: GatewayDeps): readonly DispatchWrapper[] {
+  return [
+    withCacheFill(),
+    withFallbacks(),
+    withRetries({ clock: Date.now, random: Math.random }),
+    withAwsSignature(settings.gatherBytes, Date.now),
+    withReconnect(() => meters.reconnected()),
+  ];
+}
+
+/** With what every exchange ends, told ones too. */
+interface Ends extends SettleMeans {
+  readonly ownHeaders: (exchange: Exchange, failed: boolean) => string[];
+}
+
+function endsOf({ settings, spool, meters, log }: GatewayDeps, omitted: OmittedReader): Ends {
+  const { releaseTimeoutMs } = settings;
+  const own = { ...settings, now };
+  return {
+    spool,
+    meters,
+    now,
+    omitted,
+    log,
+    releaseTimeoutMs,
+    ownHeaders: (exchange, failed) => ownHeaders(exchange, failed, own),
+  };
+}
+
+function waysBack({ settings, log }: GatewayDeps, ends: Ends): Pick<Pipeline, 'deliver' | 'refuse' | 'settle'> {
+  const { idleTimeoutMs, corsOrigins } = settings;
+  const means = { now, idleTimeoutMs, replaceCors: corsOrigins.length > 0, ownHeaders: ends.ownHeaders };
+  return {
+    deliver: (exchange, answer) => {
+      const { reply } = answer;
+      return reply.upgraded === null
+        ? deliver(exchange, answer, means)
+        : tunnel(exchange, reply, reply.upgraded, means);
+    },
+    refuse: (exchange, stop) => refusal(exchange, stop, ends.ownHeaders(exchange, true), log),
+    settle: async (exchange, delivery) => {
+      try {
+        await settle(exchange, delivery, ends);
+      } finally {
+        exchange.body.release();
+      }
+    },
+  };
 }
 
 /** Of who tells a call, and of the call told: it is over, so all that is left to do is to keep it. */
@@ -167,28 +182,4 @@ function guardsOfLogs(
     tellerGuards: [authenticate(control, settings.anonymous), admit(capacity), boundBody()],
     callGuards: [sealPostHog({ checkTarget, sealer: sealers.journal, log }), checkHeaders(), claimId(ids, log)],
   };
-}
-
-function cacheOf({ settings, cache: store, meters, log }: GatewayDeps): CacheMeans {
-  const { cacheMaxEntryBytes: maxEntryBytes, cacheMemoryBytes: memoryBytes } = settings;
-  const shelf = new Shelf({ store, memoryBytes, meters, log });
-  const budget = new GatherBudget(memoryBytes);
-  return { shelf, maxEntryBytes, budget, meters, now: () => performance.now(), clock: Date.now };
-}
-
-function limitsOf({ settings, control, counters, log }: GatewayDeps): LimitMeans {
-  return { control, counters, estimates: openCallEstimates(control), onFailure: settings.onLimiterFailure, log };
-}
-
-function openingOf(deps: GatewayDeps, now: () => number): OpeningMeans {
-  const { settings } = deps;
-  const gathering = new GatherBudget(settings.gatherTotalBytes);
-  const lenient = settings.lenientHeaders;
-  return { budget: captureBudget(deps), gathering, limits: settings, lenient, now, clock: Date.now };
-}
-
-function captureBudget({ settings, meters }: GatewayDeps): CaptureBudget {
-  const { captureHeadBytes: headBytes, captureTailBytes: tailBytes, captureTotalBytes: totalBytes } = settings;
-  const bounds = { headBytes, tailBytes, totalBytes, scarceBytes: SCARCE_BYTES };
-  return new CaptureBudget(bounds, (bytes) => meters.lost('capture_bytes', bytes));
 }

@@ -5,21 +5,20 @@ import type { Log } from '../kernel/log.ts';
 import type { AtEnd, Ended, Ending, Exchange } from './exchange.ts';
 import type { OmittedReader } from './tap/read-omitted.ts';
 
-export interface AtEndMeans {
-  readonly omitted: OmittedReader;
-  readonly log: Log;
-}
-
 /** `null` = nothing is left to wait for. Bodies must still be held when it is called, and no longer. Never rejects. */
-export function runAtEnd(exchange: Exchange, ending: Ending, means: AtEndMeans): Promise<unknown> | null {
-  if (exchange.atEnd.length === 0) return null;
-  const ended = endedOf(exchange, ending, means.omitted);
-  const waits = exchange.atEnd.map((act) => attempt(act, ended, exchange, means.log)).filter((wait) => wait !== null);
+export function runAtEnd({ atEnd, id }: Exchange, ended: Ended, log: Log): Promise<unknown> | null {
+  const waits = atEnd.map((act) => attempt(act, ended, { id, log })).filter((wait) => wait !== null);
   return waits.length === 0 ? null : Promise.all(waits);
 }
 
+interface Telling {
+  /** Of the exchange. */
+  readonly id: string;
+  readonly log: Log;
+}
+
 /** One policy's failure is neither the client's nor another policy's. */
-function attempt(act: AtEnd, ended: Ended, { id }: Exchange, log: Log): Promise<void> | null {
+function attempt(act: AtEnd, ended: Ended, { id, log }: Telling): Promise<void> | null {
   const failed = (error: unknown): void =>
     log.error({ err: error, code: 'internal', exchangeId: id }, 'a policy could not end its part of an exchange');
   try {
@@ -30,7 +29,8 @@ function attempt(act: AtEnd, ended: Ended, { id }: Exchange, log: Log): Promise<
   }
 }
 
-function endedOf(exchange: Exchange, ending: Ending, reader: OmittedReader): Ended {
+/** Both bodies are read once, whoever asks. */
+export function endedOf(exchange: Exchange, ending: Ending, reader: OmittedReader): Ended {
   let reading: Promise<ExchangeReading | null> | null = null;
   return {
     ending,

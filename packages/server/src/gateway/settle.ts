@@ -1,17 +1,22 @@
 // The end of every street: each exchange, however it went, passes here exactly once and becomes a journal entry.
 
+import { NO_POLICIES, type PolicyNotes } from '@heliometer/contract';
 import type { RawHeaders } from '../http/raw-headers.ts';
+import type { Log } from '../kernel/log.ts';
 import { tenths } from '../kernel/round.ts';
 import type { GatewayMeters } from '../ports/meters.ts';
 import type { SettledExchange, SettledMeta, Spool } from '../ports/spool.ts';
-import { type AtEndMeans, runAtEnd } from './at-end.ts';
+import { endedOf, runAtEnd } from './at-end.ts';
 import { textOf } from './control-headers/read-control-headers.ts';
 import type { Delivery } from './deliver.ts';
 import type { Ending, Exchange } from './exchange.ts';
 import { loggedUrl, redacted } from './request-path.ts';
 import { CREDENTIAL_HEADERS } from './sort-headers.ts';
+import type { OmittedReader } from './tap/read-omitted.ts';
 
-export interface SettleMeans extends AtEndMeans {
+export interface SettleMeans {
+  readonly omitted: OmittedReader;
+  readonly log: Log;
   readonly spool: Spool;
   readonly meters: GatewayMeters;
   readonly now: () => number;
@@ -25,17 +30,17 @@ export interface SettleMeans extends AtEndMeans {
  */
 export async function settle(exchange: Exchange, { ending, release }: Delivery, means: SettleMeans): Promise<void> {
   const meta = metaOf(exchange, ending, means.now());
-  const acts = runAtEnd(exchange, ending, means);
-  const { requestCapture, responseCapture, reading: known } = exchange;
-  const plain = known !== null || (!requestCapture.omitted && !responseCapture.omitted);
-  if (plain && acts === null) {
+  const hidden = hidesBodies(exchange);
+  if (!hidden && exchange.atEnd.length === 0) {
     await writeDown(exchange, meta, means);
     release();
     return;
   }
-  const written = plain
-    ? writeDown(exchange, meta, means)
-    : means.omitted.read(exchange, ending).then((reading) => writeDown(exchange, { ...meta, reading }, means));
+  const ended = endedOf(exchange, ending, means.omitted);
+  const acts = runAtEnd(exchange, ended, means.log);
+  const written = hidden
+    ? ended.reading().then((reading) => writeDown(exchange, { ...meta, reading }, means))
+    : writeDown(exchange, meta, means);
   const done = Promise.all([written, acts]);
   try {
     await inTime(done, means);
@@ -43,6 +48,11 @@ export async function settle(exchange: Exchange, { ending, release }: Delivery, 
   } finally {
     await done;
   }
+}
+
+/** What ingest would read must be read now: the bodies are not written. */
+export function hidesBodies({ requestCapture, responseCapture, reading }: Exchange): boolean {
+  return reading === null && (requestCapture.omitted || responseCapture.omitted);
 }
 
 /** Reading may wait for a thread to start, or for those whose turn is before; a policy for its store. */
@@ -59,11 +69,8 @@ async function inTime(done: Promise<unknown>, { meters, releaseTimeoutMs }: Sett
 }
 
 /** Resolves when the entry is in the journal, or late. */
-function writeDown(
-  { requestCapture, responseCapture }: Exchange,
-  meta: SettledMeta,
-  { meters, spool }: SettleMeans,
-): Promise<void> {
+function writeDown(exchange: Exchange, meta: SettledMeta, { meters, spool }: SettleMeans): Promise<void> {
+  const { requestCapture, responseCapture } = exchange;
   meters.settled({
     outcome: meta.outcome,
     provider: meta.providerSlug,
@@ -72,17 +79,23 @@ function writeDown(
     overheadMs: meta.gatewayOverheadMs,
   });
   return new Promise((resolve) => {
-    const settled: SettledExchange = {
-      meta,
-      requestBody: requestCapture.omitted ? [] : requestCapture.chunks(),
-      responseBody: responseCapture.omitted ? [] : responseCapture.chunks(),
-    };
-    spool.append(settled, () => {
+    spool.append({ meta, ...keptBodies(exchange) }, () => {
       requestCapture.release();
       responseCapture.release();
       resolve();
     });
   });
+}
+
+/** An omitted body is written nowhere. */
+export function keptBodies({
+  requestCapture,
+  responseCapture,
+}: Exchange): Pick<SettledExchange, 'requestBody' | 'responseBody'> {
+  return {
+    requestBody: requestCapture.omitted ? [] : requestCapture.chunks(),
+    responseBody: responseCapture.omitted ? [] : responseCapture.chunks(),
+  };
 }
 
 /** @param now on the exchange's clock, when it ended */
@@ -115,7 +128,7 @@ export function metaOf(exchange: Exchange, ending: Ending, now: number): Settled
     sessionId: textOf(control, 'Helicone-Session-Id'),
     sessionName: textOf(control, 'Helicone-Session-Name'),
     sessionPath: textOf(control, 'Helicone-Session-Path'),
-    policies: exchange.notes,
+    policies: isBlank(exchange.notes) ? null : exchange.notes,
     properties: control.properties,
     inputTokenCost: textOf(control, 'Helicone-Input-Token-Cost'),
     outputTokenCost: textOf(control, 'Helicone-Output-Token-Cost'),
@@ -124,6 +137,13 @@ export function metaOf(exchange: Exchange, ending: Ending, now: number): Settled
     reading: exchange.reading,
     websocket: exchange.websocket,
   };
+}
+
+const NOTES = Object.keys(NO_POLICIES) as readonly (keyof PolicyNotes)[];
+
+/** Most exchanges ask for no policy, and their entries need not say of each that it did nothing. */
+function isBlank(notes: PolicyNotes): boolean {
+  return NOTES.every((name) => notes[name] === NO_POLICIES[name]);
 }
 
 /** What is left of the whole when the waiting for the client's body and for the upstream is taken out. */

@@ -38,6 +38,8 @@ export function parseDecimal(text: string): Decimal | null {
  * @throws RangeError when the number is not finite
  */
 export function decimalFromNumber(value: number): Decimal {
+  // Quantities are, nearly all of them.
+  if (Number.isSafeInteger(value)) return value === 0 ? ZERO : { digits: BigInt(value), scale: 0 };
   const decimal = Number.isFinite(value) ? parseDecimalBeyond(String(value)) : null;
   if (decimal === null) throw new RangeError(`not a finite number: ${value}`);
   return decimal;

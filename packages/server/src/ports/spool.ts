@@ -45,7 +45,8 @@ export interface SettledMeta {
   readonly sessionId: string | null;
   readonly sessionName: string | null;
   readonly sessionPath: string | null;
-  readonly policies: PolicyNotes;
+  /** null = none did anything; not there in entries of an older gateway. */
+  readonly policies: PolicyNotes | null;
   readonly properties: readonly (readonly [string, string])[];
   /** USD per token, decimal text. */
   readonly inputTokenCost: string | null;

@@ -48,8 +48,9 @@ export function sum(charges: readonly Charge[]): Decimal {
 
 /** What the usage costs at these rates. Lines of nothing are left out. */
 export function chargeUsage(rates: readonly UnitRate[], usage: Usage, tier: TierEffect): UsageCharges {
-  if (!isKnown(rates, usage)) return { unpriced: 'no_usage' };
-  const own = ownQuantities(rates, usage);
+  const counting = countingOf(rates);
+  if (!isKnown(counting, usage)) return { unpriced: 'no_usage' };
+  const own = ownQuantities(counting, usage);
   if (own === null) return { unpriced: 'inconsistent_usage' };
   const charges: Charge[] = [];
   for (const rate of rates) {
@@ -63,31 +64,55 @@ export function chargeUsage(rates: readonly UnitRate[], usage: Usage, tier: Tier
   return { charges };
 }
 
-function isKnown(rates: readonly UnitRate[], usage: Usage): boolean {
+/** What a price list's rates are charged on, whatever was used. */
+interface Counting {
+  /** Without each of these there is no price. */
+  readonly needed: readonly PriceUnit['quantity'][];
+  /** Without any of these the usage is unknown. */
+  readonly main: readonly PriceUnit['quantity'][];
+  readonly finestFirst: readonly { readonly unit: PriceUnit; readonly parts: readonly PriceUnit[] }[];
+}
+
+/** Worked out once for a price list: it takes longer than the sums, and a gateway prices every call of some organisations. */
+const COUNTINGS = new WeakMap<readonly UnitRate[], Counting>();
+
+function countingOf(rates: readonly UnitRate[]): Counting {
+  const known = COUNTINGS.get(rates);
+  if (known !== undefined) return known;
+  const counting = toCounting(rates);
+  COUNTINGS.set(rates, counting);
+  return counting;
+}
+
+function toCounting(rates: readonly UnitRate[]): Counting {
+  const units = rates.map(({ unit }) => unit);
   const charged = rates.filter(({ usd, tiers }) => compare(usd, ZERO) > 0 || tiers.length > 0);
-  if (charged.some(({ unit }) => unit.role === 'needed' && unit.quantity(usage) === null)) return false;
-  const main = rates.filter(({ unit }) => unit.role === 'main');
-  // A side that is null beside a known one was not there: an embedding has no output, a blocked prompt no answer.
-  const reported = main.length === 0 ? TOKENS : main.map(({ unit }) => unit.quantity);
-  return reported.some((quantity) => quantity(usage) !== null);
+  const main = units.filter(({ role }) => role === 'main').map(({ quantity }) => quantity);
+  const partsOf = (whole: PriceUnit) => units.filter((part) => isPartOf(part.dimensions, whole.dimensions));
+  return {
+    needed: charged.filter(({ unit }) => unit.role === 'needed').map(({ unit }) => unit.quantity),
+    main: main.length === 0 ? TOKENS : main,
+    finestFirst: units
+      .map((unit) => ({ unit, parts: partsOf(unit) }))
+      .toSorted((a, b) => a.parts.length - b.parts.length),
+  };
+}
+
+/** A side that is null beside a known one was not there: an embedding has no output, a blocked prompt no answer. */
+function isKnown({ needed, main }: Counting, usage: Usage): boolean {
+  if (needed.some((quantity) => quantity(usage) === null)) return false;
+  return main.some((quantity) => quantity(usage) !== null);
 }
 
 /** What is left of each unit when its priced parts are taken off; null when they are more than the whole. */
-function ownQuantities(rates: readonly UnitRate[], usage: Usage): ReadonlyMap<PriceUnit, number> | null {
-  const units = rates.map(({ unit }) => unit);
-  const finestFirst = units.toSorted((a, b) => partsOf(a, units).length - partsOf(b, units).length);
+function ownQuantities({ finestFirst }: Counting, usage: Usage): ReadonlyMap<PriceUnit, number> | null {
   const own = new Map<PriceUnit, number>();
-  for (const unit of finestFirst) {
-    const parts = partsOf(unit, units).reduce((total, part) => total + (own.get(part) ?? 0), 0);
-    const rest = (unit.quantity(usage) ?? 0) - parts;
+  for (const { unit, parts } of finestFirst) {
+    const rest = (unit.quantity(usage) ?? 0) - parts.reduce((total, part) => total + (own.get(part) ?? 0), 0);
     if (rest < 0 || !Number.isFinite(rest)) return null;
     own.set(unit, rest);
   }
   return own;
-}
-
-function partsOf(whole: PriceUnit, units: readonly PriceUnit[]): readonly PriceUnit[] {
-  return units.filter((part) => isPartOf(part.dimensions, whole.dimensions));
 }
 
 function usdEach(rate: UnitRate, usage: Usage, tier: TierEffect): Decimal {

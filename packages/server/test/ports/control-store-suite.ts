@@ -1,33 +1,21 @@
 // What every control store must do, whatever engine is below it.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { DEFAULT_ORGANIZATION_ID } from '@heliometer/contract';
 import { generateKey } from '../../src/kernel/helicone-key.ts';
 import type { ControlStore, NewKey } from '../../src/ports/control-store.ts';
+import { type MakePlace, type OpenStore, openForEachTest } from './open-store.ts';
 
-/** Makes an empty place of its own for one test. `open` may be called several times: all see the same data. */
-export type ControlStorePlace = () => Promise<{ open(): Promise<ControlStore>; remove(): Promise<void> }>;
+export type ControlStorePlace = MakePlace<ControlStore>;
 
 export function describeControlStore(name: string, place: ControlStorePlace): void {
   describe(`control store: ${name}`, () => {
-    let here: Awaited<ReturnType<ControlStorePlace>>;
-    let store: ControlStore;
-    beforeEach(async () => {
-      here = await place();
-      store = await here.open();
-    });
-    afterEach(async () => {
-      await store.close();
-      await here.remove();
-    });
+    const held = openForEachTest(place);
 
-    organizationTests(() => store);
-    keyTests(() => store);
-    priceTests(
-      () => store,
-      () => here,
-    );
-    recomputationTests(() => store);
+    organizationTests(() => held.store);
+    keyTests(() => held.store);
+    priceTests(() => held.store, held);
+    recomputationTests(() => held.store);
 
     test('two stores opened at once on an empty place share one default organisation', async () => {
       const fresh = await place();
@@ -39,16 +27,17 @@ export function describeControlStore(name: string, place: ControlStorePlace): vo
     });
 
     test('what one store writes the other reads, and it is there after reopening', async () => {
-      const other = await here.open();
+      const other = await held.open();
       const key = newKey();
-      const added = await store.addKey(key);
+      const added = await held.store.addKey(key);
       assert.equal((await other.authenticate(key.key))?.keyId, added.id);
       await other.revokeKey(null, added.id);
-      assert.equal(await store.authenticate(key.key), null);
+      assert.equal(await held.store.authenticate(key.key), null);
       await other.close();
-      await store.close();
-      store = await here.open();
-      assert.deepEqual(await store.keys(null), [{ ...added, revokedAtMs: (await store.keys(null))[0]?.revokedAtMs }]);
+      await held.reopen();
+      assert.deepEqual(await held.store.keys(null), [
+        { ...added, revokedAtMs: (await held.store.keys(null))[0]?.revokedAtMs },
+      ]);
     });
   });
 }
@@ -181,7 +170,7 @@ function keyTests(store: () => ControlStore): void {
   });
 }
 
-function priceTests(store: () => ControlStore, here: () => Awaited<ReturnType<ControlStorePlace>>): void {
+function priceTests(store: () => ControlStore, held: OpenStore<ControlStore>): void {
   const price = {
     provider: 'openai',
     model: 'gpt-4o',
@@ -216,7 +205,7 @@ function priceTests(store: () => ControlStore, here: () => Awaited<ReturnType<Co
   });
 
   test('of puts at the same time one stands', async () => {
-    const other = await here().open();
+    const other = await held.open();
     await Promise.all(
       [store(), other, store(), other].map((each, index) =>
         each.putPriceOverride(DEFAULT_ORGANIZATION_ID, { ...price, inputUsd: String(index) }),

@@ -18,7 +18,7 @@ process.on('message', async (command: { claim: string[] } | { release: string; a
   } else {
     await register.release(ORGANIZATION, command.release, command.answered);
   }
-  process.send?.({ results });
+  process.send?.({ answer: results });
 });
 process.on('disconnect', () => void register.close());
 process.send?.({ ready: true });

@@ -1,11 +1,10 @@
 // What every register of request ids must do, whatever engine is below it, with real processes contending for it.
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { after, afterEach, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ClaimResult, IdRegister } from '../../src/ports/id-register.ts';
+import { EngineProcess, type Here, placeForEachTest, type SharedEngine, until } from './shared-engine.ts';
 
 export interface RegisterChoices {
   readonly owner: string;
@@ -14,17 +13,7 @@ export interface RegisterChoices {
   readonly now?: () => number;
 }
 
-/** `at` names a place several processes can open; JSON. */
-export interface IdRegisterEngine {
-  /** A module that exports `openAt(at, choices): IdRegister`, for the processes of the suite to load. */
-  readonly module: URL;
-  /** Why it cannot be tested here, or false. */
-  readonly skip: string | false;
-  place(): Promise<{ readonly at: string; remove(): Promise<void> }>;
-  openAt(at: string, choices: RegisterChoices): IdRegister;
-  /** After all tests. */
-  end?(): Promise<void>;
-}
+export type IdRegisterEngine = SharedEngine<IdRegister, RegisterChoices>;
 
 const ORGANIZATION = '00000000-0000-4000-8000-000000000001';
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -34,44 +23,17 @@ const NEVER = new AbortController().signal;
 
 export function describeIdRegister(name: string, engine: IdRegisterEngine): void {
   describe(`id register: ${name}`, { skip: engine.skip }, () => {
-    let place: Awaited<ReturnType<IdRegisterEngine['place']>>;
-    const opened: IdRegister[] = [];
-    const children: RegisterProcess[] = [];
-
-    beforeEach(async () => {
-      place = await engine.place();
-    });
-    afterEach(async () => {
-      await Promise.all(children.splice(0).map((child) => child.stop()));
-      await Promise.all(opened.splice(0).map((register) => register.close()));
-      await place.remove();
-    });
-    after(() => engine.end?.());
-
-    const here: Here = {
-      open(choices = {}) {
-        const register = engine.openAt(place.at, { owner: randomUUID(), ...choices });
-        opened.push(register);
-        return register;
-      },
-      async start(choices = {}) {
-        const child = await RegisterProcess.start(engine.module, place.at, { owner: randomUUID(), ...choices });
-        children.push(child);
-        return child;
-      },
-    };
+    const program = new URL('./id-register-process.ts', import.meta.url);
+    const here = placeForEachTest(engine, { program, wrap: (child) => new RegisterProcess(child), choices: {} });
     claimTests(here);
     boundTests(here);
     processTests(here);
   });
 }
 
-interface Here {
-  open(choices?: Partial<RegisterChoices>): IdRegister;
-  start(choices?: Partial<RegisterChoices>): Promise<RegisterProcess>;
-}
+type RegisterHere = Here<IdRegister, RegisterChoices, RegisterProcess>;
 
-function claimTests(here: Here): void {
+function claimTests(here: RegisterHere): void {
   test('an id is claimed once, and is in flight until it is released', async () => {
     const [a, b] = [here.open(), here.open()];
     const id = randomUUID();
@@ -153,7 +115,7 @@ function claimTests(here: Here): void {
   });
 }
 
-function boundTests(here: Here): void {
+function boundTests(here: RegisterHere): void {
   test('a full register drops the oldest ids first and counts them', async () => {
     const register = here.open({ maxIds: 10 });
     const ids = Array.from({ length: 15 }, () => randomUUID());
@@ -195,7 +157,7 @@ function boundTests(here: Here): void {
   });
 }
 
-function processTests(here: Here): void {
+function processTests(here: RegisterHere): void {
   test('three processes that claim the same ids share them out, each to one', async () => {
     const children = await Promise.all([here.start(), here.start(), here.start()]);
     const ids = Array.from({ length: 300 }, () => randomUUID());
@@ -261,67 +223,17 @@ function processTests(here: Here): void {
   });
 }
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 200; i += 1) {
-    if (await condition()) return;
-    await wait(50);
-  }
-  assert.fail('not within ten seconds');
-}
-
-/** A process with a register of its own, told over IPC what to do. */
-class RegisterProcess {
-  readonly #child: ChildProcess;
-  readonly #exited: Promise<unknown>;
-
-  constructor(child: ChildProcess) {
-    this.#child = child;
-    this.#exited = once(child, 'exit');
-  }
-
-  static async start(module: URL, at: string, choices: RegisterChoices): Promise<RegisterProcess> {
-    const program = new URL('./id-register-process.ts', import.meta.url);
-    const child = fork(program, [module.href, at, JSON.stringify(choices)], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    const process = new RegisterProcess(child);
-    await once(child, 'message');
-    return process;
-  }
-
-  async claimAll(ids: readonly string[]): Promise<readonly ClaimResult[]> {
-    return (await this.#ask({ claim: ids })).results;
+class RegisterProcess extends EngineProcess {
+  claimAll(ids: readonly string[]): Promise<readonly ClaimResult[]> {
+    return this.ask<readonly ClaimResult[]>({ claim: ids });
   }
 
   async release(id: string, answered: boolean): Promise<void> {
-    await this.#ask({ release: id, answered });
+    await this.ask({ release: id, answered });
   }
 
   /** Resolves when the process is in the middle of the claims it was asked for. */
   async firstClaim(): Promise<void> {
-    while (this.#child.exitCode === null) {
-      const [message] = await once(this.#child, 'message');
-      if ('began' in message) return;
-    }
-  }
-
-  async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
-    await this.#exited;
-  }
-
-  async stop(): Promise<void> {
-    if (this.#child.connected) this.#child.disconnect();
-    await this.#exited;
-  }
-
-  async #ask(command: { claim: readonly string[] } | { release: string; answered: boolean }) {
-    this.#child.send(command);
-    const gone = this.#exited.then(() => Promise.reject(new Error('the process has ended')));
-    gone.catch(() => undefined);
-    for (;;) {
-      const [message] = await Promise.race([once(this.#child, 'message'), gone]);
-      if ('results' in message) return message as { results: readonly ClaimResult[] };
-    }
+    await this.said('began');
   }
 }

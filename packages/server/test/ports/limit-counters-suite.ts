@@ -1,12 +1,11 @@
 // What every engine of rate-limit counters must do (headers.md §11), with real processes contending for them.
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork } from 'node:child_process';
 import { randomInt, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { after, afterEach, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Admission, Hold, Limit, LimitCounters } from '../../src/ports/limit-counters.ts';
 import type { Command, Taken } from './limit-counters-process.ts';
+import { EngineProcess, type Here, placeForEachTest, type SharedEngine, until } from './shared-engine.ts';
 
 export interface CounterChoices {
   readonly owner: string;
@@ -15,17 +14,7 @@ export interface CounterChoices {
   readonly now?: () => number;
 }
 
-/** `at` names a place several processes can open. */
-export interface LimitCountersEngine {
-  /** A module that exports `openAt(at, choices): LimitCounters`, for the processes of the suite to load. */
-  readonly module: URL;
-  /** Why it cannot be tested here, or false. */
-  readonly skip: string | false;
-  place(): Promise<{ readonly at: string; remove(): Promise<void> }>;
-  openAt(at: string, choices: CounterChoices): LimitCounters;
-  /** After all tests. */
-  end?(): Promise<void>;
-}
+export type LimitCountersEngine = SharedEngine<LimitCounters, CounterChoices>;
 
 const WINDOW_MS = 60_000;
 const SLOT_MS = WINDOW_MS / 50;
@@ -39,36 +28,8 @@ const NEVER = new AbortController().signal;
 
 export function describeLimitCounters(name: string, engine: LimitCountersEngine): void {
   describe(`limit counters: ${name}`, { skip: engine.skip }, () => {
-    let place: Awaited<ReturnType<LimitCountersEngine['place']>>;
-    const opened: LimitCounters[] = [];
-    const children: CountersProcess[] = [];
-
-    beforeEach(async () => {
-      place = await engine.place();
-    });
-    afterEach(async () => {
-      await Promise.all(children.splice(0).map((child) => child.stop()));
-      await Promise.all(opened.splice(0).map((counters) => counters.close()));
-      await place.remove();
-    });
-    after(() => engine.end?.());
-
-    const here: Here = {
-      open(choices = {}) {
-        const counters = engine.openAt(place.at, { owner: randomUUID(), ...PATIENT, ...choices });
-        opened.push(counters);
-        return counters;
-      },
-      async start(choices = {}) {
-        const child = await CountersProcess.start(engine.module, place.at, {
-          owner: randomUUID(),
-          ...PATIENT,
-          ...choices,
-        });
-        children.push(child);
-        return child;
-      },
-    };
+    const program = new URL('./limit-counters-process.ts', import.meta.url);
+    const here = placeForEachTest(engine, { program, wrap: (child) => new CountersProcess(child), choices: PATIENT });
     windowTests(here);
     holdTests(here);
     standingTests(here);
@@ -77,12 +38,9 @@ export function describeLimitCounters(name: string, engine: LimitCountersEngine)
   });
 }
 
-interface Here {
-  open(choices?: Partial<CounterChoices>): LimitCounters;
-  start(choices?: Partial<CounterChoices>): Promise<CountersProcess>;
-}
+type CountersHere = Here<LimitCounters, CounterChoices, CountersProcess>;
 
-function windowTests(here: Here): void {
+function windowTests(here: CountersHere): void {
   test('the quota is admitted in a window, and nothing beyond it, whoever asks', async () => {
     const [a, b] = [here.open({ now: () => NOW_MS }), here.open({ now: () => NOW_MS })];
     const limit = taking(1, { quota: 3 });
@@ -193,7 +151,7 @@ function windowTests(here: Here): void {
   });
 }
 
-function holdTests(here: Here): void {
+function holdTests(here: CountersHere): void {
   test('settling for less frees the rest at once, for everybody', async () => {
     const [a, b] = [here.open(), here.open()];
     const limit = holding(100, { quota: 100 });
@@ -270,7 +228,7 @@ function holdTests(here: Here): void {
   });
 }
 
-function standingTests(here: Here): void {
+function standingTests(here: CountersHere): void {
   test('what stands in the way is told: how much is used, when some and when all of it is free', async () => {
     let nowMs = NOW_MS;
     const counters = here.open({ now: () => nowMs });
@@ -309,7 +267,7 @@ function standingTests(here: Here): void {
   });
 }
 
-function clockTests(here: Here): void {
+function clockTests(here: CountersHere): void {
   test('a clock that is set back admits nothing more', async () => {
     let nowMs = NOW_MS;
     const counters = here.open({ now: () => nowMs });
@@ -337,7 +295,7 @@ function clockTests(here: Here): void {
   });
 }
 
-function processTests(here: Here): void {
+function processTests(here: CountersHere): void {
   for (const [what, limit] of [
     ['taken for good', taking(1, { quota: 40, windowMs: 1_000 })],
     ['held', { ...holding(7, { quota: 100, windowMs: 1_000 }), least: 2 }],
@@ -345,7 +303,7 @@ function processTests(here: Here): void {
     test(`four processes, 200 at once, ${what}: in no window is more than the quota admitted`, async () => {
       const children = await Promise.all([here.start(), here.start(), here.start(), here.start()]);
       const storms = await Promise.all(
-        children.map((child) => child.ask<Taken[]>({ kind: 'storm', limit, concurrency: 50, forMs: 3_000 })),
+        children.map((child) => child.order<Taken[]>({ kind: 'storm', limit, concurrency: 50, forMs: 3_000 })),
       );
       const taken = storms.flat();
       assert.ok(sum(taken.map(({ amount }) => amount)) >= limit.quota, 'less than one quota in three windows');
@@ -363,12 +321,12 @@ function processTests(here: Here): void {
     const [dying, other] = await Promise.all([here.start({ leaseMs }), here.start({ leaseMs })]);
     const settled = await dying.admit(holding(10, { quota: 100 }));
     await dying.admit(holding(60, { quota: 100 }));
-    await dying.ask({ kind: 'settle', hold: settled.hold as Hold, charges: [20] });
+    await dying.order({ kind: 'settle', hold: settled.hold as Hold, charges: [20] });
     const mine = await other.admit(holding(20, { quota: 100 }));
     assert.deepEqual(used(await other.admit(holding(1, { quota: 100 }))), [false, 100]);
     await dying.kill();
     await until(async () => (await other.admit(taking(1, { quota: 100 }))).admitted);
-    await other.ask({ kind: 'settle', hold: mine.hold as Hold, charges: [20] });
+    await other.order({ kind: 'settle', hold: mine.hold as Hold, charges: [20] });
     assert.deepEqual(used(await other.admit(taking(59, { quota: 100 }))), [true, 100]);
   });
 
@@ -400,7 +358,7 @@ function processTests(here: Here): void {
     sleeper.pause();
     await until(async () => (await other.admit(taking(1, { quota: 100 }))).admitted);
     sleeper.resume();
-    await sleeper.ask({ kind: 'settle', hold: hold as Hold, charges: [40] });
+    await sleeper.order({ kind: 'settle', hold: hold as Hold, charges: [40] });
     assert.deepEqual(used(await other.admit(taking(1, { quota: 100 }))), [true, 42]);
   });
 }
@@ -442,61 +400,12 @@ function mulberry(seed: number): () => number {
   };
 }
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 200; i += 1) {
-    if (await condition()) return;
-    await wait(50);
-  }
-  assert.fail('not within ten seconds');
-}
-
-/** A process with counters of its own, told over IPC what to do. */
-class CountersProcess {
-  readonly #child: ChildProcess;
-  readonly #exited: Promise<unknown>;
-
-  constructor(child: ChildProcess) {
-    this.#child = child;
-    this.#exited = once(child, 'exit');
-  }
-
-  static async start(module: URL, at: string, choices: CounterChoices): Promise<CountersProcess> {
-    const program = new URL('./limit-counters-process.ts', import.meta.url);
-    const child = fork(program, [module.href, at, JSON.stringify(choices)], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    const process = new CountersProcess(child);
-    await once(child, 'message');
-    return process;
-  }
-
+class CountersProcess extends EngineProcess {
   admit(limit: Limit): Promise<Admission> {
-    return this.ask<Admission>({ kind: 'admit', id: randomUUID(), limits: [limit] });
+    return this.order<Admission>({ kind: 'admit', id: randomUUID(), limits: [limit] });
   }
 
-  async ask<T = null>(command: Command): Promise<T> {
-    this.#child.send(command);
-    const gone = this.#exited.then(() => Promise.reject(new Error('the process has ended')));
-    gone.catch(() => undefined);
-    const [message] = await Promise.race([once(this.#child, 'message'), gone]);
-    return message.answer as T;
-  }
-
-  pause(): void {
-    this.#child.kill('SIGSTOP');
-  }
-
-  resume(): void {
-    this.#child.kill('SIGCONT');
-  }
-
-  async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
-    await this.#exited;
-  }
-
-  async stop(): Promise<void> {
-    if (this.#child.connected) this.#child.disconnect();
-    await this.#exited;
+  order<T = null>(command: Command): Promise<T> {
+    return this.ask<T>(command);
   }
 }

@@ -1,15 +1,15 @@
 // What whoever numbers the versions of prompts must do, whatever engine is below it.
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { MOST_PROMPT_VERSIONS, type PromptVersions, type SeenPrompt } from '../../src/ports/prompt-versions.ts';
+import { type MakePlace, openForEachTest } from './open-store.ts';
 
 export interface OpenVersions extends PromptVersions {
   close(): Promise<void>;
 }
 
-/** Makes an empty place of its own for one test. `open` may be called several times: all see the same data. */
-export type PromptVersionsPlace = () => Promise<{ open(): Promise<OpenVersions>; remove(): Promise<void> }>;
+export type PromptVersionsPlace = MakePlace<OpenVersions>;
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -31,24 +31,15 @@ const omitted = (seen: SeenPrompt): SeenPrompt => ({ ...seen, text: null });
 
 export function describePromptVersions(name: string, place: PromptVersionsPlace): void {
   describe(`prompt versions: ${name}`, () => {
-    let here: Awaited<ReturnType<PromptVersionsPlace>>;
-    let store: OpenVersions;
-    beforeEach(async () => {
-      here = await place();
-      store = await here.open();
-    });
-    afterEach(async () => {
-      await store.close();
-      await here.remove();
-    });
+    const held = openForEachTest(place);
 
-    const version = async (seen: SeenPrompt, from: PromptVersions = store): Promise<string | null> =>
+    const version = async (seen: SeenPrompt, from: PromptVersions = held.store): Promise<string | null> =>
       (await from.promptVersion(seen))?.version ?? null;
 
     numberingTests(version);
 
     test('many at once, through several stores, give each pair one version and each version one pair', async () => {
-      const stores = await Promise.all([here.open(), here.open(), here.open(), here.open()]);
+      const stores = await Promise.all([held.open(), held.open(), held.open(), held.open()]);
       const pairs = Array.from({ length: 25 }, (_, n) => use(`template ${n % 5}`, `settings ${Math.floor(n / 5)}`));
       const asked = await Promise.all(
         [...pairs, ...pairs].map((pair, n) => stores[n % stores.length]?.promptVersion(pair)),
@@ -63,16 +54,15 @@ export function describePromptVersions(name: string, place: PromptVersionsPlace)
     });
 
     test('what one store numbered another knows, and it is there after reopening', async () => {
-      const first = await store.promptVersion(use('a'));
-      await store.close();
-      store = await here.open();
-      assert.deepEqual(await store.promptVersion(use('a')), first);
+      const first = await held.store.promptVersion(use('a'));
+      await held.reopen();
+      assert.deepEqual(await held.store.promptVersion(use('a')), first);
       assert.equal(await version(use('b')), '2.0');
     });
 
     test('a prompt has a thousand versions at most; what is beyond is its newest, marked, again and again', async () => {
       const most = { promptId: randomUUID() };
-      for (let n = 0; n < MOST_PROMPT_VERSIONS; n += 1) await store.promptVersion(use('a', `m${n}`, most));
+      for (let n = 0; n < MOST_PROMPT_VERSIONS; n += 1) await held.store.promptVersion(use('a', `m${n}`, most));
       const last = { version: `1.${MOST_PROMPT_VERSIONS - 1}`, beyondLimit: true };
       for (const seen of [
         use('b', 'x', most),
@@ -80,11 +70,11 @@ export function describePromptVersions(name: string, place: PromptVersionsPlace)
         use('b', 'x', most),
         omitted(use('a', 'y', most)),
       ]) {
-        const { id: _id, ...found } = (await store.promptVersion(seen)) ?? {};
+        const { id: _id, ...found } = (await held.store.promptVersion(seen)) ?? {};
         assert.deepEqual(found, last);
       }
-      assert.equal(await store.promptVersion(omitted(use('b', 'x', most))), null);
-      const known = await store.promptVersion(use('a', 'm3', most));
+      assert.equal(await held.store.promptVersion(omitted(use('b', 'x', most))), null);
+      const known = await held.store.promptVersion(use('a', 'm3', most));
       assert.deepEqual([known?.version, known?.beyondLimit], ['1.3', false]);
       assert.equal(await version(use('b')), '1.0', 'another prompt has room');
     });

@@ -1,13 +1,14 @@
 // What every vault must do, whatever engine is below it.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { DEFAULT_ORGANIZATION_ID } from '@heliometer/contract';
 import { GatewayError } from '../../src/kernel/errors.ts';
 import { generateKey } from '../../src/kernel/helicone-key.ts';
 import type { ControlStore } from '../../src/ports/control-store.ts';
 import type { NewProviderKey } from '../../src/ports/provider-keys.ts';
 import type { ControlStorePlace } from './control-store-suite.ts';
+import { openForEachTest } from './open-store.ts';
 
 export function aProviderKey(change: Partial<NewProviderKey> = {}): NewProviderKey {
   const id = randomUUID();
@@ -30,24 +31,15 @@ const conflict = (error: unknown) => error instanceof GatewayError && error.code
 
 export function describeProviderKeys(name: string, place: ControlStorePlace): void {
   describe(`provider keys: ${name}`, () => {
-    let here: Awaited<ReturnType<ControlStorePlace>>;
-    let store: ControlStore;
-    beforeEach(async () => {
-      here = await place();
-      store = await here.open();
-    });
-    afterEach(async () => {
-      await store.close();
-      await here.remove();
-    });
+    const held = openForEachTest(place);
 
-    keepingTests(() => store);
-    nameTests(() => store);
-    proxyTests(() => store);
+    keepingTests(() => held.store);
+    nameTests(() => held.store);
+    proxyTests(() => held.store);
 
     test('what one store writes the other reads', async () => {
-      const other = await here.open();
-      const added = await store.addProviderKey(aProviderKey());
+      const other = await held.open();
+      const added = await held.store.addProviderKey(aProviderKey());
       assert.deepEqual(await other.providerKeys(DEFAULT_ORGANIZATION_ID), [added]);
       await other.close();
     });

@@ -1,4 +1,5 @@
 // "A prompt that its model has no room for is cut, or goes to the second model named, and the answer says so." (headers.md §15)
+import { loadOnce } from '../../kernel/load-once.ts';
 import type { Log } from '../../kernel/log.ts';
 import { sentValue } from '../control-headers/read-control-headers.ts';
 import type { Exchange, Target } from '../exchange.ts';
@@ -40,8 +41,10 @@ interface Means {
 const UNMEASURED: FitAnswer = { body: null, applied: null, problem: 'the prompt could not be measured' };
 
 /** Formats, prices and tokenizers take memory and time to load, and most gateways never cut a prompt. */
+const loadFit = loadOnce(() => import('./fit-question.ts'));
+
 async function ask(question: FitQuestion, isLong: boolean, thread: Means['thread']): Promise<FitAnswer> {
-  return isLong ? thread.ask(question) : (await import('./fit-question.ts')).fit(question);
+  return isLong ? thread.ask(question) : (await loadFit()).fit(question);
 }
 
 async function limit(exchange: Exchange, handler: FitQuestion['handler'], { thread, log }: Means): Promise<null> {

@@ -6,7 +6,6 @@ import type { NewAnswer, StoredAnswer } from '../../ports/answer-cache.ts';
 import type { GatewayMeters } from '../../ports/meters.ts';
 import { endsStream } from '../../providers/stream-end.ts';
 import type { UpstreamReply } from '../dispatch/upstream-reply.ts';
-import type { Exchange } from '../exchange.ts';
 import type { GatherBudget } from '../gather-budget.ts';
 import { pathOf } from '../request-path.ts';
 import type { Flight } from './flights.ts';
@@ -22,6 +21,15 @@ export interface FillMeans {
   readonly meters: GatewayMeters;
 }
 
+/** The exchange whose answer it is, as much of it as is looked at; the exchange knows its fill, so not the other way round. */
+export interface FilledExchange {
+  readonly id: string;
+  /** Monotonic ms. */
+  readonly startedAt: number;
+  readonly notes: { readonly fallbackIndex: number | null };
+  readonly target: { readonly path: string; readonly provider: { readonly slug: string } | null } | null;
+}
+
 export type FillPlace = Omit<NewAnswer, 'answer'>;
 
 /** A stream's last event is looked for in so much of its end; the Responses API says everything again in it. */
@@ -34,7 +42,7 @@ const STREAMING_PATHS = /\/(?:chat\/completions|completions|responses|messages)$
 type State = 'idle' | 'gathering' | 'complete' | 'over';
 
 export class AnswerFill {
-  readonly #exchange: Exchange;
+  readonly #exchange: FilledExchange;
   readonly #place: FillPlace;
   readonly #flight: Flight | null;
   readonly #means: FillMeans;
@@ -47,7 +55,7 @@ export class AnswerFill {
   #latencyMs = 0;
   #hasEnded = false;
 
-  constructor(exchange: Exchange, place: FillPlace, flight: Flight | null, means: FillMeans) {
+  constructor(exchange: FilledExchange, place: FillPlace, flight: Flight | null, means: FillMeans) {
     this.#exchange = exchange;
     this.#place = place;
     this.#flight = flight;

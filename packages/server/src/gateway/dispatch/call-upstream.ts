@@ -1,6 +1,5 @@
 // The innermost dispatch: one call to one upstream, its bytes as they are, its times and its end noted as an attempt.
 
-import type { AttemptRecord } from '@heliometer/contract';
 import type { UpstreamRequest } from '../../http/pooled-call.ts';
 import { tenths } from '../../kernel/round.ts';
 import { loggedProvider } from '../../providers/catalogue.ts';
@@ -8,6 +7,7 @@ import { isOn } from '../control-headers/read-control-headers.ts';
 import type { Exchange } from '../exchange.ts';
 import { ClientGone, SMALL_BODY_BYTES } from '../request-body.ts';
 import { loggedUrl } from '../request-path.ts';
+import { type AttemptAt, beginAttempt } from './attempt.ts';
 import type { AttemptPlan, Dispatch } from './dispatch.ts';
 import { toGatewayError } from './failures.ts';
 import { CallAborted, UpstreamCall, type UpstreamReply } from './upstream-reply.ts';
@@ -27,8 +27,6 @@ export class StaleConnection extends Error {
   override readonly name = 'StaleConnection';
 }
 
-type LiveAttempt = { -readonly [K in keyof AttemptRecord]: AttemptRecord[K] };
-
 export function callUpstream(means: CallMeans): Dispatch {
   return (exchange, plan) => {
     const { body } = exchange;
@@ -42,7 +40,7 @@ function call(exchange: Exchange, plan: AttemptPlan, means: CallMeans): Promise<
   const { span, audience: departure } = exchange;
   if (departure.gone) return Promise.reject(new ClientGone());
   const begun = means.now();
-  const attempt = beginAttempt(exchange, plan, begun);
+  const attempt = beginAttempt(exchange, attemptAt(plan), begun);
   span.sentAt ??= begun;
   return new Promise((resolve, reject) => {
     const leave = (): void => {
@@ -71,21 +69,9 @@ function call(exchange: Exchange, plan: AttemptPlan, means: CallMeans): Promise<
   });
 }
 
-function beginAttempt(exchange: Exchange, plan: AttemptPlan, begun: number): LiveAttempt {
-  const attempt: LiveAttempt = {
-    index: exchange.attempts.length,
-    kind: 'upstream',
-    provider: loggedProvider(plan.target.provider?.slug ?? null),
-    targetUrl: loggedUrl(plan.target),
-    startedAtMs: Math.round(exchange.startedAtMs + begun - exchange.startedAt),
-    latencyMs: 0,
-    ttfbMs: null,
-    status: null,
-    error: null,
-    reconnected: plan.reconnected,
-  };
-  exchange.attempts.push(attempt);
-  return attempt;
+function attemptAt({ target, reconnected }: AttemptPlan): AttemptAt {
+  const provider = loggedProvider(target.provider?.slug ?? null);
+  return { kind: 'upstream', provider, targetUrl: loggedUrl(target), reconnected };
 }
 
 function requestOf(exchange: Exchange, plan: AttemptPlan, means: CallMeans): UpstreamRequest {

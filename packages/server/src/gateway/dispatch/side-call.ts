@@ -7,6 +7,7 @@ import { tenths } from '../../kernel/round.ts';
 import type { Exchange } from '../exchange.ts';
 import { ClientGone } from '../request-body.ts';
 import { loggedUrl } from '../request-path.ts';
+import { beginAttempt } from './attempt.ts';
 import { toGatewayError } from './failures.ts';
 import { UpstreamCall, type UpstreamReply } from './upstream-reply.ts';
 import type { Upstreams } from './upstreams.ts';
@@ -48,8 +49,8 @@ export async function callAside<T>(
   { upstreams, now }: SideCallMeans,
 ): Promise<T> {
   const begun = now();
-  const attempt = attemptOf(exchange, call, begun);
-  exchange.attempts.push(attempt);
+  const { kind, provider } = call;
+  const attempt = beginAttempt(exchange, { kind, provider, targetUrl: loggedUrl(call), reconnected: false }, begun);
   try {
     const answer = await ask(exchange, call, upstreams);
     attempt.status = answer.status;
@@ -61,23 +62,6 @@ export async function callAside<T>(
   } finally {
     attempt.latencyMs = tenths(now() - begun);
   }
-}
-
-type LiveAttempt = { -readonly [K in keyof AttemptRecord]: AttemptRecord[K] };
-
-function attemptOf(exchange: Exchange, { kind, provider, origin, path }: SideCall, begun: number): LiveAttempt {
-  return {
-    index: exchange.attempts.length,
-    kind,
-    provider,
-    targetUrl: loggedUrl({ origin, path }),
-    startedAtMs: Math.round(exchange.startedAtMs + begun - exchange.startedAt),
-    latencyMs: 0,
-    ttfbMs: null,
-    status: null,
-    error: null,
-    reconnected: false,
-  };
 }
 
 function ask({ departure }: Exchange, call: SideCall, upstreams: Upstreams): Promise<SideAnswer> {

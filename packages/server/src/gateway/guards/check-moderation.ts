@@ -2,14 +2,14 @@
 import { headerValue, type RawHeaders } from '../../http/raw-headers.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
-import type { Turn } from '../../providers/conversation.ts';
+import { newestUserTurn, type Turn } from '../../providers/turns.ts';
 import { isOn } from '../control-headers/read-control-headers.ts';
 import { callAside, type SideAnswer, type SideCall, type SideCallMeans } from '../dispatch/side-call.ts';
-import type { Exchange, Target } from '../exchange.ts';
+import type { Exchange } from '../exchange.ts';
 import { ClientGone } from '../request-body.ts';
-import { requestJson } from '../request-json.ts';
 import { type Guard, reject, type Stop, type Verdict } from './guard.ts';
 import type { BodyNeed } from './hold-body.ts';
+import { spokenTurns } from './spoken-turns.ts';
 
 export interface ModerationSettings {
   /** For providers without a moderation endpoint of their own; null = there is none. */
@@ -36,7 +36,9 @@ export function moderationNeedsBody({ control, upgrade }: Exchange): BodyNeed | 
 }
 
 async function check(exchange: Exchange, means: ModerationMeans): Promise<Verdict> {
-  const turn = await userTurn(exchange);
+  const turns = await spokenTurns(exchange);
+  if (turns === null) return failed(exchange, new Error('the body’s coding keeps what it says from us'), means);
+  const turn = newestUserTurn(turns);
   if (turn === null || (turn.text === '' && turn.images.length === 0)) return null;
   const call = callFor(exchange, turn, means.settings);
   if (call === null) {
@@ -53,16 +55,6 @@ async function check(exchange: Exchange, means: ModerationMeans): Promise<Verdic
     if (error instanceof ClientGone) throw error;
     return failed(exchange, error, means);
   }
-}
-
-/** Wire formats take memory and time to load, and most gateways never moderate. */
-async function userTurn(exchange: Exchange): Promise<Turn | null> {
-  const request = requestJson(exchange);
-  if (request === null) return null;
-  const { conversationOf, newestUserTurn } = await import('../../providers/conversation.ts');
-  const target = exchange.target as Target;
-  const clue = { providerSlug: target.provider?.slug ?? null, method: exchange.method, path: target.path, request };
-  return newestUserTurn(conversationOf(clue));
 }
 
 /** At the provider itself with the caller's key when that is OpenAI, else where the operator says; null = nowhere. */

@@ -1,10 +1,10 @@
 // "A prompt that is taken for an injection or a jailbreak goes nowhere; a check that could not be made is told." (headers.md §10)
-import type { AttemptRecord } from '@heliometer/contract';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
 import { tenths } from '../../kernel/round.ts';
 import { type JudgedTurn, NoVerdict, type SecurityEngine, type SecurityVerdict } from '../../ports/security-engine.ts';
 import { isOn } from '../control-headers/read-control-headers.ts';
+import { type AttemptAt, beginAttempt } from '../dispatch/attempt.ts';
 import type { Exchange } from '../exchange.ts';
 import { ClientGone } from '../request-body.ts';
 import { loggedUrl } from '../request-path.ts';
@@ -99,8 +99,7 @@ interface Question {
 /** Noted as a child of the exchange, whatever comes of it. */
 async function ask(exchange: Exchange, engine: SecurityEngine, { turns, signal, now }: Question): Promise<Said> {
   const begun = now();
-  const attempt = attemptOf(exchange, engine, begun);
-  exchange.attempts.push(attempt);
+  const attempt = beginAttempt(exchange, attemptAt(engine), begun);
   try {
     const verdict = await engine.check(turns, signal);
     attempt.status = verdict.status;
@@ -115,22 +114,10 @@ async function ask(exchange: Exchange, engine: SecurityEngine, { turns, signal, 
   }
 }
 
-type LiveAttempt = { -readonly [K in keyof AttemptRecord]: AttemptRecord[K] };
-
-function attemptOf(exchange: Exchange, { name, url }: SecurityEngine, begun: number): LiveAttempt {
-  const parsed = url === '' ? null : new URL(url);
-  return {
-    index: exchange.attempts.length,
-    kind: 'security',
-    provider: name,
-    targetUrl: parsed === null ? '' : loggedUrl({ origin: parsed.origin, path: parsed.pathname + parsed.search }),
-    startedAtMs: Math.round(exchange.startedAtMs + begun - exchange.startedAt),
-    latencyMs: 0,
-    ttfbMs: null,
-    status: null,
-    error: null,
-    reconnected: false,
-  };
+function attemptAt({ name: provider, url }: SecurityEngine): AttemptAt {
+  const asked = url === '' ? null : new URL(url);
+  const targetUrl = asked === null ? '' : loggedUrl({ origin: asked.origin, path: asked.pathname + asked.search });
+  return { kind: 'security', provider, targetUrl, reconnected: false };
 }
 
 function threatened(exchange: Exchange, verdicts: readonly SecurityVerdict[]): Stop {

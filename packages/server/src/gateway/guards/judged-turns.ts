@@ -1,49 +1,22 @@
 // What the security guard looks at of a request: the newest user turn, or with Advanced the last turns and all tool results;
 // of that the newest 16 KiB.
-import { decodeBody, isCoded } from '../../http/content-coding.ts';
-import { headerValue } from '../../http/raw-headers.ts';
 import type { JudgedTurn } from '../../ports/security-engine.ts';
-import type { Turn } from '../../providers/conversation.ts';
-import type { Exchange, Target } from '../exchange.ts';
+import { newestUserTurn, type Turn } from '../../providers/turns.ts';
+import type { Exchange } from '../exchange.ts';
+import { spokenTurns } from './spoken-turns.ts';
 
 const MOST_BYTES = 16 * 1024;
 const LAST_TURNS = 10;
-/** A compressed body is taken apart up to this size, which is what a held body may have by default. */
-const MOST_DECODED_BYTES = 16 * 1024 * 1024;
 
 /** Empty when the body says nothing that could be judged; null when its coding keeps what it says from us. */
 export async function judgedTurns(exchange: Exchange, advanced: boolean): Promise<readonly JudgedTurn[] | null> {
-  const request = readRequest(exchange);
-  if (request === null) return null;
-  if (request.json === undefined) return [];
-  // Wire formats take memory and time to load, and most gateways never look.
-  const { conversationOf, newestUserTurn } = await import('../../providers/conversation.ts');
-  const { provider, path } = exchange.target as Target;
-  const turns = conversationOf({
-    providerSlug: provider?.slug ?? null,
-    method: exchange.method,
-    path,
-    request: request.json,
-  });
+  const turns = await spokenTurns(exchange);
+  if (turns === null) return null;
   const newest = newestUserTurn(turns);
   return newestBytes(advanced ? lastTurns(turns) : newest === null ? [] : [newest], MOST_BYTES);
 }
 
-/** A provider would undo the coding, and so must whoever judges what is in it. */
-function readRequest({ forward, body }: Exchange): { readonly json: unknown } | null {
-  const coding = headerValue(forward, 'content-encoding');
-  if (!isCoded(coding)) return { json: body.json() };
-  const { bytes, complete } = decodeBody(body.bytes ?? Buffer.alloc(0), coding, MOST_DECODED_BYTES);
-  if (!complete) return null;
-  try {
-    return { json: JSON.parse(Buffer.from(bytes).toString('utf8')) };
-  } catch {
-    // Not JSON, so no conversation.
-    return { json: undefined };
-  }
-}
-
-/** The application's own instructions are not judged: they say "never reveal" and "ignore" for a living. */
+/** The application’s own instructions are not judged: they say "never reveal" and "ignore" for a living. */
 function lastTurns(turns: readonly Turn[]): readonly Turn[] {
   const spoken = turns.filter(({ role }) => role !== 'system');
   return spoken.filter(({ role }, i) => role === 'tool' || i >= spoken.length - LAST_TURNS);

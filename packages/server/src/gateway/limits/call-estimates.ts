@@ -1,7 +1,7 @@
 // The way to estimate-call.ts: it is loaded, and the price table opened, when the first call needs it.
 import type { ExchangeReading, RateLimitUnit } from '@heliometer/contract';
+import { loadOnce } from '../../kernel/load-once.ts';
 import type { ControlSnapshotSource } from '../../ports/control-snapshot.ts';
-import type { Pricer } from '../../providers/pricing.ts';
 import type { Exchange } from '../exchange.ts';
 import type { CallFacts, Estimate, PriceMeans } from './estimate-call.ts';
 
@@ -14,13 +14,12 @@ export interface CallEstimates {
 }
 
 export function openCallEstimates(control: ControlSnapshotSource): CallEstimates {
-  let pricer: Promise<Pricer> | null = null;
-  const load = () => import('./estimate-call.ts');
+  const load = loadOnce(() => import('./estimate-call.ts'));
+  const openPricer = loadOnce(async () => (await import('../../providers/pricing.ts')).createPricer());
   const pricesFor = async (exchange: Exchange, unit: RateLimitUnit): Promise<PriceMeans | null> => {
     if (unit !== 'cents') return null;
-    pricer ??= import('../../providers/pricing.ts').then(({ createPricer }) => createPricer());
     const overrides = control.current().priceOverridesOf(exchange.principal?.organizationId ?? '');
-    return { pricer: await pricer, overrides };
+    return { pricer: await openPricer(), overrides };
   };
   return {
     read: async (exchange) => (await load()).readCall(exchange),

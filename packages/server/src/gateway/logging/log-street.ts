@@ -4,7 +4,7 @@
 import { matchRoute } from '@heliometer/contract';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { AppendResult } from '../../ports/spool.ts';
-import { type AtEndMeans, runAtEnd } from '../at-end.ts';
+import { endedOf, runAtEnd } from '../at-end.ts';
 import { toGatewayError } from '../dispatch/failures.ts';
 import type { Ending, Exchange } from '../exchange.ts';
 import type { Guard } from '../guards/guard.ts';
@@ -12,12 +12,12 @@ import type { Arrival, OpeningMeans } from '../open-exchange.ts';
 import { ReadingThread } from '../reading-thread.ts';
 import { restErrorReply, send } from '../refuse.ts';
 import { ClientGone } from '../request-body.ts';
-import { metaOf, type SettleMeans } from '../settle.ts';
+import { hidesBodies, keptBodies, metaOf, type SettleMeans } from '../settle.ts';
 import { CaptureBudget } from '../tap/capture.ts';
 import { type LoggedCall, readLoggedCall, type Unusable } from './logged-call.ts';
 import { type ToldExchange, toldExchange } from './logged-exchange.ts';
 
-export interface LogMeans extends AtEndMeans, Pick<SettleMeans, 'spool'> {
+export interface LogMeans extends Pick<SettleMeans, 'spool' | 'omitted' | 'log'> {
   /** Who tells, and whether there is room; before a byte of the body is read. */
   readonly tellerGuards: readonly Guard[];
   /** What of the told call is checked and noted as for any other. */
@@ -92,7 +92,8 @@ async function keep(told: ToldExchange, means: TakeMeans): Promise<void> {
     await pass(exchange, means.callGuards);
     result = await append(told, means);
   } finally {
-    acts = runAtEnd(exchange, result === 'written' ? ending : NOT_KEPT, means);
+    const ended = endedOf(exchange, result === 'written' ? ending : NOT_KEPT, means.omitted);
+    acts = runAtEnd(exchange, ended, means.log);
     requestCapture.release();
     responseCapture.release();
   }
@@ -115,15 +116,9 @@ async function append(
   { exchange, ending, endedAt }: ToldExchange,
   { spool, omitted }: TakeMeans,
 ): Promise<AppendResult> {
-  const { requestCapture, responseCapture } = exchange;
   const meta = metaOf(exchange, ending, endedAt);
-  const isHidden = exchange.reading === null && (requestCapture.omitted || responseCapture.omitted);
-  const reading = isHidden ? await omitted.read(exchange, ending) : exchange.reading;
-  const settled = {
-    meta: { ...meta, reading },
-    requestBody: requestCapture.omitted ? [] : requestCapture.chunks(),
-    responseBody: responseCapture.omitted ? [] : responseCapture.chunks(),
-  };
+  const reading = hidesBodies(exchange) ? await omitted.read(exchange, ending) : exchange.reading;
+  const settled = { meta: { ...meta, reading }, ...keptBodies(exchange) };
   return new Promise((resolve) => spool.append(settled, resolve, 'written'));
 }
 

@@ -2,6 +2,7 @@
 // ingest uses, and away from the event loop when there is much to read.
 import type { ExchangeReading } from '@heliometer/contract';
 import type { RawHeaders } from '../../http/raw-headers.ts';
+import { loadOnce } from '../../kernel/load-once.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { ExchangeBytes } from '../../providers/read-exchange.ts';
 import type { OmittedBytes, PromptOwner } from '../../providers/read-prompt.ts';
@@ -24,6 +25,9 @@ export interface OmittedReader {
 
 const IN_PLACE_BYTES = 256 * 1024;
 
+/** Formats and tokenizers take memory and time to load, and most gateways never omit anything. */
+const loadReader = loadOnce(() => import('../../providers/read-prompt.ts'));
+
 export function openOmittedReader(log: Log): OmittedReader {
   const thread = new ReadingThread<OmittedBytes, ExchangeReading>(new URL('./read-omitted-worker.ts', import.meta.url));
   return {
@@ -40,11 +44,6 @@ export function openOmittedReader(log: Log): OmittedReader {
     },
     close: () => thread.close(),
   };
-}
-
-/** Formats and tokenizers take memory and time to load, and most gateways never omit anything. */
-function loadReader(): Promise<typeof import('../../providers/read-prompt.ts')> {
-  return import('../../providers/read-prompt.ts');
 }
 
 function bytesOf(exchange: OmittedExchange, ending: Ending): OmittedBytes {

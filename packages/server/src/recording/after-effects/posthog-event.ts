@@ -35,8 +35,8 @@ export function toPostHogEvent(record: ExchangeRecord, sampling: Sampling, backL
       temperature: sampling.temperature,
       n: sampling.n,
       status: record.status,
-      delayMs: record.latencyMs,
-      timeToFirstToken: record.ttftMs,
+      delayMs: Math.round(record.latencyMs),
+      timeToFirstToken: record.ttftMs === null ? null : Math.round(record.ttftMs),
       promptTokens: usage.promptTokens,
       completionTokens: usage.completionTokens,
       // Misspelt since the first of these events; charts are built on it.

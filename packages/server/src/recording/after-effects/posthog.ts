@@ -25,8 +25,7 @@ export interface PostHogMeans {
 export function createPostHogEffects(means: PostHogMeans): AfterEffects {
   return {
     prepare(entry, record) {
-      // An entry of an older gateway knows nothing of policies.
-      const sealed = (entry.meta.policies as Partial<SettledEntry['meta']['policies']> | undefined)?.posthog ?? null;
+      const sealed = entry.meta.policies?.posthog ?? null;
       if (sealed === null) return null;
       const project = opened(sealed, entry, means);
       if (project === null) return null;

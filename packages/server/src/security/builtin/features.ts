@@ -27,9 +27,29 @@ const NEAR = 9;
 /** Tokens. */
 const RECENT = 96;
 const PIECE = 4;
+/** Tokens; an Int32Array holds no larger number. */
+const MOST_COUNTED = 2 ** 31 - 1 - RECENT;
 
 export function readFeatures(text: string): Features {
   return new Reading(readTokens(foldText(text))).finish();
+}
+
+/**
+ * By bucket: the token at which it was last added, counted on from reading to reading, so that what an earlier one left is
+ * long past. One for all, since half a megabyte for each text costs more than reading it.
+ */
+const SEEN = new Int32Array(BUCKETS).fill(-RECENT - 1);
+let tokensRead = 0;
+
+/** Where the count of this reading begins. */
+function beginCounting(tokens: number): number {
+  if (tokensRead + tokens > MOST_COUNTED) {
+    SEEN.fill(-RECENT - 1);
+    tokensRead = 0;
+  }
+  const first = tokensRead;
+  tokensRead += tokens + RECENT;
+  return first;
 }
 
 class Reading {
@@ -42,9 +62,8 @@ class Reading {
   /** Concepts met, newest last: number and place among the words. */
   readonly #met: { readonly concept: number; readonly place: number }[] = [];
   #place = 0;
+  /** As counted in SEEN. */
   #token = 0;
-  /** By bucket: the token after which it was last added, 1-based. */
-  readonly #seen = new Int32Array(BUCKETS);
 
   constructor(tokens: Tokens) {
     this.#tokens = tokens;
@@ -54,8 +73,9 @@ class Reading {
 
   finish(): Features {
     const { count, kinds } = this.#tokens;
+    const first = beginCounting(count);
     for (let token = 0; token < count; token += 1) {
-      this.#token = token;
+      this.#token = first + token;
       // Signs set no text apart: a page of code is full of them.
       if (kinds[token] !== SIGN) this.#word(token);
       this.#ends[token] = this.#count;
@@ -114,9 +134,8 @@ class Reading {
   /** What was there a moment ago says nothing new: a line that recurs is not worse than the line. */
   #add(hash: number): void {
     const bucket = (hash ^ (hash >>> 15)) & (BUCKETS - 1);
-    const seen = this.#seen[bucket] as number;
-    if (seen !== 0 && seen > this.#token - RECENT) return;
-    this.#seen[bucket] = this.#token + 1;
+    if ((SEEN[bucket] as number) >= this.#token - RECENT) return;
+    SEEN[bucket] = this.#token;
     if (this.#count === this.#buckets.length) {
       const grown = new Int32Array(this.#buckets.length * 2);
       grown.set(this.#buckets);

@@ -55,7 +55,12 @@ export interface ExchangeRow {
   readonly prompt_label: string | null;
   readonly prompt_inputs: string;
   readonly prompt_auto_inputs: readonly string[];
-  readonly properties: Readonly<Record<string, string>>;
+  /**
+   * Names and values apart: V8 14.6 takes an escaped name for a lone backslash where the object parsed before had that
+   * (JSON.parse of {"a":1,"\\":2}, then of {"a":1,"\u2028":2}).
+   */
+  readonly property_keys: readonly string[];
+  readonly property_values: readonly string[];
   readonly request_headers: string;
   readonly response_headers: string;
   readonly request_bytes: number;
@@ -115,7 +120,8 @@ export const EXCHANGE_FIELDS = new Sql(
   prompt_cache_write_1h_tokens, prompt_audio_tokens, prompt_image_tokens, completion_tokens, reasoning_tokens,
   completion_audio_tokens, completion_image_tokens, images, seconds, searches, characters, usage_estimated, cost_nanos,
   receipt, user_id, session_id, session_name, session_path, prompt_id, prompt_version, prompt_version_id,
-  prompt_environment, prompt_mode, prompt_label, prompt_inputs, prompt_auto_inputs, properties, request_headers, response_headers, request_bytes, response_bytes,
+  prompt_environment, prompt_mode, prompt_label, prompt_inputs, prompt_auto_inputs, mapKeys(properties) AS property_keys, mapValues(properties) AS property_values,
+  request_headers, response_headers, request_bytes, response_bytes,
   finish_reason, warnings, cache_enabled, cache_reference_id, cache_bucket, saved_latency_ms, saved_cost_nanos, retries,
   fallback_index, threat, threat_category, body_changes, websocket,
   toUnixTimestamp64Milli(started_at) AS started_ms, toUnixTimestamp64Milli(stored_at) AS stored_ms`,
@@ -164,7 +170,7 @@ export function toStoredExchange(row: ExchangeRow): StoredExchange {
     promptLabel: row.prompt_label,
     promptInputs: fromText<Readonly<Record<string, string>>>(row.prompt_inputs),
     promptAutoInputs: row.prompt_auto_inputs,
-    properties: row.properties,
+    properties: Object.fromEntries(row.property_keys.map((name, i) => [name, row.property_values[i] ?? ''])),
     requestHeaders: fromText<ExchangeRecord['requestHeaders']>(row.request_headers) ?? [],
     responseHeaders: fromText<ExchangeRecord['responseHeaders']>(row.response_headers) ?? [],
     requestBytes: row.request_bytes,

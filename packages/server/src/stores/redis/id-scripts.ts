@@ -2,15 +2,9 @@
 // with it: `o` and its owner while its exchange runs, `a` and the time it may be used again once answered. An owner whose
 // lease in `owners` (sorted set) has run out is dead, and what it claimed is free.
 import { redisScript } from './connection.ts';
+import { CLOCK } from './script-clock.ts';
 
-/** ARGV[1] is the time in ms, or empty: then it is Redis's own, the one clock of a fleet. */
-const TOOLS = `
-local now = tonumber(ARGV[1])
-if not now then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
-end
-local function text(number) return string.format('%.0f', number) end
+const TOOLS = `${CLOCK}
 local order, states, owners = KEYS[1], KEYS[2], KEYS[3]
 local function isFree(state)
   if not state then return true end

@@ -1,16 +1,7 @@
 // The Lua scripts of the rate-limit counters; the algorithm is told in ports/limit-counters.ts. All numbers are whole and
-// below 2^53, which Lua's doubles hold exactly; they are written with %.0f, since Lua's own text of large ones is not exact.
+// below 2^53, which Lua's doubles hold exactly.
 import { redisScript } from './connection.ts';
-
-/** ARGV[1] is the time in ms, or empty: then it is Redis's own, the one clock of a fleet. */
-const CLOCK = `
-local now = tonumber(ARGV[1])
-if not now then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
-end
-local function text(number) return string.format('%.0f', number) end
-`;
+import { CLOCK } from './script-clock.ts';
 
 /**
  * KEYS: owners, holds of this owner, then a counter (hash: slot → amount) for each limit.
@@ -86,7 +77,10 @@ end
 return answer
 `);
 
-/** Of one hold "slot amount key": its parts. */
+/**
+ * Of one hold "slot amount key": its parts. A hold is removed first of all: with its memory full Redis ends a script at a first
+ * write that needs more, but lets one go on whose first write needs none (redis.io, “Eval scripts during low memory conditions”).
+ */
 const HOLD = `
 local function parts(hold)
   local slot, amount, key = string.match(hold, '^(%S+) (%S+) (.*)$')

@@ -1,8 +1,7 @@
 // Tables and statements of the answer cache. Bodies lie in parts, so that no statement holds the file, or its process, for
 // long. A row without a slot is an answer whose body is still being written; one that leaves takes its parts along later.
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { AnswerQuery, FoundAnswer, NewAnswer } from '../../ports/answer-cache.ts';
-import { openDatabase } from './database.ts';
+import { type HotDatabase, openHotDatabase, type Statements } from './hot-database.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS answers (
@@ -33,8 +32,6 @@ const SCHEMA = `
 
 const LIVE = 'slot < ? AND expires_at_ms > ? AND stored_at_ms >= ?';
 const STATEMENTS = {
-  begin: 'BEGIN IMMEDIATE',
-  commit: 'COMMIT',
   findByDigest: `SELECT id, slot FROM answers WHERE digest = ? AND ${LIVE}`,
   findByAlias: `SELECT id, slot FROM answers WHERE ${LIVE} AND digest =
                 (SELECT digest FROM answers WHERE alias = ? AND slot IS NOT NULL LIMIT 1)`,
@@ -66,8 +63,6 @@ const STATEMENTS = {
   forget: 'DELETE FROM answers_gone WHERE answer = ?',
 } as const;
 
-type Statements = Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
-
 export interface AnswerRow {
   readonly digest: string;
   readonly alias: string;
@@ -86,42 +81,22 @@ type Place = Pick<NewAnswer, 'slots' | 'replaceStoredUntilMs'> & { readonly dige
 /** Answers that leave for one new one; a lowered maximum is reached over many. */
 const MAX_EVICTED_AT_ONCE = 200;
 
-/** Opening may wait for locks; it happens once, before traffic. */
 export function openAnswerShelf(path: string): AnswerShelf {
-  const db = openDatabase(path, { busyTimeoutMs: 5_000, synchronous: 'off' });
-  try {
-    db.exec('BEGIN IMMEDIATE');
-    db.exec(SCHEMA);
-    db.exec('COMMIT');
-    db.exec('PRAGMA busy_timeout = 0');
-    return new AnswerShelf(db);
-  } catch (error) {
-    db.close();
-    throw error;
-  }
+  return openHotDatabase(path, SCHEMA, (file) => new AnswerShelf(file));
 }
 
 export class AnswerShelf {
-  readonly #db: DatabaseSync;
-  readonly #run: Statements;
+  readonly #file: HotDatabase;
+  readonly #run: Statements<typeof STATEMENTS>;
 
-  constructor(db: DatabaseSync) {
-    this.#db = db;
-    const names = Object.keys(STATEMENTS) as (keyof typeof STATEMENTS)[];
-    this.#run = Object.fromEntries(names.map((name) => [name, db.prepare(STATEMENTS[name])])) as Statements;
+  constructor(file: HotDatabase) {
+    this.#file = file;
+    this.#run = file.prepare(STATEMENTS);
   }
 
   /** @throws SQLite's busy error at once when another process holds the lock; nothing is then done */
   transaction<T>(work: () => T): T {
-    this.#run.begin.run();
-    try {
-      const result = work();
-      this.#run.commit.run();
-      return result;
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
-    }
+    return this.#file.transaction(work);
   }
 
   /** All that are held, or nothing while they are fewer than asked for. */
@@ -241,7 +216,7 @@ export class AnswerShelf {
   }
 
   close(): void {
-    this.#db.close();
+    this.#file.close();
   }
 
   #total(): number {

@@ -49,7 +49,7 @@ export class HotFile {
   readonly #heartbeat: NodeJS.Timeout;
   /** By name. Written with the next transaction that gets the lock, before anything else. */
   readonly #unwritten = new Map<string, Unwritten>();
-  #writingLater = false;
+  #writing = false;
   #sweeping = false;
   #forgotten = 0;
   #closed = false;
@@ -85,7 +85,7 @@ export class HotFile {
     this.#unwritten.delete(name);
     this.#unwritten.set(name, { write, done: resolve });
     if (this.#unwritten.size > MAX_UNWRITTEN) this.#forgetOldest();
-    if (!this.#writingLater && !this.#tryWriting()) void this.#writeLater();
+    this.#schedule();
     return promise;
   }
 
@@ -126,13 +126,18 @@ export class HotFile {
     }
   }
 
-  async #writeLater(): Promise<void> {
-    this.#writingLater = true;
-    for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
+  /** What one turn of the event loop brings is one transaction, unless work of that turn has taken it along. */
+  #schedule(): void {
+    if (this.#writing) return;
+    this.#writing = true;
+    setImmediate(() => void this.#write());
+  }
+
+  async #write(): Promise<void> {
+    for (let pauseMs = 1; !this.#closed && !this.#tryWriting(); pauseMs = Math.min(pauseMs * 2, 1_000)) {
       await wait(jittered(pauseMs), undefined, { ref: false });
-      if (this.#closed || this.#tryWriting()) break;
     }
-    this.#writingLater = false;
+    this.#writing = false;
   }
 
   #forgetOldest(): void {

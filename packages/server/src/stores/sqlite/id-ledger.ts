@@ -1,19 +1,14 @@
 // Tables and statements of the id register. Everything here runs inside one immediate transaction of its caller.
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ClaimResult } from '../../ports/id-register.ts';
-import { openDatabase } from './database.ts';
-import type { HotLedger } from './hot-file.ts';
+import type { HotDatabase, Statements } from './hot-database.ts';
+import { type LeasedTables, type LeaseOptions, type OpenLedger, openLeasedFile } from './leased-file.ts';
 
-export interface IdLedgerOptions {
-  readonly path: string;
-  readonly owner: string;
+export interface IdLedgerOptions extends LeaseOptions {
   readonly maxIds: number;
   readonly memoryMs: number;
-  readonly leaseMs: number;
-  readonly nowMs: number;
 }
 
-export interface IdLedger extends HotLedger {
+export interface IdLedger extends LeasedTables {
   claim(key: Uint8Array, nowMs: number): { readonly claim: ClaimResult; readonly dropped: number };
   release(key: Uint8Array, answered: boolean, nowMs: number): void;
 }
@@ -22,10 +17,7 @@ export interface IdLedger extends HotLedger {
  * `free_at_ms` is null while the exchange runs, then the time the id may be used again. `seq` grows with every claim, so the
  * smallest is the oldest. `id_count` spares counting a million rows at each claim; triggers keep it true.
  */
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS id_owners (
-    owner TEXT PRIMARY KEY, lease_until_ms INTEGER NOT NULL
-  ) WITHOUT ROWID;
+const TABLES = `
   CREATE TABLE IF NOT EXISTS ids (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, key BLOB NOT NULL UNIQUE, owner TEXT NOT NULL, free_at_ms INTEGER
   );
@@ -45,65 +37,28 @@ const STATEMENTS = {
   /** Only by the owner: a claim that was lost (lease run out, register full) may belong to another exchange by now. */
   answered: 'UPDATE ids SET free_at_ms = ? WHERE key = ? AND owner = ? AND free_at_ms IS NULL',
   freed: 'DELETE FROM ids WHERE key = ? AND owner = ? AND free_at_ms IS NULL',
-  lease: `INSERT INTO id_owners VALUES (?, ?)
-          ON CONFLICT (owner) DO UPDATE SET lease_until_ms = excluded.lease_until_ms`,
   count: 'SELECT ids FROM id_count',
   evict: `DELETE FROM ids WHERE seq IN (SELECT seq FROM ids ORDER BY seq LIMIT ?)`,
-  sweepAnswered: `DELETE FROM ids WHERE seq IN
+  removeExpired: `DELETE FROM ids WHERE seq IN
                   (SELECT seq FROM ids WHERE free_at_ms IS NOT NULL AND free_at_ms <= ? ORDER BY free_at_ms LIMIT ?)`,
-  deadOwner: 'SELECT owner FROM id_owners WHERE lease_until_ms <= ? AND owner <> ? LIMIT 1',
-  sweepOwner: 'DELETE FROM ids WHERE seq IN (SELECT seq FROM ids WHERE owner = ? AND free_at_ms IS NULL LIMIT ?)',
-  removeOwner: 'DELETE FROM id_owners WHERE owner = ?',
-  leaveIds: 'DELETE FROM ids WHERE owner = ? AND free_at_ms IS NULL',
+  giveBack: 'DELETE FROM ids WHERE seq IN (SELECT seq FROM ids WHERE owner = ? AND free_at_ms IS NULL LIMIT ?)',
 } as const;
 
 /** Eviction in one claim is bounded; a lowered maximum is reached over many claims. */
 const MAX_EVICTED_AT_ONCE = 100;
 
-export function openIdLedger(options: IdLedgerOptions): IdLedger {
-  const db = openDatabase(options.path, { busyTimeoutMs: 5_000, synchronous: 'off' });
-  try {
-    return new SqliteIdLedger(db, options);
-  } catch (error) {
-    db.close();
-    throw error;
-  }
+export function openIdLedger(options: IdLedgerOptions): OpenLedger<IdLedger> {
+  const schema = { tables: TABLES, owners: 'id_owners' } as const;
+  return openLeasedFile(options, schema, (file) => new SqliteIdLedger(file, options));
 }
 
 class SqliteIdLedger implements IdLedger {
-  readonly #db: DatabaseSync;
   readonly #options: IdLedgerOptions;
-  readonly #begin: StatementSync;
-  readonly #commit: StatementSync;
-  readonly #run: Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
+  readonly #run: Statements<typeof STATEMENTS>;
 
-  /** Opening may wait for locks; it happens once, before traffic. */
-  constructor(db: DatabaseSync, options: IdLedgerOptions) {
-    this.#db = db;
+  constructor(file: HotDatabase, options: IdLedgerOptions) {
     this.#options = options;
-    db.exec('BEGIN IMMEDIATE');
-    db.exec(SCHEMA);
-    db.exec('COMMIT');
-    this.#begin = db.prepare('BEGIN IMMEDIATE');
-    this.#commit = db.prepare('COMMIT');
-    this.#run = prepareAll(db);
-    this.transaction(() => {
-      this.#run.leaveIds.run(options.owner);
-      this.renewLease(options.nowMs);
-    });
-    db.exec('PRAGMA busy_timeout = 0');
-  }
-
-  transaction<T>(work: () => T): T {
-    this.#begin.run();
-    try {
-      const result = work();
-      this.#commit.run();
-      return result;
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
-    }
+    this.#run = file.prepare(STATEMENTS);
   }
 
   claim(key: Uint8Array, nowMs: number): { readonly claim: ClaimResult; readonly dropped: number } {
@@ -125,28 +80,12 @@ class SqliteIdLedger implements IdLedger {
     else this.#run.freed.run(key, this.#options.owner);
   }
 
-  renewLease(nowMs: number): void {
-    this.#run.lease.run(this.#options.owner, nowMs + this.#options.leaseMs);
+  removeExpired(nowMs: number, limit: number): number {
+    return Number(this.#run.removeExpired.run(nowMs, limit).changes);
   }
 
-  sweep(nowMs: number, limit: number): number {
-    const answered = Number(this.#run.sweepAnswered.run(nowMs, limit).changes);
-    if (answered === limit) return answered;
-    const dead = this.#run.deadOwner.get(nowMs, this.#options.owner)?.['owner'];
-    if (typeof dead !== 'string') return answered;
-    const left = limit - answered;
-    const claims = Number(this.#run.sweepOwner.run(dead, left).changes);
-    if (claims < left) this.#run.removeOwner.run(dead);
-    return answered + claims;
-  }
-
-  leave(): void {
-    this.#run.leaveIds.run(this.#options.owner);
-    this.#run.removeOwner.run(this.#options.owner);
-  }
-
-  close(): void {
-    this.#db.close();
+  giveBack(owner: string, limit: number): number {
+    return Number(this.#run.giveBack.run(owner, limit).changes);
   }
 
   /** What is free already goes first, and is no loss. */
@@ -154,26 +93,7 @@ class SqliteIdLedger implements IdLedger {
     const excess = Number(this.#run.count.get()?.['ids']) + 1 - this.#options.maxIds;
     if (excess <= 0) return 0;
     const wanted = Math.min(excess, MAX_EVICTED_AT_ONCE);
-    const expired = Number(this.#run.sweepAnswered.run(nowMs, wanted).changes);
+    const expired = this.removeExpired(nowMs, wanted);
     return expired >= wanted ? 0 : Number(this.#run.evict.run(wanted - expired).changes);
   }
-}
-
-function prepareAll(db: DatabaseSync): Readonly<Record<keyof typeof STATEMENTS, StatementSync>> {
-  const prepare = (name: keyof typeof STATEMENTS) => db.prepare(STATEMENTS[name]);
-  return {
-    find: prepare('find'),
-    remove: prepare('remove'),
-    insert: prepare('insert'),
-    answered: prepare('answered'),
-    freed: prepare('freed'),
-    lease: prepare('lease'),
-    count: prepare('count'),
-    evict: prepare('evict'),
-    sweepAnswered: prepare('sweepAnswered'),
-    deadOwner: prepare('deadOwner'),
-    sweepOwner: prepare('sweepOwner'),
-    removeOwner: prepare('removeOwner'),
-    leaveIds: prepare('leaveIds'),
-  };
 }

@@ -33,7 +33,7 @@ export function openIdRegister(options: IdRegisterOptions): IdRegister {
 }
 
 class SqliteIdRegister implements IdRegister {
-  readonly #ledger: IdLedger;
+  readonly #tables: IdLedger;
   readonly #file: HotFile;
   readonly #now: () => number;
   #dropped = 0;
@@ -41,7 +41,7 @@ class SqliteIdRegister implements IdRegister {
   constructor(options: IdRegisterOptions) {
     const leaseMs = options.leaseMs ?? DEFAULTS.leaseMs;
     this.#now = options.now ?? Date.now;
-    this.#ledger = openIdLedger({
+    const { ledger, tables } = openIdLedger({
       path: options.path,
       owner: options.owner,
       maxIds: options.maxIds ?? DEFAULTS.maxIds,
@@ -49,8 +49,9 @@ class SqliteIdRegister implements IdRegister {
       leaseMs,
       nowMs: this.#now(),
     });
+    this.#tables = tables;
     this.#file = new HotFile({
-      ledger: this.#ledger,
+      ledger,
       what: 'request ids',
       log: options.log,
       now: this.#now,
@@ -62,7 +63,7 @@ class SqliteIdRegister implements IdRegister {
 
   async claim(organizationId: string, requestId: string, signal: AbortSignal): Promise<ClaimResult> {
     const key = keyOf(organizationId, requestId);
-    const { claim, dropped } = await this.#file.do(() => this.#ledger.claim(key, this.#now()), signal);
+    const { claim, dropped } = await this.#file.do(() => this.#tables.claim(key, this.#now()), signal);
     this.#dropped += dropped;
     return claim;
   }
@@ -70,7 +71,7 @@ class SqliteIdRegister implements IdRegister {
   release(organizationId: string, requestId: string, answered: boolean): Promise<void> {
     const key = keyOf(organizationId, requestId);
     const name = Buffer.from(key).toString('latin1');
-    return this.#file.soon(name, () => this.#ledger.release(key, answered, this.#now()));
+    return this.#file.soon(name, () => this.#tables.release(key, answered, this.#now()));
   }
 
   dropped(): number {

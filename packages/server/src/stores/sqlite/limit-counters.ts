@@ -1,5 +1,6 @@
 // The rate-limit counters in one SQLite file, shared by all gateway processes of a machine. An admission under one limit is one
-// transaction of five short statements, 35 to 100 µs without contention; its settling, where it held something, is another.
+// transaction of five short statements, 35 to 100 µs without contention; what held something is settled together with all else
+// of its turn of the event loop.
 import { GatewayError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Admission, Hold, Limit, LimitCounters } from '../../ports/limit-counters.ts';
@@ -27,22 +28,23 @@ export function openLimitCounters(options: LimitCountersOptions): LimitCounters 
 }
 
 class SqliteLimitCounters implements LimitCounters {
-  readonly #ledger: LimitLedger;
+  readonly #tables: LimitLedger;
   readonly #file: HotFile;
   readonly #now: () => number;
 
   constructor(options: LimitCountersOptions) {
     const leaseMs = options.leaseMs ?? DEFAULTS.leaseMs;
     this.#now = options.now ?? Date.now;
-    this.#ledger = openLimitLedger({
+    const { ledger, tables } = openLimitLedger({
       path: options.path,
       owner: options.owner,
       maxSlots: options.maxSlots ?? DEFAULTS.maxSlots,
       leaseMs,
       nowMs: this.#now(),
     });
+    this.#tables = tables;
     this.#file = new HotFile({
-      ledger: this.#ledger,
+      ledger,
       what: 'rate limits',
       log: options.log,
       now: this.#now,
@@ -54,13 +56,13 @@ class SqliteLimitCounters implements LimitCounters {
 
   async admit(id: string, limits: readonly Limit[], signal: AbortSignal): Promise<Admission> {
     // The time is taken with the lock held, so that admissions are in the order of their times.
-    const admission = await this.#file.do(() => this.#ledger.admit(id, limits, this.#now()), signal);
+    const admission = await this.#file.do(() => this.#tables.admit(id, limits, this.#now()), signal);
     if (admission === 'full') throw new GatewayError('limiter_unavailable', 'There is no room for more counters.');
     return admission;
   }
 
   settle(hold: Hold, charges: readonly number[]): Promise<void> {
-    return this.#file.soon(hold.id, () => this.#ledger.settle(hold, charges));
+    return this.#file.soon(hold.id, () => this.#tables.settle(hold, charges));
   }
 
   close(): Promise<void> {

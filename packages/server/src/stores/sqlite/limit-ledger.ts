@@ -1,7 +1,6 @@
 // Tables and statements of the rate-limit counters. Everything here runs inside one immediate transaction of its caller; the
 // algorithm is told in ports/limit-counters.ts.
 import { createHash } from 'node:crypto';
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import {
   type Admission,
   type Hold,
@@ -10,39 +9,31 @@ import {
   SLOTS_PER_WINDOW,
   type Standing,
 } from '../../ports/limit-counters.ts';
-import { openDatabase } from './database.ts';
-import type { HotLedger } from './hot-file.ts';
+import type { HotDatabase, Statements } from './hot-database.ts';
+import { type LeasedTables, type LeaseOptions, type OpenLedger, openLeasedFile } from './leased-file.ts';
 
-export interface LimitLedgerOptions {
-  readonly path: string;
-  readonly owner: string;
+export interface LimitLedgerOptions extends LeaseOptions {
   /** Slots of all counters together. They are never evicted; with no room left nothing more is admitted. */
   readonly maxSlots: number;
-  readonly leaseMs: number;
-  readonly nowMs: number;
 }
 
-export interface LimitLedger extends HotLedger {
+export interface LimitLedger extends LeasedTables {
   /** `full` = there is no room for the slots this would need. */
   admit(id: string, limits: readonly Limit[], nowMs: number): Admission | 'full';
   settle(hold: Hold, charges: readonly number[]): void;
 }
 
 /** `limit_room` spares counting a million rows at each admission; triggers keep it true. */
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS limit_owners (
-    owner TEXT PRIMARY KEY, lease_until_ms INTEGER NOT NULL
-  ) WITHOUT ROWID;
+const TABLES = `
   CREATE TABLE IF NOT EXISTS limit_slots (
     counter BLOB NOT NULL, slot INTEGER NOT NULL, amount INTEGER NOT NULL, until_ms INTEGER NOT NULL,
     PRIMARY KEY (counter, slot)
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS limit_slots_over ON limit_slots (until_ms);
   CREATE TABLE IF NOT EXISTS limit_holds (
-    id TEXT NOT NULL, counter BLOB NOT NULL, slot INTEGER NOT NULL, amount INTEGER NOT NULL, owner TEXT NOT NULL,
-    PRIMARY KEY (id, counter)
+    owner TEXT NOT NULL, id TEXT NOT NULL, counter BLOB NOT NULL, slot INTEGER NOT NULL, amount INTEGER NOT NULL,
+    PRIMARY KEY (owner, id, counter)
   ) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS limit_holds_of_owner ON limit_holds (owner);
   CREATE TABLE IF NOT EXISTS limit_room (one INTEGER PRIMARY KEY CHECK (one = 1), slots INTEGER NOT NULL);
   INSERT OR IGNORE INTO limit_room VALUES (1, 0);
   CREATE TRIGGER IF NOT EXISTS limit_slots_inserted AFTER INSERT ON limit_slots
@@ -63,29 +54,20 @@ const STATEMENTS = {
   insert: 'INSERT INTO limit_slots VALUES (?, ?, ?, ?)',
   prune: 'DELETE FROM limit_slots WHERE counter = ? AND slot NOT BETWEEN ? AND ?',
   room: 'SELECT slots FROM limit_room',
-  sweepSlots: `DELETE FROM limit_slots WHERE (counter, slot) IN
+  removeExpired: `DELETE FROM limit_slots WHERE (counter, slot) IN
                (SELECT counter, slot FROM limit_slots WHERE until_ms <= ? ORDER BY until_ms LIMIT ?)`,
   hold: 'INSERT INTO limit_holds VALUES (?, ?, ?, ?, ?)',
   /** Gone when its owner was taken for dead: then it was given back already. */
-  unhold: 'DELETE FROM limit_holds WHERE id = ? AND counter = ? RETURNING amount',
+  unhold: 'DELETE FROM limit_holds WHERE owner = ? AND id = ? AND counter = ? RETURNING amount',
   holdsOf: 'SELECT id, counter, slot, amount FROM limit_holds WHERE owner = ? LIMIT ?',
-  lease: `INSERT INTO limit_owners VALUES (?, ?)
-          ON CONFLICT (owner) DO UPDATE SET lease_until_ms = excluded.lease_until_ms`,
-  deadOwner: 'SELECT owner FROM limit_owners WHERE lease_until_ms <= ? AND owner <> ? LIMIT 1',
-  removeOwner: 'DELETE FROM limit_owners WHERE owner = ?',
 } as const;
 
 /** Expired slots removed to make room within one admission. */
 const MAX_SWEPT_FOR_ROOM = 100;
 
-export function openLimitLedger(options: LimitLedgerOptions): LimitLedger {
-  const db = openDatabase(options.path, { busyTimeoutMs: 5_000, synchronous: 'off' });
-  try {
-    return new SqliteLimitLedger(db, options);
-  } catch (error) {
-    db.close();
-    throw error;
-  }
+export function openLimitLedger(options: LimitLedgerOptions): OpenLedger<LimitLedger> {
+  const schema = { tables: TABLES, owners: 'limit_owners' } as const;
+  return openLeasedFile(options, schema, (file) => new SqliteLimitLedger(file, options));
 }
 
 /** A counter as it was found, and the slots that bear on it. */
@@ -104,39 +86,12 @@ interface Found {
 }
 
 class SqliteLimitLedger implements LimitLedger {
-  readonly #db: DatabaseSync;
   readonly #options: LimitLedgerOptions;
-  readonly #begin: StatementSync;
-  readonly #commit: StatementSync;
-  readonly #run: Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
+  readonly #run: Statements<typeof STATEMENTS>;
 
-  /** Opening may wait for locks; it happens once, before traffic. */
-  constructor(db: DatabaseSync, options: LimitLedgerOptions) {
-    this.#db = db;
+  constructor(file: HotDatabase, options: LimitLedgerOptions) {
     this.#options = options;
-    db.exec('BEGIN IMMEDIATE');
-    db.exec(SCHEMA);
-    db.exec('COMMIT');
-    this.#begin = db.prepare('BEGIN IMMEDIATE');
-    this.#commit = db.prepare('COMMIT');
-    this.#run = prepareAll(db);
-    this.transaction(() => {
-      this.#giveBackAll(options.owner);
-      this.renewLease(options.nowMs);
-    });
-    db.exec('PRAGMA busy_timeout = 0');
-  }
-
-  transaction<T>(work: () => T): T {
-    this.#begin.run();
-    try {
-      const result = work();
-      this.#commit.run();
-      return result;
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
-    }
+    this.#run = file.prepare(STATEMENTS);
   }
 
   admit(id: string, limits: readonly Limit[], nowMs: number): Admission | 'full' {
@@ -154,7 +109,7 @@ class SqliteLimitLedger implements LimitLedger {
       if (takesSlot(limit)) this.#take(each, amount);
       standings.push(this.#standing(each, amount, nowMs));
       if (!limit.held) continue;
-      this.#run.hold.run(id, key, slot, amount, this.#options.owner);
+      this.#run.hold.run(this.#options.owner, id, key, slot, amount);
       places.push({ counter: limit.counter, index, slot, amount });
     }
     return { admitted: true, standings, hold: places.length === 0 ? null : { id, places } };
@@ -163,35 +118,24 @@ class SqliteLimitLedger implements LimitLedger {
   settle({ id, places }: Hold, charges: readonly number[]): void {
     for (const [i, { counter, slot }] of places.entries()) {
       const key = keyOf(counter);
-      const held = this.#run.unhold.get(id, key)?.['amount'];
+      const held = this.#run.unhold.get(this.#options.owner, id, key)?.['amount'];
       const charge = (charges[i] ?? 0) - (typeof held === 'number' ? held : 0);
       // A slot that is over is gone, or will be: nothing is added to it.
       if (charge !== 0) this.#run.raise.run(charge, key, slot);
     }
   }
 
-  renewLease(nowMs: number): void {
-    this.#run.lease.run(this.#options.owner, nowMs + this.#options.leaseMs);
+  removeExpired(nowMs: number, limit: number): number {
+    return Number(this.#run.removeExpired.run(nowMs, limit).changes);
   }
 
-  sweep(nowMs: number, limit: number): number {
-    const slots = Number(this.#run.sweepSlots.run(nowMs, limit).changes);
-    if (slots === limit) return slots;
-    const dead = this.#run.deadOwner.get(nowMs, this.#options.owner)?.['owner'];
-    if (typeof dead !== 'string') return slots;
-    const left = limit - slots;
-    const holds = this.#giveBack(dead, left);
-    if (holds < left) this.#run.removeOwner.run(dead);
-    return slots + holds;
-  }
-
-  leave(): void {
-    this.#giveBackAll(this.#options.owner);
-    this.#run.removeOwner.run(this.#options.owner);
-  }
-
-  close(): void {
-    this.#db.close();
+  giveBack(owner: string, limit: number): number {
+    const holds = this.#run.holdsOf.all(owner, limit);
+    for (const { id, counter, slot, amount } of holds) {
+      this.#run.raise.run(-Number(amount), counter as Uint8Array, Number(slot));
+      this.#run.unhold.all(owner, String(id), counter as Uint8Array);
+    }
+    return holds.length;
   }
 
   #find(limit: Limit, nowMs: number): Found {
@@ -239,22 +183,8 @@ class SqliteLimitLedger implements LimitLedger {
   #makeRoom(slots: number, nowMs: number): boolean {
     const excess = (): number => Number(this.#run.room.get()?.['slots']) + slots - this.#options.maxSlots;
     if (slots === 0 || excess() <= 0) return true;
-    this.#run.sweepSlots.run(nowMs, MAX_SWEPT_FOR_ROOM);
+    this.removeExpired(nowMs, MAX_SWEPT_FOR_ROOM);
     return excess() <= 0;
-  }
-
-  #giveBackAll(owner: string): void {
-    while (this.#giveBack(owner, 1_000) > 0);
-  }
-
-  /** @returns how many holds; fewer than `limit` = all */
-  #giveBack(owner: string, limit: number): number {
-    const holds = this.#run.holdsOf.all(owner, limit);
-    for (const { id, counter, slot, amount } of holds) {
-      this.#run.raise.run(-Number(amount), counter as Uint8Array, Number(slot));
-      this.#run.unhold.all(String(id), counter as Uint8Array);
-    }
-    return holds.length;
   }
 }
 
@@ -266,9 +196,4 @@ function takesSlot({ most, held }: Limit): boolean {
 /** 16 bytes of a digest: whom a limit counts for is nobody's business who reads the file. */
 function keyOf(counter: string): Uint8Array {
   return createHash('sha256').update(counter).digest().subarray(0, 16);
-}
-
-function prepareAll(db: DatabaseSync): Readonly<Record<keyof typeof STATEMENTS, StatementSync>> {
-  const entries = Object.entries(STATEMENTS).map(([name, text]) => [name, db.prepare(text)] as const);
-  return Object.fromEntries(entries) as Record<keyof typeof STATEMENTS, StatementSync>;
 }

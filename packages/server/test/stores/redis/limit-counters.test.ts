@@ -76,6 +76,15 @@ describe('the Redis limit counters', { skip: REDIS_MISSING }, () => {
     assert.equal((await counters.admit(randomUUID(), [limit], never)).admitted, true);
   });
 
+  test('what was held is settled also while its memory is full', async () => {
+    const { hold } = await counters.admit(randomUUID(), [limit], never);
+    await redis.send(['CONFIG', 'SET', 'maxmemory', '1'], call);
+    await counters.settle(hold as Hold, [4]);
+    await redis.send(['CONFIG', 'SET', 'maxmemory', '0'], call);
+    const six = { ...limit, least: 6, most: 6 };
+    assert.equal((await counters.admit(randomUUID(), [six], never)).standings[0]?.used, 10);
+  });
+
   test('a counter leaves Redis when nothing of it counts any more, and not before', async () => {
     const brief = { ...limit, windowMs: 1_000 };
     const { hold } = await counters.admit(randomUUID(), [brief], never);

@@ -1,52 +1,30 @@
 // The SQLite id register: the port's promises, and those about its lock and its file.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ANSWERED_MEMORY_MS, openIdRegister } from '../../../src/stores/sqlite/id-register.ts';
 import { describeIdRegister } from '../../ports/id-register-suite.ts';
+import { edgeFileForEachTest, edgePlace } from './edge-file.ts';
 import { openAt } from './sqlite-id-register.ts';
 
 describeIdRegister('SQLite', {
   module: new URL('./sqlite-id-register.ts', import.meta.url),
   skip: false,
   openAt,
-  async place() {
-    const folder = await mkdtemp(join(tmpdir(), 'heliometer-ids-'));
-    return { at: join(folder, 'edge.sqlite'), remove: () => rm(folder, { recursive: true }) };
-  },
+  place: edgePlace,
 });
 
 describe('the SQLite id register', () => {
   const organization = randomUUID();
   const never = new AbortController().signal;
-  const logged: string[] = [];
-  const write = (_fields: object, message: string): void => void logged.push(message);
-  const log = { debug: write, info: write, warn: write, error: write };
-  let folder: string;
-  let path: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'heliometer-ids-'));
-    path = join(folder, 'edge.sqlite');
-    logged.length = 0;
-  });
-  afterEach(() => rm(folder, { recursive: true }));
-
-  function holdLock(): () => void {
-    const holder = new DatabaseSync(path);
-    holder.exec('BEGIN IMMEDIATE');
-    return () => {
-      holder.exec('ROLLBACK');
-      holder.close();
-    };
-  }
+  const file = edgeFileForEachTest();
+  const { log, logged, holdLock } = file;
 
   test('a claim waits for a lock held elsewhere without blocking the process', async () => {
-    const register = openIdRegister({ path, owner: 'a', log });
+    const register = openIdRegister({ path: file.path, owner: 'a', log });
     const letGo = holdLock();
     let settled = false;
     const claim = register.claim(organization, randomUUID(), never).finally(() => {
@@ -61,7 +39,7 @@ describe('the SQLite id register', () => {
   });
 
   test('a claim that cannot get the lock in its time says that the register is unavailable', async () => {
-    const register = openIdRegister({ path, owner: 'a', log, claimTimeoutMs: 30 });
+    const register = openIdRegister({ path: file.path, owner: 'a', log, claimTimeoutMs: 30 });
     const letGo = holdLock();
     await assert.rejects(register.claim(organization, randomUUID(), never), { code: 'id_register_unavailable' });
     letGo();
@@ -70,7 +48,7 @@ describe('the SQLite id register', () => {
   });
 
   test('a caller that leaves ends the wait for the lock', async () => {
-    const register = openIdRegister({ path, owner: 'a', log, claimTimeoutMs: 60_000 });
+    const register = openIdRegister({ path: file.path, owner: 'a', log, claimTimeoutMs: 60_000 });
     const letGo = holdLock();
     const leaving = new AbortController();
     const reason = new Error('left');
@@ -82,7 +60,10 @@ describe('the SQLite id register', () => {
   });
 
   test('a release while the lock is held is written once it is free, and before the next claim', async () => {
-    const [a, b] = [openIdRegister({ path, owner: 'a', log }), openIdRegister({ path, owner: 'b', log })];
+    const [a, b] = [
+      openIdRegister({ path: file.path, owner: 'a', log }),
+      openIdRegister({ path: file.path, owner: 'b', log }),
+    ];
     const [first, second] = [randomUUID(), randomUUID()];
     await a.claim(organization, first, never);
     await a.claim(organization, second, never);
@@ -97,7 +78,10 @@ describe('the SQLite id register', () => {
   });
 
   test('a release nobody follows up is written by itself', async () => {
-    const [a, b] = [openIdRegister({ path, owner: 'a', log }), openIdRegister({ path, owner: 'b', log })];
+    const [a, b] = [
+      openIdRegister({ path: file.path, owner: 'a', log }),
+      openIdRegister({ path: file.path, owner: 'b', log }),
+    ];
     const id = randomUUID();
     await a.claim(organization, id, never);
     const letGo = holdLock();
@@ -115,15 +99,15 @@ describe('the SQLite id register', () => {
   test('ids whose time is over, and claims of the dead, leave the file by themselves', async () => {
     let nowMs = 1_700_000_000_000;
     const now = () => nowMs;
-    const dead = openIdRegister({ path, owner: 'dead', log, now, leaseMs: 1e9 });
+    const dead = openIdRegister({ path: file.path, owner: 'dead', log, now, leaseMs: 1e9 });
     for (let i = 0; i < 1_200; i += 1) {
       const id = randomUUID();
       await dead.claim(organization, id, never);
       if (i % 2 === 0) await dead.release(organization, id, true);
     }
     nowMs += ANSWERED_MEMORY_MS + 1e9;
-    const alive = openIdRegister({ path, owner: 'alive', log, now, leaseMs: 30 });
-    const reader = new DatabaseSync(path);
+    const alive = openIdRegister({ path: file.path, owner: 'alive', log, now, leaseMs: 30 });
+    const reader = new DatabaseSync(file.path);
     const left = () => [
       reader.prepare('SELECT count(*) AS n FROM ids').get()?.['n'],
       reader.prepare('SELECT ids AS n FROM id_count').get()?.['n'],
@@ -137,8 +121,8 @@ describe('the SQLite id register', () => {
   });
 
   test('a register that was closed is unavailable, and its file is private', async () => {
-    const register = openIdRegister({ path, owner: 'a', log });
-    assert.equal((await stat(path)).mode & 0o777, 0o600);
+    const register = openIdRegister({ path: file.path, owner: 'a', log });
+    assert.equal((await stat(file.path)).mode & 0o777, 0o600);
     await register.close();
     await assert.rejects(register.claim(organization, randomUUID(), never), { code: 'id_register_unavailable' });
   });

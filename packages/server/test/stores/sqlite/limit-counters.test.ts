@@ -1,53 +1,31 @@
 // The SQLite limit counters: the port's promises, and those about their lock, their room and their file.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Hold, Limit } from '../../../src/ports/limit-counters.ts';
 import { openLimitCounters } from '../../../src/stores/sqlite/limit-counters.ts';
 import { describeLimitCounters } from '../../ports/limit-counters-suite.ts';
+import { edgeFileForEachTest, edgePlace } from './edge-file.ts';
 import { openAt } from './sqlite-limit-counters.ts';
 
 describeLimitCounters('SQLite', {
   module: new URL('./sqlite-limit-counters.ts', import.meta.url),
   skip: false,
   openAt,
-  async place() {
-    const folder = await mkdtemp(join(tmpdir(), 'heliometer-limits-'));
-    return { at: join(folder, 'edge.sqlite'), remove: () => rm(folder, { recursive: true }) };
-  },
+  place: edgePlace,
 });
 
 describe('the SQLite limit counters', () => {
   const never = new AbortController().signal;
-  const logged: string[] = [];
-  const write = (_fields: object, message: string): void => void logged.push(message);
-  const log = { debug: write, info: write, warn: write, error: write };
+  const file = edgeFileForEachTest();
+  const { log, logged, holdLock } = file;
   const limit: Limit = { counter: 'c', windowMs: 60_000, quota: 10, least: 1, most: 1, held: true };
-  let folder: string;
-  let path: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'heliometer-limits-'));
-    path = join(folder, 'edge.sqlite');
-    logged.length = 0;
-  });
-  afterEach(() => rm(folder, { recursive: true }));
-
-  function holdLock(): () => void {
-    const holder = new DatabaseSync(path);
-    holder.exec('BEGIN IMMEDIATE');
-    return () => {
-      holder.exec('ROLLBACK');
-      holder.close();
-    };
-  }
 
   test('a call waits for a lock held elsewhere without blocking the process', async () => {
-    const counters = openLimitCounters({ path, owner: 'a', log });
+    const counters = openLimitCounters({ path: file.path, owner: 'a', log });
     const letGo = holdLock();
     let settled = false;
     const admission = counters.admit(randomUUID(), [limit], never).finally(() => {
@@ -62,7 +40,7 @@ describe('the SQLite limit counters', () => {
   });
 
   test('a call that cannot get the lock in its time says that the limiter is unavailable', async () => {
-    const counters = openLimitCounters({ path, owner: 'a', log, timeoutMs: 30 });
+    const counters = openLimitCounters({ path: file.path, owner: 'a', log, timeoutMs: 30 });
     const letGo = holdLock();
     await assert.rejects(counters.admit(randomUUID(), [limit], never), { code: 'limiter_unavailable' });
     letGo();
@@ -71,7 +49,7 @@ describe('the SQLite limit counters', () => {
   });
 
   test('what is settled while the lock is held is written once it is free, and before the next call', async () => {
-    const counters = openLimitCounters({ path, owner: 'a', log });
+    const counters = openLimitCounters({ path: file.path, owner: 'a', log });
     const { hold } = await counters.admit(randomUUID(), [{ ...limit, least: 10, most: 10 }], never);
     const letGo = holdLock();
     const settling = counters.settle(hold as Hold, [0]);
@@ -84,7 +62,7 @@ describe('the SQLite limit counters', () => {
 
   test('with no room for another counter calls under it are refused, those counted already are not', async () => {
     let nowMs = 1_700_000_000_000;
-    const counters = openLimitCounters({ path, owner: 'a', log, now: () => nowMs, maxSlots: 3 });
+    const counters = openLimitCounters({ path: file.path, owner: 'a', log, now: () => nowMs, maxSlots: 3 });
     const named = (counter: string) => counters.admit(randomUUID(), [{ ...limit, counter }], never);
     for (const counter of ['a', 'b', 'c']) assert.equal((await named(counter)).admitted, true);
     await assert.rejects(named('d'), { code: 'limiter_unavailable' });
@@ -97,13 +75,13 @@ describe('the SQLite limit counters', () => {
   test('counters whose time is over, and what the dead held, leave the file by themselves', async () => {
     let nowMs = 1_700_000_000_000;
     const now = () => nowMs;
-    const dead = openLimitCounters({ path, owner: 'dead', log, now, leaseMs: 1e9 });
+    const dead = openLimitCounters({ path: file.path, owner: 'dead', log, now, leaseMs: 1e9 });
     for (let i = 0; i < 1_200; i += 1) {
       await dead.admit(randomUUID(), [{ ...limit, counter: `c${i}` }], never);
     }
     nowMs += 1e9;
-    const alive = openLimitCounters({ path, owner: 'alive', log, now, leaseMs: 30 });
-    const reader = new DatabaseSync(path);
+    const alive = openLimitCounters({ path: file.path, owner: 'alive', log, now, leaseMs: 30 });
+    const reader = new DatabaseSync(file.path);
     const left = () => [
       ...['limit_slots', 'limit_holds', 'limit_owners'].map(
         (table) => reader.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n'],
@@ -118,12 +96,12 @@ describe('the SQLite limit counters', () => {
   });
 
   test('a file that goes bad makes the limiter unavailable, not the process', async () => {
-    const counters = openLimitCounters({ path, owner: 'a', log });
-    const vandal = new DatabaseSync(path);
+    const counters = openLimitCounters({ path: file.path, owner: 'a', log });
+    const vandal = new DatabaseSync(file.path);
     vandal.exec('DROP TABLE limit_slots');
     vandal.close();
     await assert.rejects(counters.admit(randomUUID(), [limit], never), { code: 'limiter_unavailable' });
-    assert.equal((await stat(path)).mode & 0o777, 0o600);
+    assert.equal((await stat(file.path)).mode & 0o777, 0o600);
     await counters.close();
   });
 });
