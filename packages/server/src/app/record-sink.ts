@@ -81,18 +81,17 @@ async function answers(sink: RecordSink): Promise<boolean> {
 
 /** @throws CannotServe when the console refuses, or what the socket says */
 async function post(socketPath: string, path: string, body: unknown): Promise<void> {
+  const bytes = Buffer.from(JSON.stringify(body));
+  const headers = { 'content-type': 'application/json', 'content-length': bytes.length };
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
-  const call = request(
-    { socketPath, path, method: 'POST', headers: { 'content-type': 'application/json' } },
-    (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (piece: string) => {
-        text += piece;
-      });
-      response.once('end', () => resolve({ status: response.statusCode ?? 0, text })).once('error', reject);
-    },
-  );
-  call.once('error', reject).end(JSON.stringify(body));
+  const call = request({ socketPath, path, method: 'POST', headers }, (response) => {
+    let text = '';
+    response.setEncoding('utf8').on('data', (piece: string) => {
+      text += piece;
+    });
+    response.once('end', () => resolve({ status: response.statusCode ?? 0, text })).once('error', reject);
+  });
+  call.once('error', reject).end(bytes);
   const { status, text } = await promise;
   if (status === 200) return;
   throw new CannotServe(`the running server did not take the records: ${reasonOf(text)}`);

@@ -12,6 +12,9 @@ export interface DoorAnswer {
   readonly error: string | null;
 }
 
+/** A batch is a thousandth of it; what is larger is no batch of ours. */
+const MOST_BYTES = 256 * 1024 ** 2;
+
 type Records = Parameters<RecordWriter['insert']>;
 type Facts = Parameters<RecordWriter['insertFacts']>;
 
@@ -36,6 +39,12 @@ export function openRecordsDoor(store: RecordWriter, log: Log): RecordsDoor {
     const answer = (status: number, error: string | null) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
     };
+    const bytes = Number(message.headers['content-length'] ?? Number.NaN);
+    if (!(bytes <= MOST_BYTES)) {
+      message.resume();
+      answer(413, `accepted is a body of known length, at most ${MOST_BYTES} bytes`);
+      return true;
+    }
     json(message)
       .then(room)
       .then(
