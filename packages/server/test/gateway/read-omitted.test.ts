@@ -46,9 +46,11 @@ test('a large answer is read by the thread', async () => {
 });
 
 test('those that wait for a thread that ends get nothing, and the next one gets a new thread', async () => {
-  const waiting = [reader.read(answered(LARGE), ENDING), reader.read(answered(LARGE), ENDING)];
+  // More than it can have read before it is ended, however fast it is.
+  const waiting = Array.from({ length: 20 }, () => reader.read(answered(LARGE), ENDING));
   await reader.close();
-  assert.deepEqual(await Promise.all(waiting), [null, null]);
-  assert.equal(warnings.length, 2);
+  const answers = await Promise.all(waiting);
+  assert.equal(answers.at(-1), null);
+  assert.equal(warnings.length, answers.filter((answer) => answer === null).length);
   assert.equal((await reader.read(answered(LARGE), ENDING))?.responseModel, 'gpt-4o-mini');
 });
