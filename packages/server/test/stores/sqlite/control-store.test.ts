@@ -83,22 +83,25 @@ test('processes that start at once on a new file all get in, and every write of 
   await here.remove();
 });
 
+/** What there was before prices had ids. */
+const OLDER_TABLES = new Set([
+  'organizations',
+  'helicone_keys',
+  'price_overrides',
+  'kysely_migration',
+  'kysely_migration_lock',
+]);
+
 test('of prices that stood side by side in an older file the newest of each model is kept, and can be deleted', async () => {
   const here = await place();
   await (await here.open()).close();
-  const file = new DatabaseSync(here.path);
+  const file = new DatabaseSync(here.path, { enableForeignKeyConstraints: false });
+  const tables = file.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'").all();
+  for (const { name } of tables) if (!OLDER_TABLES.has(String(name))) file.exec(`DROP TABLE "${name}"`);
   file.exec(`
     DROP INDEX price_override_of_model;
     ALTER TABLE price_overrides DROP COLUMN id;
     ALTER TABLE price_overrides DROP COLUMN folded_model;
-    DROP TABLE recomputations;
-    DROP TABLE prompt_versions;
-    DROP TABLE stored_prompt_environments;
-    DROP TABLE stored_prompt_versions;
-    DROP TABLE stored_prompts;
-    DROP TABLE proxy_keys;
-    DROP TABLE provider_keys;
-    DROP TABLE rate_limit_rules;
     DELETE FROM kysely_migration WHERE name >= '003';
     INSERT INTO price_overrides (organization_id, provider, model, input_usd, output_usd, set_at_ms) VALUES
       ('${DEFAULT_ORGANIZATION_ID}', NULL, 'm', '1', '1', 10),
