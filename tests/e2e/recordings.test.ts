@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { type HeliconeRequestDetail, UNKNOWN_USAGE } from '@heliometer/contract';
 import { loggedProvider, PROVIDERS, providerOfHost } from '../../packages/server/src/providers/catalogue.ts';
 import { loadRecordings, NO_RECORDINGS, type Recording } from '../recordings/load-recordings.ts';
-import { COSTS, UNPRICED } from '../recordings/prices.ts';
+import { costAt, UNPRICED } from '../recordings/prices.ts';
 import { TRUTH } from '../recordings/truth.ts';
 import { type HeliometerProcess, startHeliometer } from '../support/heliometer-process.ts';
 import { call, endToEnd, type PlainAnswer } from '../support/plain-call.ts';
@@ -147,7 +147,7 @@ function assertPricedTruly(recording: Recording, record: HeliconeRequestDetail):
   const isPriced = hasUsage && !(recording.id in UNPRICED);
   assert.equal(record.cost !== null, isPriced, `cost ${record.cost}, usage ${JSON.stringify(record.usage)}`);
   assert.equal(record.receipt !== null, isPriced);
-  const byHand = COSTS[recording.id];
+  const byHand = costAt(recording.id, new Date(record.request_created_at));
   if (byHand !== undefined) assert.equal(record.receipt?.totalNanos, byHand);
 }
 

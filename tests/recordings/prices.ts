@@ -1,7 +1,7 @@
 // Table. What the recorded exchanges cost, worked out by hand from the providers' price lists, and which have no price.
 import type { UnpricedReason } from '../../packages/server/src/providers/pricing-input.ts';
 
-/** Prices by hand, in nano-dollars: tokens × what one costs (a dollar per million is 1,000 nano-dollars per token). */
+/** Prices by hand outside peak hours, in nano-dollars: tokens × what one costs (a dollar per million is 1,000 nano-dollars per token). */
 export const COSTS: Readonly<Record<string, number>> = {
   // OpenAI: chat, embeddings, responses, streamed or not; searches at 10 USD per thousand
   d7566047331b: 213 * 2_500 + 41 * 10_000,
@@ -55,6 +55,17 @@ export const COSTS: Readonly<Record<string, number>> = {
   '0300e1dd5986': 0,
   '051299b35109': 11_300,
 };
+
+/** Twice as dear at DeepSeek's peak hours, 01:00 to 04:00 and 06:00 to 10:00 UTC (its price page, from 2026-08-17). */
+const DEARER_AT_PEAK = new Set(['ebe151cf3a6a']);
+
+/** What a recording costs when it is made again at `at`, in nano-dollars; undefined = not worked out. */
+export function costAt(id: string, at: Date): number | undefined {
+  const cost = COSTS[id];
+  const hour = at.getUTCHours();
+  const isPeak = (hour >= 1 && hour < 4) || (hour >= 6 && hour < 10);
+  return cost !== undefined && isPeak && DEARER_AT_PEAK.has(id) ? 2 * cost : cost;
+}
 
 /** Usage, but no price: nobody's list names the model, or not with a price. */
 export const UNPRICED: Readonly<Record<string, UnpricedReason>> = {
