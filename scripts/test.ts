@@ -22,7 +22,11 @@ for (const { name, neededBy } of installSystemPackages(SYSTEM_PACKAGES, process.
   console.log(`missing: ${name}, needed by ${neededBy}`);
 }
 if (wanted.length === 0)
-  await Promise.all([check('types', 'tsc', ['--noEmit']), check('lint', 'biome', ['check', '.'])]);
+  await Promise.all([
+    check('types', 'tsc', ['--noEmit']),
+    check('types of the dashboard', 'tsc', ['--noEmit', '-p', 'packages/web']),
+    check('lint', 'biome', ['check', '.']),
+  ]);
 await runTests(testFiles());
 report.finish();
 // Also when something a test left open keeps the loop alive.

@@ -24,6 +24,7 @@ import { openControlStore } from '../stores/sqlite/control-store.ts';
 import { openAfterEffects } from './after-effects.ts';
 import type { Settings } from './config/table.ts';
 import { openConsoleServer } from './console-server.ts';
+import { openDashboard } from './dashboard/open-dashboard.ts';
 import type { DataDir } from './data-dir.ts';
 import { createExchangeView } from './exchange-view.ts';
 import { type FileLock, tryLock } from './file-lock.ts';
@@ -180,8 +181,10 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
     keyless,
   });
   await api.ready();
+  const dashboard = openDashboard(log);
   const answer = (request: IncomingMessage, response: ServerResponse) => {
-    if (!answerHealth(request, response, health)) api.routing(request, response);
+    if (answerHealth(request, response, health) || dashboard.answer(request, response)) return;
+    api.routing(request, response);
   };
   const door = openRecordsDoor(records, log);
   const local = openConsoleServer(context.settings, (request, response) => {
@@ -197,6 +200,7 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
   return {
     url: own === null ? null : urlOf(own.address()),
     async close(graceMs) {
+      dashboard.close();
       await Promise.all([local, own].filter((server) => server !== null).map((server) => closeServer(server, graceMs)));
       await api.close();
       await cache.close();

@@ -1,0 +1,37 @@
+// The frame of every page: sidebar, header, what floats above. The page scrolls alone.
+import { Outlet } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useAppearance } from '../appearance/appearance.ts';
+import { allowSingleKeys, listenToKeys } from '../keys/keys.ts';
+import { TipProvider } from '../parts/tip.tsx';
+import { NowProvider } from '../range/use-range.tsx';
+import { Banner } from './banner.tsx';
+import { BottomBar } from './bottom-bar.tsx';
+import { FrameKeys } from './frame-keys.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { ToastList } from './toast-list.tsx';
+
+export function Frame() {
+  const { singleKeys } = useAppearance();
+  useEffect(() => listenToKeys(window), []);
+  useEffect(() => allowSingleKeys(singleKeys), [singleKeys]);
+  return (
+    <NowProvider>
+      <TipProvider>
+        <FrameKeys />
+        <a href="#page" className="sr-only focus:not-sr-only">
+          Skip to the page
+        </a>
+        <div className="flex h-full">
+          <Sidebar />
+          <main id="page" className="flex min-w-0 flex-1 flex-col pb-[56px] md:pb-0">
+            <Banner />
+            <Outlet />
+          </main>
+        </div>
+        <BottomBar />
+        <ToastList />
+      </TipProvider>
+    </NowProvider>
+  );
+}

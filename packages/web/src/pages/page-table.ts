@@ -1,0 +1,5 @@
+// Table. The pages, in the order of the sidebar. A new page adds its row here and touches nothing else of the frame.
+import type { PageRow } from './page-row.ts';
+import { requestsPage } from './requests/route.ts';
+
+export const PAGES: readonly PageRow[] = [requestsPage];

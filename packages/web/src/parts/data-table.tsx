@@ -1,0 +1,159 @@
+// The table of every list: virtual rows, a cursor moved by keys, columns that are shown, ordered and sized by whoever reads.
+// TanStack Table keeps the columns, TanStack Virtual the rows; order and cursor belong to the page, so they can stand in its
+// address.
+import {
+  columnOrderingFeature,
+  columnSizingFeature,
+  columnVisibilityFeature,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { useAppearance } from '../appearance/appearance.ts';
+import type { Destination } from '../url/app-link.tsx';
+import type { SortParam } from '../url/search.ts';
+import { TableHead } from './table-head.tsx';
+import { TableRow } from './table-row.tsx';
+import { useTableKeys } from './use-table-keys.ts';
+
+export interface Column<Row> {
+  readonly id: string;
+  readonly head: string;
+  /** px; the one that has `grow` takes what is left. */
+  readonly width: number;
+  readonly grow?: boolean;
+  readonly align?: 'left' | 'right';
+  readonly cell: (row: Row) => ReactNode;
+  /** As the page's `sort` calls it. */
+  readonly sort?: string;
+}
+
+export interface Selection {
+  readonly keys: ReadonlySet<string>;
+  readonly onChange: (keys: ReadonlySet<string>) => void;
+}
+
+export interface DataTableProps<Row> {
+  /** Said to screen readers. */
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  /** Ids in their order; default all. */
+  readonly shown?: readonly string[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  /** Rows there are altogether; the last loaded one asks for more. */
+  readonly total?: number;
+  readonly onEnd?: () => void;
+  readonly sort?: SortParam | undefined;
+  readonly onSort?: (sort: SortParam) => void;
+  /** Where a row leads; its first cell is the link. */
+  readonly to?: (row: Row) => Destination;
+  /** In place of following the link. `step`: j or k with a row open. */
+  readonly onOpen?: (row: Row, how: 'open' | 'step') => void;
+  readonly openKey?: string | undefined;
+  readonly selection?: Selection;
+  /** Keys of rows that have just come. */
+  readonly fresh?: ReadonlySet<string>;
+  /** In place of columns where there is no room for them. */
+  readonly stacked?: (row: Row) => ReactNode;
+  readonly onScrollTop?: (isAtTop: boolean) => void;
+}
+
+const features = tableFeatures({ columnVisibilityFeature, columnOrderingFeature, columnSizingFeature });
+const OVERSCAN = 12;
+const STACKED_HEIGHT = 56;
+
+export function DataTable<Row extends object>(props: DataTableProps<Row>) {
+  const { columns, shown, rows, keyOf, label, total, stacked } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const order = useMemo(() => shown ?? columns.map(({ id }) => id), [shown, columns]);
+  const table = useTable({
+    features,
+    columns: useMemo(() => columns.map(({ id, width }) => ({ id, size: width })), [columns]),
+    data: rows as Row[],
+    getRowId: keyOf,
+    state: {
+      columnOrder: order as string[],
+      columnVisibility: Object.fromEntries(columns.map(({ id }) => [id, order.includes(id)])),
+    },
+  });
+  const byId = new Map(columns.map((column) => [column.id, column]));
+  const visible = table.getVisibleLeafColumns().flatMap((column) => byId.get(column.id) ?? []);
+  const isStacked = stacked !== undefined && isNarrow();
+  const rowHeight = useRowHeight(isStacked);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => keyOf(rows[index] as Row),
+    overscan: OVERSCAN,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height changes
+  useEffect(() => virtual.measure(), [rowHeight]);
+  const { cursor, setCursor } = useTableKeys(props, (index) => virtual.scrollToIndex(index));
+  const items = virtual.getVirtualItems();
+  useEnd(items.at(-1)?.index ?? -1, rows.length, props.onEnd);
+  const template = gridTemplate(visible, props.selection !== undefined);
+  return (
+    <div
+      ref={scroller}
+      className="min-h-0 flex-1 overflow-auto"
+      onScroll={({ currentTarget }) => props.onScrollTop?.(currentTarget.scrollTop <= 0)}
+    >
+      <div
+        role="table"
+        aria-label={label}
+        aria-rowcount={(total ?? rows.length) + 1}
+        className="min-w-full"
+        style={{ width: isStacked ? undefined : widthOf(visible) }}
+      >
+        {isStacked ? null : <TableHead {...props} columns={visible} template={template} />}
+        <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+          {items.map((item) => (
+            <TableRow
+              key={item.key}
+              table={props}
+              row={rows[item.index] as Row}
+              index={item.index}
+              top={item.start}
+              height={rowHeight}
+              columns={visible}
+              template={template}
+              isCursor={item.index === cursor}
+              isStacked={isStacked}
+              onPoint={() => setCursor(item.index)}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function isNarrow(): boolean {
+  return matchMedia('(width < 768px)').matches;
+}
+
+function useRowHeight(isStacked: boolean): number {
+  const { density } = useAppearance();
+  if (isStacked) return STACKED_HEIGHT;
+  return density === 'comfortable' || matchMedia('(pointer: coarse)').matches ? 44 : 32;
+}
+
+function useEnd(last: number, count: number, onEnd: (() => void) | undefined): void {
+  useEffect(() => {
+    if (count > 0 && last >= count - OVERSCAN) onEnd?.();
+  }, [last, count, onEnd]);
+}
+
+const CHECK_WIDTH = 32;
+
+function gridTemplate<Row>(columns: readonly Column<Row>[], hasChecks: boolean): string {
+  const tracks = columns.map(({ width, grow }) => (grow === true ? `minmax(${width}px, 1fr)` : `${width}px`));
+  return [...(hasChecks ? [`${CHECK_WIDTH}px`] : []), ...tracks].join(' ');
+}
+
+function widthOf<Row>(columns: readonly Column<Row>[]): string {
+  return `max(100%, ${columns.reduce((sum, { width }) => sum + width, CHECK_WIDTH)}px)`;
+}

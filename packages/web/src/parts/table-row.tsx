@@ -1,0 +1,125 @@
+// A row of a table. Its first cell is a real link, stretched over all of it: a middle click opens a tab.
+import type { ReactNode } from 'react';
+import { AppLink, isPlainClick } from '../url/app-link.tsx';
+import { cx } from './class-names.ts';
+import type { Column, DataTableProps } from './data-table.tsx';
+
+interface TableRowProps<Row> {
+  readonly table: DataTableProps<Row>;
+  readonly row: Row;
+  readonly index: number;
+  readonly top: number;
+  readonly height: number;
+  readonly columns: readonly Column<Row>[];
+  readonly template: string;
+  readonly isCursor: boolean;
+  readonly isStacked: boolean;
+  readonly onPoint: () => void;
+}
+
+export function TableRow<Row>(props: TableRowProps<Row>) {
+  const { table, row, index, top, height, columns, template, isCursor, isStacked, onPoint } = props;
+  const key = table.keyOf(row);
+  const isOpen = table.openKey === key;
+  const isSelected = table.selection?.keys.has(key) ?? false;
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={table.selection === undefined ? undefined : isSelected}
+      data-key={key}
+      className={cx(
+        'group absolute inset-x-0 grid items-center border-b border-line text-body hover:bg-hover',
+        isSelected || isOpen ? 'bg-accent-bg' : null,
+        isCursor && 'shadow-[inset_2px_0_0_var(--accent)]',
+        table.fresh?.has(key) === true && 'fade-sun',
+      )}
+      style={{ top, height, gridTemplateColumns: isStacked ? '1fr' : template }}
+    >
+      {table.selection === undefined || isStacked ? null : (
+        <RowCheck table={table} rowKey={key} isSelected={isSelected} />
+      )}
+      {isStacked ? (
+        <Cell>
+          <RowLink table={table} row={row} onPoint={onPoint}>
+            {table.stacked?.(row)}
+          </RowLink>
+        </Cell>
+      ) : (
+        columns.map((column, i) => (
+          <Cell key={column.id} align={column.align}>
+            {i === 0 ? (
+              <RowLink table={table} row={row} onPoint={onPoint}>
+                {column.cell(row)}
+              </RowLink>
+            ) : (
+              column.cell(row)
+            )}
+          </Cell>
+        ))
+      )}
+    </div>
+  );
+}
+
+function Cell({ align, children }: { readonly align?: 'left' | 'right' | undefined; readonly children: ReactNode }) {
+  return (
+    <div role="cell" className={cx('min-w-0 truncate px-2', align === 'right' && 'text-right')}>
+      {children}
+    </div>
+  );
+}
+
+interface RowLinkProps<Row> {
+  readonly table: DataTableProps<Row>;
+  readonly row: Row;
+  readonly onPoint: () => void;
+  readonly children: ReactNode;
+}
+
+function RowLink<Row>({ table, row, onPoint, children }: RowLinkProps<Row>) {
+  if (table.to === undefined) return children;
+  return (
+    <AppLink
+      {...table.to(row)}
+      className="focus-inset after:absolute after:inset-0"
+      onClick={(event) => {
+        onPoint();
+        if (table.onOpen === undefined || !isPlainClick(event)) return;
+        event.preventDefault();
+        table.onOpen(row, 'open');
+      }}
+    >
+      {children}
+    </AppLink>
+  );
+}
+
+interface RowCheckProps<Row> {
+  readonly table: DataTableProps<Row>;
+  readonly rowKey: string;
+  readonly isSelected: boolean;
+}
+
+function RowCheck<Row>({ table: { selection }, rowKey, isSelected }: RowCheckProps<Row>) {
+  return (
+    <div role="cell" className="relative flex justify-center">
+      <input
+        type="checkbox"
+        aria-label="Select row"
+        checked={isSelected}
+        onChange={() => selection?.onChange(toggled(selection.keys, rowKey))}
+        className={cx(
+          'relative z-1 size-4 accent-[var(--accent-solid)] focus-visible:opacity-100 group-hover:opacity-100',
+          isSelected || selection?.keys.size !== 0 ? '' : 'opacity-0',
+        )}
+      />
+    </div>
+  );
+}
+
+export function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(keys);
+  if (!next.delete(key)) next.add(key);
+  return next;
+}

@@ -1,0 +1,35 @@
+// `npm run screenshots`: every page of the page table, light, dark and 390 px wide, into `screenshots/`. Words after it choose
+// pages by a part of their path.
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { findChromium, startDashboard } from './dashboard.ts';
+import { SCREENS } from './screens.ts';
+
+const FOLDER = resolve(import.meta.dirname, '../../screenshots');
+const LOOKS = [
+  { name: 'light', theme: 'light', width: 1280, height: 800 },
+  { name: 'dark', theme: 'dark', width: 1280, height: 800 },
+  { name: '390', theme: 'light', width: 390, height: 844 },
+] as const;
+
+const wanted = process.argv.slice(2);
+if (findChromium() === null) {
+  console.error('screenshots need chromium on PATH');
+  process.exit(1);
+}
+mkdirSync(FOLDER, { recursive: true });
+await using dashboard = await startDashboard();
+for (const { name, path, prepare } of SCREENS) {
+  if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
+  for (const look of LOOKS) {
+    try {
+      await using opened = await dashboard.open(path, look);
+      await prepare?.(opened.page);
+      await opened.page.screenshot({ path: `${FOLDER}/${name}-${look.name}.png` });
+    } catch (error) {
+      console.error(`${name} ${look.name}: ${String(error)}`);
+      process.exitCode = 1;
+    }
+  }
+  console.log(name);
+}
