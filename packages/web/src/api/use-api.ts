@@ -50,14 +50,18 @@ interface ApiQuery<T> {
 
 /** For `useQueries`, `useInfiniteQuery` and prefetching; most pages want `useApi`. */
 export function apiQuery<Name extends RouteName>(route: Name, given: ApiInput<Name>): ApiQuery<ApiAnswer<Name>> {
+  // Over all routes at once the union of answers is too large for the compiler; each call has its own again.
+  return untypedQuery(route, given) as ApiQuery<never>;
+}
+
+function untypedQuery(route: RouteName, given: object): ApiQuery<unknown> {
   return {
     queryKey: [route, given],
     queryFn: async ({ signal }) => {
       const result = await ask(route, given, signal);
-      // TanStack Query tells success from failure by throwing.
-      // Over all routes at once the union of answers is too large for the compiler; each call has its own again.
-      if (result.ok) return result.data as ApiAnswer<Name>;
+      if (result.ok) return result.data;
       noteAnswer(result.error);
+      // TanStack Query tells success from failure by throwing.
       throw result.error;
     },
   };
@@ -77,9 +81,8 @@ export function useApi<Name extends RouteName>(
   given: ApiInput<Name>,
   { enabled = true, everyMs, fresh = false }: ApiOptions = {},
 ): UseQueryResult<ApiAnswer<Name>, ApiError> {
-  const query: ApiQuery<unknown> = apiQuery(route, given);
   return useQuery<unknown, ApiError>({
-    ...query,
+    ...untypedQuery(route, given),
     enabled,
     ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
     ...(fresh ? {} : { placeholderData: keepPreviousData }),
