@@ -30,14 +30,15 @@ export interface PublicContext {
   readonly nowMs: number;
   /** Where the client reached us, such as `https://llm.example.com`; empty when it did not say. */
   readonly origin: string;
+  /** For what an address itself gives access to. */
+  readonly control: ControlStore;
+  readonly sealers: Sealers;
 }
 
 export interface ApiContext extends PublicContext {
   readonly principal: Principal;
-  readonly control: ControlStore;
   readonly records: RecordReader & RecordKeeper & SqlReader;
   readonly view: ExchangeView;
-  readonly sealers: Sealers;
   readonly cache: Pick<AnswerCache, 'purge'>;
   readonly webhooks: WebhookDesk;
   readonly alerts: AlertDesk;

@@ -115,12 +115,13 @@ async function contextOf(
   row: RouteRow,
   deps: ApiDeps,
 ): Promise<PublicContext | ApiContext> {
-  const shared = { signal: leavingOf(reply), nowMs: (deps.now ?? Date.now)(), origin: originOf(request.headers) };
+  const { control, records, view, sealers, cache, webhooks, alerts } = deps;
+  const nowMs = (deps.now ?? Date.now)();
+  const shared = { signal: leavingOf(reply), nowMs, origin: originOf(request.headers), control, sealers };
   if (row.permission === 'none') return shared;
   const principal = await authenticate(request.headers, deps);
   authorize(principal, row.permission);
-  const { control, records, view, sealers, cache, webhooks, alerts } = deps;
-  return { ...shared, principal, control, records, view, sealers, cache, webhooks, alerts };
+  return { ...shared, principal, records, view, cache, webhooks, alerts };
 }
 
 function leavingOf(reply: FastifyReply): AbortSignal {

@@ -52,7 +52,7 @@ describe('every route', () => {
         if (answer.status === 404) assert.equal(answer.json.code, 'not_found');
       }
       const keyless = await call(null);
-      if (row.permission === 'none') assert.equal(keyless.status, 200);
+      if (row.permission === 'none') assert.ok([200, 404].includes(keyless.status), keyless.text);
       else assertError(keyless, 401, 'unauthorized');
       const match = matchRoute(row.method, path);
       assert.ok(match !== null && match !== 'method' && match.kind === 'rest', 'the gateway hands it over');

@@ -5,7 +5,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { type AlertTables, alertsMigration } from './alert-tables.ts';
 import { type HiddenPropertyTables, hiddenPropertiesMigration } from './hidden-property-tables.ts';
 import { createSqliteDialect } from './kysely-dialect.ts';
-import { type PromptTables, promptsMigration } from './prompt-tables.ts';
+import { deletedVersionsMigration, type PromptTables, promptsMigration } from './prompt-tables.ts';
 import { type ProviderKeyTables, providerKeysMigration } from './provider-key-tables.ts';
 import { type RateLimitTables, rateLimitRulesMigration } from './rate-limit-tables.ts';
 import { type SavedFilterTables, savedFiltersMigration } from './saved-filter-tables.ts';
@@ -185,3 +185,5 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '020-webhooks': webhooksMigration,
   '022-alerts': alertsMigration,
 };
+  '030-accounts': accountsMigration,
+  '040-deleted-prompt-versions': deletedVersionsMigration,
