@@ -66,7 +66,13 @@ export const ERROR_CODES = {
     status: 401,
     retryable: false,
     fault: 'client',
-    title: 'The Helicone key is missing, malformed, unknown or revoked',
+    title: 'The Helicone key is missing, malformed, unknown or revoked, or nobody is signed in',
+  },
+  sign_in_failed: {
+    status: 401,
+    retryable: false,
+    fault: 'client',
+    title: 'The e-mail address or the password is wrong',
   },
   forbidden: { status: 403, retryable: false, fault: 'client', title: 'The key lacks the permission this needs' },
   browser_navigation: {
@@ -78,6 +84,12 @@ export const ERROR_CODES = {
   target_not_allowed: { status: 403, retryable: false, fault: 'client', title: 'The target address is not allowed' },
   unknown_route: { status: 404, retryable: false, fault: 'client', title: 'The path is neither ours nor a provider’s' },
   not_found: { status: 404, retryable: false, fault: 'client', title: 'There is nothing of that id' },
+  link_unusable: {
+    status: 404,
+    retryable: false,
+    fault: 'client',
+    title: 'The one-time link was used already, has expired or never was',
+  },
   method_not_allowed: {
     status: 405,
     retryable: false,

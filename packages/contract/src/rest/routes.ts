@@ -46,4 +46,4 @@ export function routeRow(id: RouteId): RouteRow {
   return ROUTES[id];
 }
 
-export type Handlers<Context, Public> = HandlersOf<Routes, Context, Public>;
+export type Handlers<Context, Public, Personal = never> = HandlersOf<Routes, Context, Public, Personal>;

@@ -37,6 +37,8 @@ const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
   cache: 'Cache',
   keys: 'Keys',
   logging: 'Logging without proxying',
+  organizations: 'Organisations',
+  accounts: 'Accounts and signing in',
   documents: 'This documentation',
 };
 
@@ -44,6 +46,7 @@ const NEEDS: Readonly<Record<RoutePermission, string>> = {
   read: 'Needs a key that may read (rw, r).',
   write: 'Needs a key that may write (rw, w).',
   manage: 'Needs an rw key.',
+  account: 'Needs a person who is signed in.',
   none: 'Needs no key.',
 };
 

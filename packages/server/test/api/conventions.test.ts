@@ -14,6 +14,7 @@ const ALLOWED: Readonly<Record<RouteRow['permission'], readonly KeyPermissions[]
   read: ['rw', 'r'],
   write: ['rw', 'w'],
   manage: ['rw'],
+  account: [],
   none: ['rw', 'r', 'w'],
 };
 

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Generated, Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { type AccountTables, accountsMigration } from './account-tables.ts';
 import { type AlertTables, alertsMigration } from './alert-tables.ts';
 import { type HiddenPropertyTables, hiddenPropertiesMigration } from './hidden-property-tables.ts';
 import { createSqliteDialect } from './kysely-dialect.ts';
@@ -13,7 +14,8 @@ import { type SavedQueryTables, savedQueriesMigration } from './saved-query-tabl
 import { type WebhookTables, webhooksMigration } from './webhook-tables.ts';
 
 export interface ControlTables
-  extends AlertTables,
+  extends AccountTables,
+    AlertTables,
     HiddenPropertyTables,
     ProviderKeyTables,
     PromptTables,
@@ -184,6 +186,6 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '024-saved-queries': savedQueriesMigration,
   '020-webhooks': webhooksMigration,
   '022-alerts': alertsMigration,
-};
   '030-accounts': accountsMigration,
   '040-deleted-prompt-versions': deletedVersionsMigration,
+};
