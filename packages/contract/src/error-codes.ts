@@ -110,6 +110,12 @@ export const ERROR_CODES = {
   },
   conflict: { status: 409, retryable: false, fault: 'client', title: 'The change contradicts what is stored' },
   body_too_large: { status: 413, retryable: false, fault: 'client', title: 'The request body is larger than allowed' },
+  unsupported_media_type: {
+    status: 415,
+    retryable: false,
+    fault: 'client',
+    title: 'The body is in a form that this route does not read',
+  },
   invalid_body: { status: 422, retryable: false, fault: 'client', title: 'The body is well-formed but cannot be used' },
   too_many_requests: { status: 429, retryable: true, fault: 'client', title: 'Too many calls to this route' },
   rate_limited: { status: 429, retryable: true, fault: 'client', title: 'A rate limit is used up' },

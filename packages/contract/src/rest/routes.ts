@@ -15,6 +15,7 @@ import type { HandlersOf, RouteRow } from './route.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
 import { SQL_ROUTES } from './sql-routes.ts';
 import { USER_ROUTES } from './user-routes.ts';
+import { SPAN_ROUTES } from './span-routes.ts';
 import { VAULT_ROUTES } from './vault-routes.ts';
 import { WEBHOOK_ROUTES } from './webhook-routes.ts';
 
@@ -39,6 +40,7 @@ export const ROUTES = {
 } as const;
 
 export type Routes = typeof ROUTES;
+  ...SPAN_ROUTES,
 export type RouteId = keyof Routes;
 
 /** A row whose own types do not matter. */

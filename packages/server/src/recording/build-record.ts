@@ -117,6 +117,7 @@ function told(meta: SettledMeta) {
     targetUrl: meta.targetUrl,
     modelOverride: meta.modelOverride,
     startedAtMs: meta.startedAtMs,
+    ...(meta.traceSpan === undefined ? {} : { traceSpan: meta.traceSpan }),
     latencyMs: meta.latencyMs,
     ttfbMs: meta.ttfbMs,
     gatewayOverheadMs: meta.gatewayOverheadMs,

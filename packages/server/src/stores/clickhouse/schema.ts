@@ -250,9 +250,15 @@ CREATE TABLE IF NOT EXISTS session_tags (
 ORDER BY (organization_id, session_id)
 SETTINGS ${DURABLE}`;
 
+// Bits as drawn lots: nothing to compress but their hex.
+const SPAN_COLUMNS = `ALTER TABLE exchanges
+  ADD COLUMN IF NOT EXISTS span_id Nullable(String) CODEC(ZSTD(1)) AFTER session_path,
+  ADD COLUMN IF NOT EXISTS parent_span_id Nullable(String) CODEC(ZSTD(1)) AFTER span_id`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, statements: [EXCHANGES, ATTEMPTS, FACTS, DELETIONS, STALE_QUARTERS, ROLLUP, ROLLUP_FEED] },
   { version: 2, statements: [PRICING, REPRICINGS] },
   { version: 3, statements: [ADD_POLICY_COLUMNS] },
   { version: 20, statements: [SESSION_TAGS] },
+  { version: 50, statements: [SPAN_COLUMNS] },
 ];
