@@ -17,7 +17,7 @@ export const SHORTEST_PASSWORD = 12;
 /** NIST SP 800-63B §3.1.1.2: length and nothing else; the bound keeps hashing from being made to work. */
 const newPassword = z
   .string()
-  .min(SHORTEST_PASSWORD, `accepted are ${SHORTEST_PASSWORD} characters or more`)
+  .min(SHORTEST_PASSWORD)
   .max(256)
   .meta({ description: `${SHORTEST_PASSWORD} to 256 characters, any.` });
 const password = z.string().min(1).max(256);

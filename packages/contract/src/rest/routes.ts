@@ -1,4 +1,5 @@
 // The REST route table: all groups in one record. The key is the route's id.
+import { ACCOUNT_ROUTES } from './account-routes.ts';
 import { ALERT_ROUTES } from './alert-routes.ts';
 import { CACHE_ROUTES } from './cache-routes.ts';
 import { DOCUMENT_ROUTES } from './document-routes.ts';
@@ -35,6 +36,7 @@ export const ROUTES = {
   ...ALERT_ROUTES,
   ...PROMPT_ROUTES,
   ...CACHE_ROUTES,
+  ...ACCOUNT_ROUTES,
   ...LOG_ROUTES,
   ...DOCUMENT_ROUTES,
 } as const;

@@ -1,7 +1,7 @@
 // What the API is given by the program, and what each handler is given by the API.
-import type { Principal } from '@heliometer/contract';
 import type { Log } from '../kernel/log.ts';
 import type { Sealers } from '../kernel/sealing.ts';
+import type { InvitationPost } from '../ports/accounts.ts';
 import type { AlertDesk } from '../ports/alerts.ts';
 import type { AnswerCache } from '../ports/answer-cache.ts';
 import type { ControlStore } from '../ports/control-store.ts';
@@ -9,6 +9,8 @@ import type { ExchangeView } from '../ports/exchange-view.ts';
 import type { SqlReader } from '../ports/people-sql.ts';
 import type { RecordKeeper, RecordReader } from '../ports/record-store.ts';
 import type { WebhookDesk } from '../ports/webhooks.ts';
+import type { Caller, Person } from './caller.ts';
+import type { FrontDoor, Visit } from './front-door.ts';
 
 export interface ApiDeps {
   readonly control: ControlStore;
@@ -21,6 +23,8 @@ export interface ApiDeps {
   readonly log: Log;
   /** Whoever comes without a key is the owner; only for a server that listens on loopback. Default false. */
   readonly keyless?: boolean;
+  /** Default: no mail. */
+  readonly post?: InvitationPost;
   readonly now?: () => number;
 }
 
@@ -33,10 +37,20 @@ export interface PublicContext {
   /** For what an address itself gives access to. */
   readonly control: ControlStore;
   readonly sealers: Sealers;
+  readonly visit: Visit;
+  readonly door: FrontDoor;
+  /** See ApiDeps. */
+  readonly keyless: boolean;
+}
+
+/** For routes of people, whatever their role; they may be of no organisation. */
+export interface PersonContext extends PublicContext {
+  readonly person: Person;
 }
 
 export interface ApiContext extends PublicContext {
-  readonly principal: Principal;
+  readonly principal: Caller;
+  readonly post: InvitationPost;
   readonly records: RecordReader & RecordKeeper & SqlReader;
   readonly view: ExchangeView;
   readonly cache: Pick<AnswerCache, 'purge'>;

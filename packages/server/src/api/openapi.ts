@@ -1,5 +1,5 @@
 // The OpenAPI 3.1 document, made of the route table and its schemas (OpenAPI 3.1 takes JSON Schema 2020-12 as it is).
-import { ERROR_CODES, ROUTES, type RouteRow } from '@heliometer/contract';
+import { ERROR_CODES, ROUTES, type RouteRow, SESSION_COOKIE } from '@heliometer/contract';
 import { z } from 'zod';
 
 export type Json = { readonly [name: string]: unknown };
@@ -22,7 +22,7 @@ export function openApiDocument(): Json {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    security: [{ bearer: [] }, { heliconeAuth: [] }],
+    security: [{ bearer: [] }, { heliconeAuth: [] }, { session: [] }],
     paths,
     components: {
       schemas,
@@ -33,6 +33,12 @@ export function openApiDocument(): Json {
           in: 'header',
           name: 'Helicone-Auth',
           description: 'Bearer, a space, a Helicone key.',
+        },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: SESSION_COOKIE,
+          description: 'A person who signed in; for the pages of this console.',
         },
       },
     },
@@ -57,7 +63,7 @@ function operation(id: string, row: RouteRow, schemas: Record<string, unknown>):
     tags: [row.group],
     summary: row.summary,
     description: row.description,
-    ...(row.permission === 'none' ? { security: [] } : {}),
+    ...securityOf(row),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(row.body === undefined ? {} : { requestBody: requestBody(row.body, schemas) }),
     responses: {
@@ -68,6 +74,12 @@ function operation(id: string, row: RouteRow, schemas: Record<string, unknown>):
       },
     },
   };
+}
+
+/** Where it is not the document's own. */
+function securityOf({ permission }: RouteRow): Json {
+  if (permission === 'none') return { security: [] };
+  return permission === 'account' ? { security: [{ session: [] }] } : {};
 }
 
 function requestBody(body: z.ZodType, schemas: Record<string, unknown>): Json {

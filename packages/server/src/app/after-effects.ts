@@ -14,6 +14,7 @@ import type { DataDir } from './data-dir.ts';
 import { openSealers } from './master-key.ts';
 import { openAfterEffectMeters } from './meters.ts';
 import { openWebhooks } from './open-webhooks.ts';
+import { publicAddress } from './public-address.ts';
 import { openTargets } from './targets.ts';
 
 export interface RunningEffects {
@@ -42,7 +43,7 @@ export async function openAfterEffects(context: EffectContext): Promise<RunningE
   const guarded = createGuardedFetch(policy, connector);
   const sealers = openSealers(settings, dir);
   const meters = openAfterEffectMeters(registry);
-  const address = addressOf(settings);
+  const address = publicAddress(settings);
   const queue = new EventQueue({ send: createSendToPostHog(guarded), meters, log });
   const webhooks = await openWebhooks({
     ...context,
@@ -80,12 +81,4 @@ function allOf(effects: readonly AfterEffects[]): AfterEffects {
       return async () => void (await Promise.all(owed.map((effect) => effect())));
     },
   };
-}
-
-/** Where people reach the dashboard, as far as settings tell. */
-function addressOf({ publicUrl, host, port }: Settings): string {
-  if (publicUrl !== null) return publicUrl.replace(/\/+$/, '');
-  // Listening on all addresses, or on any port, is no address to go to.
-  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

@@ -64,6 +64,14 @@ export const COMMANDS: readonly Command[] = [
     run: runKeys,
   },
   {
+    name: 'accounts',
+    usage: 'reset EMAIL',
+    help: 'Prints a link, good once and for an hour, by which an account gets a new password.',
+    options: [],
+    words: 2,
+    run: runAccounts,
+  },
+  {
     name: 'demo',
     usage: '[--rows N] [--seed S]',
     help: 'Fills the store with realistic exchanges of five made-up applications, with or without a running server.',
@@ -133,6 +141,16 @@ async function runKeys({ words, options, sources }: Arguments): Promise<number> 
   } else {
     await keys.revokeKey(settings, id ?? '');
   }
+  return 0;
+}
+
+async function runAccounts({ words, sources }: Arguments): Promise<number> {
+  const [what, email] = words;
+  if (what !== 'reset') throw new UsageError(`accounts needs reset${what === undefined ? '' : `, not ${what}`}`);
+  if (email === undefined) throw new UsageError('accounts reset needs the e-mail address of an account');
+  const { resetAccount } = await import('../app/accounts.ts');
+  const { readSettings } = await import('../app/config/read-settings.ts');
+  console.log(await resetAccount(readSettings(sources), email));
   return 0;
 }
 

@@ -166,3 +166,17 @@ export interface Joined {
   readonly account: Account;
   readonly organizationId: string;
 }
+
+export interface InvitationMail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** How invitations reach whom they are for. */
+export interface InvitationPost {
+  /** Where people reach the dashboard, as the operator says. */
+  readonly address: string;
+  /** null = there is no mail here: whoever invites hands the link on. @throws when it was not taken */
+  readonly send: ((mail: InvitationMail, signal: AbortSignal) => Promise<void>) | null;
+}

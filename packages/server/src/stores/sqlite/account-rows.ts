@@ -8,11 +8,6 @@ export type AccountRow = Selectable<AccountTables['accounts']>;
 export type SessionRow = Selectable<AccountTables['sessions']>;
 export type LinkRow = Selectable<AccountTables['one_time_links']>;
 
-/** Upper and lower case are one address; providers that tell them apart (RFC 5321 §2.4) are unknown. */
-export function foldEmail(email: string): string {
-  return email.trim().normalize('NFC').toLowerCase();
-}
-
 export function toAccount(row: Pick<AccountRow, 'id' | 'email' | 'name' | 'created_at_ms'>): Account {
   return { id: row.id, email: row.email, name: row.name, createdAtMs: row.created_at_ms };
 }

@@ -1,7 +1,8 @@
 // Accounts in the control store, with all that belongs to people.
 import type { Kysely } from 'kysely';
+import { foldEmail } from '../../kernel/fold-email.ts';
 import type { AccountStore, MemberStore, OneTimeLinkStore, SessionStore } from '../../ports/accounts.ts';
-import { foldEmail, toAccount, toMembership } from './account-rows.ts';
+import { toAccount, toMembership } from './account-rows.ts';
 import type { ControlTables } from './control-schema.ts';
 import { memberMethods, membershipsOf } from './members.ts';
 import { linkMethods } from './one-time-links.ts';

@@ -4,6 +4,7 @@ import { randomUUID, timingSafeEqual } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import { GatewayError } from '../../kernel/errors.ts';
+import { foldEmail } from '../../kernel/fold-email.ts';
 import {
   type Account,
   MAX_INVITATIONS,
@@ -11,7 +12,7 @@ import {
   type NewLink,
   type OneTimeLinkStore,
 } from '../../ports/accounts.ts';
-import { type AccountRow, foldEmail, type LinkRow, toAccount, toRole } from './account-rows.ts';
+import { type AccountRow, type LinkRow, toAccount, toRole } from './account-rows.ts';
 import type { ControlTables } from './control-schema.ts';
 import { isDuplicate, isMissingReference } from './database.ts';
 import type { Transact } from './transact.ts';
