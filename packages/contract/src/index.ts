@@ -18,6 +18,7 @@ export {
   type AlertAggregation,
   type AlertMetric,
 } from './rest/alert-routes.ts';
+export { MOST_DASHBOARD_POINTS } from './rest/dashboard-routes.ts';
 export {
   BOOLEAN_SCORE_SUFFIX,
   type HeliconeRequest,

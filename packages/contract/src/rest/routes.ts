@@ -2,6 +2,7 @@
 import { ACCOUNT_ROUTES } from './account-routes.ts';
 import { ALERT_ROUTES } from './alert-routes.ts';
 import { CACHE_ROUTES } from './cache-routes.ts';
+import { DASHBOARD_ROUTES } from './dashboard-routes.ts';
 import { DOCUMENT_ROUTES } from './document-routes.ts';
 import { FILTER_ROUTES } from './filter-routes.ts';
 import { KEY_ROUTES } from './key-routes.ts';
@@ -27,6 +28,7 @@ export const ROUTES = {
   ...SQL_ROUTES,
   ...PROPERTY_ROUTES,
   ...METRIC_ROUTES,
+  ...DASHBOARD_ROUTES,
   ...FILTER_ROUTES,
   ...KEY_ROUTES,
   ...VAULT_ROUTES,

@@ -20,6 +20,7 @@ import { FrontDoor } from './front-door.ts';
 import { accountHandlers } from './handlers/accounts.ts';
 import { alertHandlers } from './handlers/alerts.ts';
 import { cacheHandlers } from './handlers/cache.ts';
+import { dashboardHandlers } from './handlers/dashboard.ts';
 import { documentHandlers } from './handlers/documents.ts';
 import { filterHandlers } from './handlers/filters.ts';
 import { keyHandlers } from './handlers/keys.ts';
@@ -67,6 +68,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...sqlHandlers,
     ...propertyHandlers,
     ...metricHandlers,
+    ...dashboardHandlers,
     ...filterHandlers,
     ...keyHandlers,
     ...vaultHandlers,

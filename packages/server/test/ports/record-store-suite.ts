@@ -7,6 +7,7 @@ import type { RecordStore } from '../../src/ports/record-store.ts';
 import { describeAlerting } from './record-store-suite/alerting.ts';
 import { metric } from './record-store-suite/asking.ts';
 import { describeCaching } from './record-store-suite/caching.ts';
+import { describeDashboard } from './record-store-suite/dashboard.ts';
 import { describeDeleting } from './record-store-suite/deleting.ts';
 import { describeFilterGrammar } from './record-store-suite/filter-grammar.ts';
 import { describeFinding } from './record-store-suite/finding.ts';
@@ -53,6 +54,7 @@ export function describeRecordStore(name: string, open: () => Promise<OpenedStor
       describePropertyValues,
       describeScores,
       describeCaching,
+      describeDashboard,
       describeAlerting,
       describeLaterFacts,
       describeDeleting,

@@ -6,6 +6,7 @@ import type { RecordStore, StatedFacts } from '../../ports/record-store.ts';
 import { openAlertValues } from './alert-values.ts';
 import { openCacheMetrics } from './cache-metrics.ts';
 import { type ConnectOptions, connect, type Location } from './connect.ts';
+import { openDashboard } from './dashboard.ts';
 import { openDeletions } from './deletions.ts';
 import type { Engine } from './engine.ts';
 import { ATTEMPT_COLUMNS, EXCHANGE_COLUMNS, toLines } from './exchange-columns.ts';
@@ -47,6 +48,7 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
     ...openUsers(engine),
     ...openProperties(engine),
     ...openMetrics(engine),
+    ...openDashboard(engine),
     ...openCacheMetrics(engine),
     ...openScores(engine),
     ...openAlertValues(engine),

@@ -11,12 +11,12 @@ import type {
 } from '../../ports/properties.ts';
 import { InvalidQuery } from '../../ports/record-store.ts';
 import type { Engine } from './engine.ts';
+import { IS_ERROR } from './exchange-terms.ts';
 import { newestFacts, propertyFactNames } from './facts.ts';
 import { IS_CACHED, SESSION_PROPERTIES } from './filter-columns.ts';
 import { containing } from './filter-condition.ts';
 import { own } from './filter-parts.ts';
 import { hasRecorded, isFactOf, recordedValue } from './property-names.ts';
-import { IS_ERROR } from './schema.ts';
 import { selected } from './selection.ts';
 import { int, Sql, sql, str } from './sql.ts';
 import { bucketOf } from './time-buckets.ts';

@@ -1,6 +1,6 @@
 // Sessions and their calls as rows of the engine, and as the port has them.
 import type { SessionCall, SessionTotals } from '../../ports/sessions.ts';
-import { IS_ERROR } from './schema.ts';
+import { IS_ERROR } from './exchange-terms.ts';
 import { Sql } from './sql.ts';
 
 export interface TotalsRow {
