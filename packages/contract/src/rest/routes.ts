@@ -8,6 +8,7 @@ import { FILTER_ROUTES } from './filter-routes.ts';
 import { KEY_ROUTES } from './key-routes.ts';
 import { LOG_ROUTES } from './log-routes.ts';
 import { METRIC_ROUTES } from './metric-routes.ts';
+import { ORGANIZATION_ROUTES } from './organization-routes.ts';
 import { PRICE_ROUTES } from './price-routes.ts';
 import { PROMPT_ROUTES } from './prompt-routes.ts';
 import { PROPERTY_ROUTES } from './property-routes.ts';
@@ -38,6 +39,7 @@ export const ROUTES = {
   ...ALERT_ROUTES,
   ...PROMPT_ROUTES,
   ...CACHE_ROUTES,
+  ...ORGANIZATION_ROUTES,
   ...ACCOUNT_ROUTES,
   ...LOG_ROUTES,
   ...DOCUMENT_ROUTES,

@@ -50,6 +50,7 @@ export interface PersonContext extends PublicContext {
 
 export interface ApiContext extends PublicContext {
   readonly principal: Caller;
+  readonly log: Log;
   readonly post: InvitationPost;
   readonly records: RecordReader & RecordKeeper & SqlReader;
   readonly view: ExchangeView;

@@ -25,6 +25,7 @@ import { documentHandlers } from './handlers/documents.ts';
 import { filterHandlers } from './handlers/filters.ts';
 import { keyHandlers } from './handlers/keys.ts';
 import { metricHandlers } from './handlers/metrics.ts';
+import { organizationHandlers } from './handlers/organizations.ts';
 import { priceHandlers } from './handlers/prices.ts';
 import { promptHandlers } from './handlers/prompts.ts';
 import { propertyHandlers } from './handlers/properties.ts';
@@ -78,6 +79,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...alertHandlers,
     ...promptHandlers,
     ...cacheHandlers,
+    ...organizationHandlers,
     ...accountHandlers,
     ...documentHandlers(),
   };
@@ -132,7 +134,7 @@ function addRoute(app: FastifyInstance, mounted: Mounted): void {
 
 async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: Mounted): Promise<AnyContext> {
   const { row, deps, door } = mounted;
-  const { control, records, view, sealers, cache, webhooks, alerts, keyless = false, post = NO_POST } = deps;
+  const { control, records, view, sealers, cache, webhooks, alerts, log, keyless = false, post = NO_POST } = deps;
   const nowMs = (deps.now ?? Date.now)();
   const origin = originOf(request.headers);
   const visit = visitOf(request, reply, origin);
@@ -146,7 +148,7 @@ async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: 
   if (row.permission === 'account') return { ...shared, person: await authenticatePerson(call, means) };
   const principal = await authenticate(call, means);
   authorize(principal, row.permission);
-  return { ...shared, principal, records, view, cache, webhooks, alerts, post };
+  return { ...shared, principal, records, view, cache, webhooks, alerts, log, post };
 }
 
 const NO_POST: InvitationPost = { address: '', send: null };

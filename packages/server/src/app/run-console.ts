@@ -34,6 +34,7 @@ import { openIngestMeters, openRegistry } from './meters.ts';
 import { processMetrics } from './metrics-page.ts';
 import { openAlerts, type RunningAlerts } from './open-alerts.ts';
 import { openAnswers } from './open-answers.ts';
+import { openPost } from './open-post.ts';
 import { openSecurityDoor } from './open-security.ts';
 import type { Backlog, ConsoleState } from './overview.ts';
 import { openRecordsDoor } from './records-door.ts';
@@ -178,6 +179,7 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
     alerts: back.alerts.desk,
     log,
     keyless,
+    post: openPost(context.settings),
   });
   await api.ready();
   const answer = (request: IncomingMessage, response: ServerResponse) => {
