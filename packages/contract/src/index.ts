@@ -31,9 +31,9 @@ export { type RequestSort, readInstant } from './rest/query-shapes.ts';
 export * from './rest/route.ts';
 export * from './rest/routes.ts';
 export type { SessionCallShown, SessionNode, SessionSums, SessionTree } from './rest/session-routes.ts';
+export { SPAN_ROUTES } from './rest/span-routes.ts';
 export type { UserSort } from './rest/user-routes.ts';
 export {
-export { SPAN_ROUTES } from './rest/span-routes.ts';
   DELIVERY_PROBLEMS,
   DELIVERY_STATES,
   type DeliveryProblem,

@@ -16,9 +16,9 @@ import { RATE_LIMIT_ROUTES } from './rate-limit-routes.ts';
 import { REQUEST_ROUTES } from './request-routes.ts';
 import type { HandlersOf, RouteRow } from './route.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
+import { SPAN_ROUTES } from './span-routes.ts';
 import { SQL_ROUTES } from './sql-routes.ts';
 import { USER_ROUTES } from './user-routes.ts';
-import { SPAN_ROUTES } from './span-routes.ts';
 import { VAULT_ROUTES } from './vault-routes.ts';
 import { WEBHOOK_ROUTES } from './webhook-routes.ts';
 
@@ -42,11 +42,11 @@ export const ROUTES = {
   ...ORGANIZATION_ROUTES,
   ...ACCOUNT_ROUTES,
   ...LOG_ROUTES,
+  ...SPAN_ROUTES,
   ...DOCUMENT_ROUTES,
 } as const;
 
 export type Routes = typeof ROUTES;
-  ...SPAN_ROUTES,
 export type RouteId = keyof Routes;
 
 /** A row whose own types do not matter. */
