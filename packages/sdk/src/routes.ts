@@ -1186,7 +1186,7 @@ export interface Routes {
     };
     readonly form: 'enveloped';
   };
-  /** Get a session as a tree. All of its requests, of any age, by Helicone-Session-Path: the parent of `/a/b/c` is `/a/b`, whether or not a call was made there. The same path again is a sibling, and a call belongs to the sibling that began last before it. Children come by their start. Each node has the sums of itself and all below it. Parts of a path beyond the 64th stand in one name. */
+  /** Get a session as a tree. All of its requests, of any age, by Helicone-Session-Path: the parent of `/a/b/c` is `/a/b`, whether or not a call was made there. The same path again is a sibling, and a call belongs to the sibling that began last before it. Children come by their start. Each node has the sums of itself and all below it. Parts of a path beyond the 64th stand in one name. What was told as an OpenTelemetry span stands below its parent span. */
   readonly getSessionTree: {
     readonly input: {
       readonly params: {
@@ -2330,7 +2330,7 @@ export interface Routes {
         /** Of `prompt_tokens`: what a provider read from its cache. */
         readonly prompt_cache_read_tokens: number;
         readonly completion_tokens: number;
-        /** ms, at most 1% of their value off; null when there is nothing to measure. */
+        /** ms, at most 1.5% of their value off; null when there is nothing to measure. */
         readonly latency: {
           readonly p50: number;
           readonly p95: number;
@@ -2369,7 +2369,7 @@ export interface Routes {
         /** Of `prompt_tokens`: what a provider read from its cache. */
         readonly prompt_cache_read_tokens: number;
         readonly completion_tokens: number;
-        /** ms, at most 1% of their value off; null when there is nothing to measure. */
+        /** ms, at most 1.5% of their value off; null when there is nothing to measure. */
         readonly latency: {
           readonly p50: number;
           readonly p95: number;
@@ -2409,7 +2409,7 @@ export interface Routes {
         /** Of `prompt_tokens`: what a provider read from its cache. */
         readonly prompt_cache_read_tokens: number;
         readonly completion_tokens: number;
-        /** ms, at most 1% of their value off; null when there is nothing to measure. */
+        /** ms, at most 1.5% of their value off; null when there is nothing to measure. */
         readonly latency: {
           readonly p50: number;
           readonly p95: number;
@@ -3615,6 +3615,185 @@ export interface Routes {
     };
     readonly form: 'enveloped';
   };
+  /** List one’s organisations. Of a person all they are in; of a key its own. */
+  readonly listOrganizations: {
+    readonly input: undefined;
+    readonly data: readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly created_at: string;
+      /** The caller’s; null for a key. */
+      readonly role: 'owner' | 'admin' | 'member' | 'viewer' | null;
+    }[];
+    readonly form: 'enveloped';
+  };
+  /** Create an organisation. Whoever makes it is its owner. Answers its id. */
+  readonly createOrganization: {
+    readonly input: {
+      readonly body: {
+        readonly name: string;
+      };
+    };
+    readonly data: string;
+    readonly form: 'enveloped';
+  };
+  /** Get an organisation. One of the caller’s. */
+  readonly getOrganization: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+    };
+    readonly data: {
+      readonly id: string;
+      readonly name: string;
+      readonly created_at: string;
+      /** The caller’s; null for a key. */
+      readonly role: 'owner' | 'admin' | 'member' | 'viewer' | null;
+    };
+    readonly form: 'enveloped';
+  };
+  /** Rename an organisation. A name belongs to one organisation of this Heliometer. */
+  readonly updateOrganization: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+      readonly body: {
+        readonly name: string;
+      };
+    };
+    readonly data: null;
+    readonly form: 'enveloped';
+  };
+  /** List the members of an organisation. In the order of their joining. */
+  readonly listMembers: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+    };
+    readonly data: readonly {
+      /** The id of the account. */
+      readonly member: string;
+      readonly email: string;
+      readonly name: string;
+      readonly org_role: 'owner' | 'admin' | 'member' | 'viewer';
+      readonly joined_at: string;
+    }[];
+    readonly form: 'enveloped';
+  };
+  /** List the owners of an organisation. `tier` is always `self-hosted`. */
+  readonly listOwners: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+    };
+    readonly data: readonly {
+      readonly email: string;
+      readonly tier: 'self-hosted';
+    }[];
+    readonly form: 'enveloped';
+  };
+  /** Invite somebody into an organisation. Makes a link, good once and for seven days, and sends it by mail where a mail server is set. Takes the place of an earlier invitation of the same address. `null` when they are a member already. Only owners invite owners. */
+  readonly addMember: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+      readonly body: {
+        /** An e-mail address; upper and lower case are the same. */
+        readonly email: string;
+        readonly role?: 'owner' | 'admin' | 'member' | 'viewer' | undefined;
+      };
+    };
+    readonly data: {
+      readonly id: string;
+      /** To be handed on. Shown in this answer and never again. */
+      readonly link: string;
+      /** Whether the mail server took the mail. */
+      readonly mailed: boolean;
+      readonly expires_at: string;
+    } | null;
+    readonly form: 'enveloped';
+  };
+  /** Change the role of a member. Only owners change owners or make them, and the last one stays. */
+  readonly updateMember: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+      readonly body: {
+        /** The id of the member’s account. */
+        readonly memberId: string;
+        readonly role: 'owner' | 'admin' | 'member' | 'viewer';
+      };
+    };
+    readonly data: null;
+    readonly form: 'enveloped';
+  };
+  /** Remove a member from an organisation. At once, in running sessions too. Only owners remove owners, and the last one stays. */
+  readonly removeMember: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+      readonly query: {
+        /** The id of the member’s account. */
+        readonly memberId: string;
+      };
+    };
+    readonly data: null;
+    readonly form: 'enveloped';
+  };
+  /** Leave an organisation. Whatever one’s role; the last owner stays. */
+  readonly leaveOrganization: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+    };
+    readonly data: null;
+    readonly form: 'enveloped';
+  };
+  /** List open invitations. The newest first. A link itself is never shown again. */
+  readonly listInvitations: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+    };
+    readonly data: readonly {
+      readonly id: string;
+      readonly email: string;
+      readonly org_role: 'owner' | 'admin' | 'member' | 'viewer';
+      readonly created_at: string;
+      readonly expires_at: string;
+    }[];
+    readonly form: 'enveloped';
+  };
+  /** Withdraw an invitation. Its link is good for nothing from then on. */
+  readonly withdrawInvitation: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+        readonly invitationId: string;
+      };
+    };
+    readonly data: null;
+    readonly form: 'enveloped';
+  };
   /** How people sign in here. Whether the console asks who one is, whether an owner exists, and whether the caller is signed in. */
   readonly authState: {
     readonly input: undefined;
@@ -4410,6 +4589,18 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   queryEnvironmentVersionBody: ['POST', '/api/v2/prompt-2025/query/environment-version', 'enveloped'],
   cacheMetrics: ['GET', '/api/v1/cache/metrics', 'enveloped'],
   purgeCache: ['DELETE', '/api/v1/cache', 'enveloped'],
+  listOrganizations: ['GET', '/api/v1/organization', 'enveloped'],
+  createOrganization: ['POST', '/api/v1/organization/create', 'enveloped'],
+  getOrganization: ['GET', '/api/v1/organization/:id', 'enveloped'],
+  updateOrganization: ['POST', '/api/v1/organization/:id/update', 'enveloped'],
+  listMembers: ['GET', '/api/v1/organization/:id/members', 'enveloped'],
+  listOwners: ['GET', '/api/v1/organization/:id/owner', 'enveloped'],
+  addMember: ['POST', '/api/v1/organization/:id/add_member', 'enveloped'],
+  updateMember: ['POST', '/api/v1/organization/:id/update_member', 'enveloped'],
+  removeMember: ['DELETE', '/api/v1/organization/:id/remove_member', 'enveloped'],
+  leaveOrganization: ['POST', '/api/v1/organization/:id/leave', 'enveloped'],
+  listInvitations: ['GET', '/api/v1/organization/:id/invitations', 'enveloped'],
+  withdrawInvitation: ['DELETE', '/api/v1/organization/:id/invitations/:invitationId', 'enveloped'],
   authState: ['GET', '/api/auth/state', 'enveloped'],
   readLink: ['POST', '/api/auth/link', 'enveloped'],
   createOwner: ['POST', '/api/auth/first-owner', 'enveloped'],
