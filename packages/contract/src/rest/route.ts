@@ -59,6 +59,8 @@ export interface RouteRow {
   /** Default `enveloped`. */
   readonly answer?: AnswerForm;
   readonly contentTypes?: readonly string[];
+  /** How errors look; default {data: null, error, code}. OTLP has google.rpc.Status for them. */
+  readonly errors?: 'rpc-status';
   readonly rateClass?: RateClass;
   /** Default the console. */
   readonly servedBy?: 'gateway';

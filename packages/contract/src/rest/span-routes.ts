@@ -28,6 +28,7 @@ function spanRoute<const Path extends `/${string}`>(path: Path, from: string) {
     body: exported,
     response: answer,
     answer: 'bare',
+    errors: 'rpc-status',
     servedBy: 'gateway',
   });
 }

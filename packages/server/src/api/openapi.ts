@@ -4,6 +4,13 @@ import { z } from 'zod';
 
 export type Json = { readonly [name: string]: unknown };
 
+/** https://opentelemetry.io/docs/specs/otlp/#failures */
+const RPC_STATUS = {
+  type: 'object',
+  required: ['code', 'message'],
+  properties: { code: { type: 'integer' }, message: { type: 'string' }, details: { type: 'array' } },
+};
+
 /** Schemas with an id are named once in `components`; everything else stands where it is used. */
 export function openApiDocument(): Json {
   const schemas: Record<string, unknown> = { Error: errorSchema() };
@@ -65,12 +72,12 @@ function operation(id: string, row: RouteRow, schemas: Record<string, unknown>):
     description: row.description,
     ...securityOf(row),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(row.body === undefined ? {} : { requestBody: requestBody(row.body, schemas) }),
+    ...(row.body === undefined ? {} : { requestBody: requestBody(row, row.body, schemas) }),
     responses: {
       200: { description: 'Success', content: answerContent(row, schemas) },
       default: {
         description: 'An error',
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+        content: errorContent(row),
       },
     },
   };
@@ -82,8 +89,20 @@ function securityOf({ permission }: RouteRow): Json {
   return permission === 'account' ? { security: [{ session: [] }] } : {};
 }
 
-function requestBody(body: z.ZodType, schemas: Record<string, unknown>): Json {
-  return { required: true, content: { 'application/json': { schema: jsonSchemaOf(body, 'input', schemas) } } };
+function requestBody(row: RouteRow, body: z.ZodType, schemas: Record<string, unknown>): Json {
+  const content = { 'application/json': { schema: jsonSchemaOf(body, 'input', schemas) }, ...alsoAsBytes(row) };
+  return { required: true, content };
+}
+
+function errorContent(row: RouteRow): Json {
+  const schema = row.errors === 'rpc-status' ? RPC_STATUS : { $ref: '#/components/schemas/Error' };
+  return { 'application/json': { schema }, ...alsoAsBytes(row) };
+}
+
+/** OTLP is spoken in both encodings, and answered in the one that was sent. */
+function alsoAsBytes({ errors }: RouteRow): Json {
+  const type = 'application/x-protobuf';
+  return errors === 'rpc-status' ? { [type]: { schema: { contentMediaType: type } } } : {};
 }
 
 function answerContent(row: RouteRow, schemas: Record<string, unknown>): Json {
@@ -91,7 +110,7 @@ function answerContent(row: RouteRow, schemas: Record<string, unknown>): Json {
   if (row.answer === 'stream') {
     return Object.fromEntries((row.contentTypes ?? []).map((type) => [type, { schema: streamSchema(type, data) }]));
   }
-  return { 'application/json': { schema: row.answer === 'bare' ? data : envelope(row, data) } };
+  return { 'application/json': { schema: row.answer === 'bare' ? data : envelope(row, data) }, ...alsoAsBytes(row) };
 }
 
 /** OpenAPI 3.1 cannot say "lines of": JSON lines show the schema of one, and bytes have no type. */
