@@ -40,7 +40,7 @@ import { type CallLimit, limitCalls } from './limit-calls.ts';
 import { originOf } from './origin.ts';
 import { checkOwnPage } from './own-page.ts';
 import { readInput } from './read-input.ts';
-import { visitOf } from './visit.ts';
+import { cameByHttps, visitOf } from './visit.ts';
 
 export const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -137,7 +137,7 @@ async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: 
   const { control, records, view, sealers, cache, webhooks, alerts, log, keyless = false, post = NO_POST } = deps;
   const nowMs = (deps.now ?? Date.now)();
   const origin = originOf(request.headers);
-  const visit = visitOf(request, reply, origin);
+  const visit = visitOf(request, reply, cameByHttps(origin, post.address));
   const shared = { signal: leavingOf(reply), nowMs, origin, control, sealers, visit, door, keyless };
   // Signing in needs no cookie, and must not be done by a page of another site either.
   if (row.group === 'accounts') checkOwnPage(request.method, request.headers);

@@ -6,9 +6,8 @@ import { sessionToken, setCookie } from './session-cookie.ts';
 
 const MAX_USER_AGENT = 300;
 
-/** @param origin by which the browser reached us: a session that came by https is sent back by nothing else */
-export function visitOf({ raw, headers }: FastifyRequest, reply: FastifyReply, origin: string): Visit {
-  const isSecure = origin.startsWith('https:');
+/** @param isSecure the browser came by https: its session is sent back by nothing else */
+export function visitOf({ raw, headers }: FastifyRequest, reply: FastifyReply, isSecure: boolean): Visit {
   const send = (token: string, maxAgeMs: number) =>
     void reply.header('set-cookie', setCookie({ token, maxAgeMs, isSecure }));
   return {
@@ -19,4 +18,14 @@ export function visitOf({ raw, headers }: FastifyRequest, reply: FastifyReply, o
     remember: send,
     forget: () => send('', 0),
   };
+}
+
+/**
+ * @param origin by which the client says it reached us
+ * @param address of the dashboard, as the operator says: a proxy that ends TLS there may not tell us that it did
+ */
+export function cameByHttps(origin: string, address: string): boolean {
+  if (origin.startsWith('https:')) return true;
+  const [reached, told] = [URL.parse(origin), URL.parse(address)];
+  return told?.protocol === 'https:' && reached?.hostname === told.hostname;
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { DEFAULT_ORGANIZATION_ID, ROUTES, type Role, SESSION_COOKIE } from '@heliometer/contract';
 import { createApi } from '../../src/api/server.ts';
+import { cameByHttps } from '../../src/api/visit.ts';
 import { hashPassword } from '../../src/kernel/password.ts';
 import { newSecretToken } from '../../src/kernel/secret-token.ts';
 import { type Answer, type ApiUnderTest, assertError, openApiUnderTest, SEALERS } from './api-under-test.ts';
@@ -115,6 +116,16 @@ describe('the first owner', () => {
     );
     const tls = await signIn('owner@example.com', PASSWORD, { 'x-forwarded-proto': 'https' });
     assert.match(tls.headers.get('set-cookie') ?? '', /; Secure$/);
+    for (const [host, isSecure] of [
+      ['llm.example.com', true],
+      ['llm.example.com:8787', true],
+      ['127.0.0.1:8787', false],
+      ['example.com', false],
+    ] as const) {
+      assert.equal(cameByHttps(`http://${host}`, 'https://llm.example.com'), isSecure, host);
+    }
+    assert.equal(cameByHttps('http://llm.example.com', 'http://llm.example.com'), false);
+    assert.equal(cameByHttps('', ''), false);
   });
 
   test('neither password nor token is stored', async () => {
