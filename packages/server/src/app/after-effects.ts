@@ -13,6 +13,7 @@ import type { Settings } from './config/table.ts';
 import type { DataDir } from './data-dir.ts';
 import { openSealers } from './master-key.ts';
 import { openAfterEffectMeters } from './meters.ts';
+import { openOtel } from './open-otel.ts';
 import { openWebhooks } from './open-webhooks.ts';
 import { publicAddress } from './public-address.ts';
 import { openTargets } from './targets.ts';
@@ -44,7 +45,13 @@ export async function openAfterEffects(context: EffectContext): Promise<RunningE
   const sealers = openSealers(settings, dir);
   const meters = openAfterEffectMeters(registry);
   const address = publicAddress(settings);
-  const queue = new EventQueue({ send: createSendToPostHog(guarded), meters, log });
+  const queue = new EventQueue({
+    send: createSendToPostHog(guarded),
+    count: (fate, events) => meters.posthog(fate, events),
+    receiver: 'PostHog',
+    log,
+  });
+  const otel = openOtel(settings, meters, log);
   const webhooks = await openWebhooks({
     ...context,
     deliveriesFile: dir.deliveriesFile,
@@ -61,11 +68,14 @@ export async function openAfterEffects(context: EffectContext): Promise<RunningE
     log,
   });
   return {
-    effects: allOf([posthog, webhooks.effects]),
+    effects: allOf([posthog, webhooks.effects, ...(otel === null ? [] : [otel.effects])]),
     webhooks: webhooks.desk,
-    settle: () => queue.settle(SETTLE_MS),
+    async settle() {
+      await Promise.all([queue.settle(SETTLE_MS), otel?.settle(SETTLE_MS)]);
+    },
     async close() {
       queue.close();
+      await otel?.close();
       await webhooks.stop(SETTLE_MS);
       await guarded.close();
     },
