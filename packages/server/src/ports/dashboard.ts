@@ -1,7 +1,14 @@
 // What the dashboard's page shows of one window: sums, their course over time, and who and what they are made of.
-import type { MetricQuery } from './record-store.ts';
+import type { FilterNode } from '@heliometer/contract';
+import type { TimeWindow } from './time-window.ts';
 
-export interface DashboardQuery extends MetricQuery {
+export interface DashboardSelection {
+  readonly organizationId: string;
+  readonly filter: FilterNode;
+  readonly window: TimeWindow;
+}
+
+export interface DashboardQuery extends DashboardSelection {
   /** Bounds of the buckets, UTC ms, rising: each begins at one and ends at the next. The window lies within. */
   readonly bounds: readonly number[];
   /** Groups of a kind: those with most requests, and those that cost most. */
@@ -88,7 +95,7 @@ export interface DashboardFigures {
 export interface DashboardReader {
   dashboard(query: DashboardQuery, signal: AbortSignal): Promise<DashboardFigures>;
   /** The totals of a window alone. */
-  dashboardTotals(query: MetricQuery, signal: AbortSignal): Promise<DashboardTotals>;
+  dashboardTotals(query: DashboardSelection, signal: AbortSignal): Promise<DashboardTotals>;
   /** When the newest exchange began, UTC ms; null = there is none. */
   newestStart(organizationId: string, signal: AbortSignal): Promise<number | null>;
 }

@@ -55,20 +55,20 @@ function rowsOf(rollup: Rollup, query: DashboardQuery, stale: Staleness): Sql {
   const { rolled, read } = partsFor(rollup, query, stale);
   const bucket = sql`${bucketIndex(sql`ms`, query.bounds)} AS bucket`;
   const fromExchanges = (spans: Sql) =>
-    sql`SELECT ${bucket}${keys}, ${values} FROM (
-        SELECT *, toUnixTimestamp64Milli(started_at) AS ms, assumeNotNull(user_id) AS caller FROM exchanges
-        WHERE ${selected({ ...query, noneDeleted: !stale.hasMarks })} AND ${only} AND ${spans})
+    sql`WITH toUnixTimestamp64Milli(started_at) AS ms, assumeNotNull(user_id) AS caller
+      SELECT ${bucket}${keys}, ${values} FROM exchanges
+      WHERE ${selected({ ...query, noneDeleted: !stale.hasMarks, noneSetLater: !stale.hasLaterProperties })} AND ${only} AND ${spans}
       GROUP BY bucket${keys}`;
   if (rolled.length === 0) return fromExchanges(sql`true`);
-  const fromRollup = sql`SELECT ${bucket}${keys}, ${names} FROM (
-      SELECT *, toInt64(toUnixTimestamp(at)) * 1000 AS ms FROM ${table}
-      WHERE organization_id = ${str(query.organizationId)} AND ${inSpans(sql`at`, rolled)})`;
+  const fromRollup = sql`WITH toInt64(toUnixTimestamp(at)) * 1000 AS ms
+    SELECT ${bucket}${keys}, ${names} FROM ${table}
+    WHERE organization_id = ${str(query.organizationId)} AND ${inSpans(sql`at`, rolled)}`;
   if (read.length === 0) return fromRollup;
   return sql`${fromRollup} UNION ALL ${fromExchanges(inSpans(sql`started_at`, read))}`;
 }
 
 function partsFor({ stepMs }: Rollup, query: DashboardQuery, stale: Staleness): Parts {
-  const isRolled = isEverything(query.filter) && query.isCached === undefined && areQuarters(query.bounds);
+  const isRolled = isEverything(query.filter) && areQuarters(query.bounds);
   return isRolled ? partsOf(query.window, stepMs, stale) : { rolled: [], read: [query.window] };
 }
 

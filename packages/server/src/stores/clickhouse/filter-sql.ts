@@ -154,7 +154,8 @@ function propertyToSql(named: NamedColumn, key: string, context: FilterContext):
     const other = session === undefined ? sql`false` : sql`NOT ${recorded} AND ${textColumn(fallback, known)}`;
     const inFact = withFact(context, select, textColumn(sql`fact_text`, known));
     const anyFact = withFact(context, select, sql`true`);
-    const holds = sql`(${inFact} OR (NOT ${anyFact} AND ((${present}) OR ifNull(${other}, false))))`;
+    const asRecorded = sql`((${present}) OR ifNull(${other}, false))`;
+    const holds = context.noneSetLater ? asRecorded : sql`(${inFact} OR (NOT ${anyFact} AND ${asRecorded}))`;
     return positive ? holds : sql`NOT ${holds}`;
   });
 }

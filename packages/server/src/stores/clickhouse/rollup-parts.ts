@@ -11,6 +11,8 @@ export interface Staleness {
   readonly quarters: readonly number[];
   /** Some of the organisation's exchanges, of any time, are marked deleted and still there. */
   readonly hasMarks: boolean;
+  /** Some property of the organisation's was set after its exchange was stored. */
+  readonly hasLaterProperties: boolean;
 }
 
 /** Asked before, so that the engine can skip what it need not read: a subquery would have it look at every row. */
@@ -21,7 +23,11 @@ export async function stalenessOf(
   signal: AbortSignal,
 ): Promise<Staleness> {
   const organization = str(organizationId);
-  const rows = await engine.rows<{ ms: number; marked: number }>(
+  const later = engine.rows(
+    sql`SELECT 1 AS one FROM facts WHERE organization_id = ${organization} AND kind = 'property' LIMIT 1`,
+    signal,
+  );
+  const changed = engine.rows<{ ms: number; marked: number }>(
     sql`SELECT toInt64(toUnixTimestamp(at)) * 1000 AS ms, max(is_mark) AS marked FROM (
         SELECT at, 0 AS is_mark FROM stale_quarters WHERE organization_id = ${organization}
         UNION ALL
@@ -29,8 +35,10 @@ export async function stalenessOf(
       GROUP BY ms ORDER BY ms`,
     signal,
   );
+  const [rows, laterProperties] = await Promise.all([changed, later]);
   const quarters = rows.map(({ ms }) => ms).filter((ms) => ms + QUARTER_MS > window.fromMs && ms < window.toMs);
-  return { quarters, hasMarks: rows.some(({ marked }) => marked === 1) };
+  const hasMarks = rows.some(({ marked }) => marked === 1);
+  return { quarters, hasMarks, hasLaterProperties: laterProperties.length > 0 };
 }
 
 export interface Parts {

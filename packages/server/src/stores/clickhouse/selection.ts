@@ -11,12 +11,15 @@ type Selection = MetricQuery &
     readonly utcOffsetMinutes?: number;
     /** Nothing of the organisation's is marked deleted: the ids of its exchanges need not be read. */
     readonly noneDeleted?: boolean;
+    /** No property of the organisation's was set later. */
+    readonly noneSetLater?: boolean;
   };
 
 /** @throws InvalidQuery */
 export function selected(query: Selection): Sql {
-  const { organizationId, window, filter, isCached, isScored, utcOffsetMinutes = 0, noneDeleted = false } = query;
-  const conditions = [filterToSql(filter, { organizationId, window, utcOffsetMinutes })];
+  const { organizationId, window, filter, isCached, isScored, utcOffsetMinutes = 0 } = query;
+  const { noneDeleted = false, noneSetLater = false } = query;
+  const conditions = [filterToSql(filter, { organizationId, window, utcOffsetMinutes, noneSetLater })];
   if (isCached !== undefined) {
     conditions.push(isCached ? IS_CACHED : sql`NOT ${IS_CACHED}`);
   }

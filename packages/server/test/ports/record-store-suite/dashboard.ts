@@ -6,7 +6,7 @@ import type { ExchangeRecord, FilterNode } from '@heliometer/contract';
 import fc from 'fast-check';
 import { bucketBounds, bucketsIn, CALENDAR_INCREMENTS } from '../../../src/kernel/calendar-buckets.ts';
 import { assertDashboardTotals, assertFigures } from '../dashboard-model.ts';
-import { filters, matches } from '../filter-model.ts';
+import { filters, lowerCase, type ModelRow, matches } from '../filter-model.ts';
 import { arbitraryExchange, exchange } from '../record-samples.ts';
 import { type Held, metric, seed, signal } from './asking.ts';
 import { assertTotals } from './expected-sums.ts';
@@ -32,6 +32,7 @@ const questions = fc
     fromMs: moments,
     lengthMs: fc.oneof(fc.integer({ min: 1, max: 40 * HOUR_MS }), fc.integer({ min: 1, max: 35 * 24 * HOUR_MS })),
     filter: fc.oneof(fc.constant<FilterNode>('all'), filters),
+    isTouched: fc.boolean(),
   })
   .map(({ fromMs, lengthMs, ...rest }) => ({ ...rest, window: { fromMs, toMs: fromMs + lengthMs } }))
   .filter(({ window, increment }) => bucketsIn(window, increment) <= 2000);
@@ -39,25 +40,37 @@ const questions = fc
 export function describeDashboard(held: Held): void {
   describe('the dashboard', () => {
     test('its numbers are those counted one by one, by any filter, in any zone, while clocks change', async (t) => {
-      const organizationId = randomUUID();
+      const touchedId = randomUUID();
       const s = seed();
       t.diagnostic(`seed ${s}`);
       const arbitrary = fc
-        .tuple(arbitraryExchange(organizationId), withCache)
+        .tuple(arbitraryExchange(touchedId), withCache)
         .map(([record, changes]): ExchangeRecord => ({ ...record, ...changes }));
       const records = fc.sample(arbitrary, { numRuns: 300, seed: s });
       const { store } = held;
       await store.insert(records.slice(0, 200), randomUUID());
       await store.insert(records.slice(200), randomUUID());
-      const kept = await addRandomFacts(store, organizationId, records.slice(20));
-      for (const record of records.slice(0, 10)) await store.deleteById(organizationId, record.exchangeId);
+      const kept = await addRandomFacts(store, touchedId, records.slice(20));
+      for (const record of records.slice(0, 10)) await store.deleteById(touchedId, record.exchangeId);
       await store.purge(Date.now() + 1000);
-      for (const record of records.slice(10, 20)) await store.deleteById(organizationId, record.exchangeId);
+      for (const record of records.slice(10, 20)) await store.deleteById(touchedId, record.exchangeId);
+      // Another organisation's, to which nothing is added and from which nothing is taken.
+      const untouchedId = randomUUID();
+      const untouched = records.map((record): ModelRow => {
+        const properties = Object.entries(record.properties).map(([name, value]) => [lowerCase(name), value] as const);
+        const own = { ...record, organizationId: untouchedId, exchangeId: randomUUID() };
+        return { record: own, properties: new Map(properties), scores: new Map(), rating: null };
+      });
+      await store.insert(
+        untouched.map(({ record }) => record),
+        randomUUID(),
+      );
       await fc.assert(
-        fc.asyncProperty(questions, async ({ zone, increment, window, filter }) => {
+        fc.asyncProperty(questions, async ({ zone, increment, window, filter, isTouched }) => {
+          const [organizationId, rows] = isTouched ? [touchedId, kept] : [untouchedId, untouched];
           const bounds = bucketBounds(window, increment, zone);
           const query = { organizationId, filter, window, bounds, top: 50, topModels: 2 };
-          const chosen = kept
+          const chosen = rows
             .filter((row) => row.record.startedAtMs >= window.fromMs && row.record.startedAtMs < window.toMs)
             .filter((row) => matches(filter, row))
             .map(({ record }) => record);
@@ -77,7 +90,7 @@ export function describeDashboard(held: Held): void {
             differentOnes(({ sessionId }) => sessionId),
           );
         }),
-        { numRuns: 20, seed: s },
+        { numRuns: 30, seed: s },
       );
     });
 
