@@ -9,7 +9,7 @@ export const emailAddress = z
   .string()
   .trim()
   .max(254)
-  .regex(/^[^\s@<>,;]+@[^\s@<>,;]+$/, 'accepted is an e-mail address')
+  .refine((text) => /^[^\s\p{Cc}@<>,;]+@[^\s\p{Cc}@<>,;]+$/u.test(text), 'accepted is an e-mail address')
   .meta({ description: 'An e-mail address; upper and lower case are the same.' });
 
 export const SHORTEST_PASSWORD = 12;
@@ -21,7 +21,12 @@ const newPassword = z
   .max(256)
   .meta({ description: `${SHORTEST_PASSWORD} to 256 characters, any.` });
 const password = z.string().min(1).max(256);
-const personName = z.string().trim().max(200);
+/** Stands in lists and mails: on one line. */
+export const shownName = z
+  .string()
+  .trim()
+  .max(200)
+  .refine((text) => !/\p{Cc}/u.test(text), 'accepted are no control characters');
 const linkToken = z.string().min(1).max(200).meta({ description: 'What follows `link=` in a one-time link.' });
 
 const role = z.enum(ROLES);
@@ -77,7 +82,7 @@ export const ACCOUNT_ROUTES = {
     permission: 'none',
     summary: 'Make the owner’s account by the link the program printed',
     description: `Owner of every organisation that has none. ${COOKIE}`,
-    body: z.object({ token: linkToken, email: emailAddress, password: newPassword, name: personName.default('') }),
+    body: z.object({ token: linkToken, email: emailAddress, password: newPassword, name: shownName.default('') }),
     secretBody: true,
     response: whoAmI,
   }),
@@ -99,7 +104,7 @@ export const ACCOUNT_ROUTES = {
     permission: 'none',
     summary: 'Join an organisation by the link of an invitation',
     description: `Makes the account, with a name and a password, if the invited address has none; else the password is the account’s, and needed unless the account is signed in. ${COOKIE}`,
-    body: z.object({ token: linkToken, password: password.optional(), name: personName.default('') }),
+    body: z.object({ token: linkToken, password: password.optional(), name: shownName.default('') }),
     secretBody: true,
     response: whoAmI,
   }),
@@ -130,7 +135,7 @@ export const ACCOUNT_ROUTES = {
     permission: 'account',
     summary: 'Change one’s name',
     description: 'Shown to the other members of one’s organisations.',
-    body: z.object({ name: personName }),
+    body: z.object({ name: shownName }),
     response: nothing,
   }),
   changePassword: defineRoute({

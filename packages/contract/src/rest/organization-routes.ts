@@ -2,11 +2,11 @@
 // their own.
 import { z } from 'zod';
 import { ROLES } from '../principal.ts';
-import { emailAddress } from './account-routes.ts';
+import { emailAddress, shownName } from './account-routes.ts';
 import { idParams, isoTime, nothing } from './query-shapes.ts';
 import { defineRoute } from './route.ts';
 
-const organizationName = z.string().trim().min(1).max(200);
+const organizationName = shownName.min(1);
 const role = z.enum(ROLES);
 const memberId = z.guid().meta({ description: 'The id of the member’s account.' });
 

@@ -83,7 +83,9 @@ describe('organisations', () => {
     const key = await viewer.call('POST', '/v1/api-keys', { api_key_name: 'its first' }, headers);
     assert.equal((await api.control.authenticate(key.json.data.apiKey))?.organizationId, id);
     assertError(await viewer.call('POST', '/v1/organization/create', { name: 'Own' }), 409, 'conflict');
-    assertError(await viewer.call('POST', '/v1/organization/create', { name: ' ' }), 422, 'invalid_body');
+    for (const name of [' ', 'Two\nlines', 'x'.repeat(201)]) {
+      assertError(await viewer.call('POST', '/v1/organization/create', { name }), 422, 'invalid_body');
+    }
     assertError(await api.call('POST', '/v1/organization/create', { body: { name: 'By key' } }), 403, 'forbidden');
   });
 
@@ -222,8 +224,10 @@ describe('invitations', () => {
     const made = await api.call('POST', `${OURS}/add_member`, { body: { email: 'by-key@example.com' } });
     const joined = enter('by-key@example.com', await accept(tokenOf(made.json.data.link)));
     assert.equal((await joined.call('GET', OURS)).json.data.role, 'member');
-    for (const email of ['', 'nobody', 'a@b,c@d', 'Ada <a@b>']) {
-      assertError(await api.call('POST', `${OURS}/add_member`, { body: { email } }), 422, 'invalid_body');
+    for (const email of ['', 'nobody', 'a@b,c@d', 'Ada <a@b>', 'a@b\u0000']) {
+      const answer = await api.call('POST', `${OURS}/add_member`, { body: { email } });
+      assertError(answer, 422, 'invalid_body');
+      assert.match(answer.json.error, /^email: saw ".*", accepted is an e-mail address$/);
     }
   });
 
