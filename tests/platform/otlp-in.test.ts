@@ -12,6 +12,7 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
 import { type HeliometerProcess, startHeliometer } from '../support/heliometer-process.ts';
 import { ExportResponse, keyValues, RpcStatus, toProtobuf } from '../support/otlp-proto.ts';
+import { noteAnswer } from '../support/route-answers.ts';
 
 let heliometer: HeliometerProcess;
 before(async () => {
@@ -81,12 +82,10 @@ async function post(body: string | Buffer, { path = '/v1/traces', headers = {} }
     headers: { authorization: `Bearer ${heliometer.key}`, 'content-type': 'application/json', ...headers },
     body,
   });
-  return {
-    status: answer.status,
-    type: answer.headers.get('content-type'),
-    headers: answer.headers,
-    bytes: Buffer.from(await answer.arrayBuffer()),
-  };
+  const type = answer.headers.get('content-type');
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  noteAnswer('POST', path, { status: answer.status, contentType: type ?? '', text: String(bytes) });
+  return { status: answer.status, type, headers: answer.headers, bytes };
 }
 
 const PROTOBUF = { 'content-type': 'application/x-protobuf' };

@@ -9,6 +9,7 @@ import { gunzipSync } from 'node:zlib';
 import type { HeliconeRequestDetail } from '@heliometer/contract';
 import { type HeliometerProcess, startHeliometer } from '../support/heliometer-process.ts';
 import { call, type PlainAnswer } from '../support/plain-call.ts';
+import { noteAnswer } from '../support/route-answers.ts';
 import { ScriptedUpstream } from '../support/scripted-upstream.ts';
 
 const OPENAI_URL = 'https://api.openai.com/v1/chat/completions';
@@ -65,9 +66,12 @@ function log({ request = {}, response = {}, timing = TIMING, provider }: Told = 
   };
 }
 
-function tell(body: unknown, path = '/oai/v1/log', headers: Record<string, string> = {}): Promise<PlainAnswer> {
+async function tell(body: unknown, path = '/oai/v1/log', headers: Record<string, string> = {}): Promise<PlainAnswer> {
   const all = { 'content-type': 'application/json', authorization: `Bearer ${heliometer.key}`, ...headers };
-  return call(heliometer.url + path, { headers: all, body: typeof body === 'string' ? body : JSON.stringify(body) });
+  const sent = typeof body === 'string' ? body : JSON.stringify(body);
+  const answer = await call(heliometer.url + path, { headers: all, body: sent });
+  noteAnswer('POST', path, { ...answer, contentType: 'application/json' });
+  return answer;
 }
 
 async function recordOf(

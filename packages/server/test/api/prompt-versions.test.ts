@@ -189,8 +189,9 @@ describe('the link to a body', () => {
   test('opens for a quarter of an hour, for the one version, and not when altered', async () => {
     const { second } = await create();
     const { s3_url } = await ask('/v1/prompt-2025/query/version', { promptVersionId: second });
-    assert.deepEqual(await (await fetch(s3_url)).json(), SECOND);
     const path = new URL(s3_url).pathname;
+    assert.equal(s3_url, api.url + path);
+    assert.deepEqual((await api.call('GET', path, { key: null })).json, SECOND);
     const altered = path.replace(/.(?=.{8}$)/, (letter) => (letter === 'A' ? 'B' : 'A'));
     assertError(await api.call('GET', altered, { key: null }), 404, 'not_found');
     const { records, control, cache, webhooks, alerts } = api;
