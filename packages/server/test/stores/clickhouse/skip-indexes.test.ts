@@ -25,7 +25,12 @@ describe('skip indexes', () => {
     folder = await mkdtemp(join(tmpdir(), 'heliometer-skip-'));
     store = await openRecordStore({ path: folder });
     engine = await connect({ path: folder }, { readers: 1 });
-    const texts = { requestBody: body('{"q":"where is my parcel"}'), responseBody: body('{"a":"in Lisbon"}') };
+    const properties = { Team: 'blue' };
+    const texts = {
+      properties,
+      requestBody: body('{"q":"where is my parcel"}'),
+      responseBody: body('{"a":"in Lisbon"}'),
+    };
     await store.insert([exchange(organizationId, texts), exchange(organizationId, texts)], randomUUID());
     // Of new rows they are made when parts merge.
     await engine.run(new Sql(['OPTIMIZE TABLE exchanges FINAL'], []));
@@ -37,9 +42,12 @@ describe('skip indexes', () => {
   });
 
   /** Granules that each index lets through, of those there were. */
-  async function planOf(filter: FilterNode): Promise<ReadonlyMap<string, string>> {
+  async function planOf(
+    filter: FilterNode,
+    known: { noneSetLater?: boolean } = {},
+  ): Promise<ReadonlyMap<string, string>> {
     const window = { fromMs: NOON_MS - 1, toMs: NOON_MS + 1 };
-    const where = selected({ organizationId, filter, window });
+    const where = selected({ organizationId, filter, window, ...known });
     const lines = await engine.rows<{ explain: string }>(
       sql`EXPLAIN indexes = 1 SELECT count() FROM exchanges WHERE ${where}`,
       signal,
@@ -63,5 +71,14 @@ describe('skip indexes', () => {
     }
     assert.equal((await planOf(contains('request_body', 'my PARCEL'))).get('in_request_body'), '1/1');
     assert.equal((await planOf(contains('response_body', 'LISBON'))).get('in_response_body'), '1/1');
+  });
+
+  test('a property is looked for only where its name and its value can be', async () => {
+    const team = (value: string): FilterNode => ({ properties: { TEAM: { equals: value } } });
+    const plan = (value: string) => planOf(team(value), { noneSetLater: true });
+    assert.equal((await plan('red')).get('by_property_value'), '0/1');
+    assert.equal((await plan('blue')).get('by_property_value'), '1/1');
+    const elsewhere: FilterNode = { properties: { Region: { equals: 'blue' } } };
+    assert.equal((await planOf(elsewhere, { noneSetLater: true })).get('by_property_name'), '0/1');
   });
 });
