@@ -3246,6 +3246,109 @@ export interface Routes {
     };
     readonly form: 'enveloped';
   };
+  /** Get the settings of the weekly report. null when there is none. */
+  readonly getReport: {
+    readonly input: undefined;
+    readonly data: {
+      readonly emails: readonly string[];
+      /** Incoming webhooks of Slack, or of what speaks like it. Keys that may only read see the host. */
+      readonly slack_channels: readonly string[];
+      /** IANA. */
+      readonly time_zone: string;
+      /** 1 = Monday … 7 = Sunday; the week ends with the day before. */
+      readonly weekday: number;
+      /** Of that day, in the zone. */
+      readonly hour: number;
+      readonly updated_at: string;
+    } | null;
+    readonly form: 'enveloped';
+  };
+  /** Set the weekly report. Takes the place of the settings before. Sent once for each week whose day and hour come from now on, when the console was away as soon as it is back. At least one recipient is needed; e-mail needs `smtp.url`. Needs an rw key. */
+  readonly putReport: {
+    readonly input: {
+      readonly body: {
+        readonly emails?: readonly string[] | undefined;
+        /** Incoming webhooks of Slack, or of what speaks like it. Keys that may only read see the host. */
+        readonly slack_channels?: readonly string[] | undefined;
+        /** IANA. */
+        readonly time_zone?: string | undefined;
+        /** 1 = Monday … 7 = Sunday; the week ends with the day before. */
+        readonly weekday?: number | undefined;
+        /** Of that day, in the zone. */
+        readonly hour?: number | undefined;
+      };
+    };
+    readonly data: {
+      readonly emails: readonly string[];
+      /** Incoming webhooks of Slack, or of what speaks like it. Keys that may only read see the host. */
+      readonly slack_channels: readonly string[];
+      /** IANA. */
+      readonly time_zone: string;
+      /** 1 = Monday … 7 = Sunday; the week ends with the day before. */
+      readonly weekday: number;
+      /** Of that day, in the zone. */
+      readonly hour: number;
+      readonly updated_at: string;
+    };
+    readonly form: 'enveloped';
+  };
+  /** End the weekly report. What was not told yet is not told any more. Needs an rw key. */
+  readonly deleteReport: {
+    readonly input: undefined;
+    readonly data: null;
+    readonly form: 'enveloped';
+  };
+  /** Preview the weekly report. The last week’s, by the settings or by what is given here. */
+  readonly previewReport: {
+    readonly input:
+      | {
+          readonly query?: {
+            /** IANA. */
+            readonly time_zone?: string | undefined;
+            readonly weekday?: number | undefined;
+          };
+        }
+      | undefined;
+    readonly data: {
+      readonly from: string;
+      readonly to: string;
+      readonly requests: number;
+      /** USD; null when no cost is known. */
+      readonly cost: number | null;
+      /** Of how many requests the cost is known, and in the sum. */
+      readonly priced: number;
+      readonly errors: number;
+      /** The week before. */
+      readonly before: {
+        readonly requests: number;
+        /** USD; null when no cost is known. */
+        readonly cost: number | null;
+        /** Of how many requests the cost is known, and in the sum. */
+        readonly priced: number;
+        readonly errors: number;
+      };
+      readonly models: readonly {
+        readonly model: string;
+        readonly requests: number;
+        /** USD; null when no cost is known. */
+        readonly cost: number | null;
+        /** Of how many requests the cost is known, and in the sum. */
+        readonly priced: number;
+        readonly errors: number;
+      }[];
+      readonly users: readonly {
+        readonly user_id: string;
+        readonly requests: number;
+        /** USD; null when no cost is known. */
+        readonly cost: number | null;
+        /** Of how many requests the cost is known, and in the sum. */
+        readonly priced: number;
+      }[];
+      readonly subject: string;
+      readonly text: string;
+    };
+    readonly form: 'enveloped';
+  };
   /** Store a prompt. Its first version, 1.0, is production. Calls can name it in `prompt_id` from two seconds later on. Needs an rw key. */
   readonly createPrompt: {
     readonly input: {
@@ -4562,6 +4665,10 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   changeAlert: ['PATCH', '/api/v1/alert/:id', 'enveloped'],
   deleteAlert: ['DELETE', '/api/v1/alert/:id', 'enveloped'],
   previewAlert: ['POST', '/api/v1/alert/preview', 'enveloped'],
+  getReport: ['GET', '/api/v1/report', 'enveloped'],
+  putReport: ['PUT', '/api/v1/report', 'enveloped'],
+  deleteReport: ['DELETE', '/api/v1/report', 'enveloped'],
+  previewReport: ['GET', '/api/v1/report/preview', 'enveloped'],
   createPrompt: ['POST', '/api/v1/prompt-2025', 'enveloped'],
   updatePrompt: ['POST', '/api/v1/prompt-2025/update', 'enveloped'],
   getPrompt: ['GET', '/api/v1/prompt-2025/id/:promptId', 'enveloped'],

@@ -13,6 +13,7 @@ import { PRICE_ROUTES } from './price-routes.ts';
 import { PROMPT_ROUTES } from './prompt-routes.ts';
 import { PROPERTY_ROUTES } from './property-routes.ts';
 import { RATE_LIMIT_ROUTES } from './rate-limit-routes.ts';
+import { REPORT_ROUTES } from './report-routes.ts';
 import { REQUEST_ROUTES } from './request-routes.ts';
 import type { HandlersOf, RouteRow } from './route.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
@@ -37,6 +38,7 @@ export const ROUTES = {
   ...RATE_LIMIT_ROUTES,
   ...WEBHOOK_ROUTES,
   ...ALERT_ROUTES,
+  ...REPORT_ROUTES,
   ...PROMPT_ROUTES,
   ...CACHE_ROUTES,
   ...ORGANIZATION_ROUTES,

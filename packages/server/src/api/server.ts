@@ -30,6 +30,7 @@ import { priceHandlers } from './handlers/prices.ts';
 import { promptHandlers } from './handlers/prompts.ts';
 import { propertyHandlers } from './handlers/properties.ts';
 import { rateLimitHandlers } from './handlers/rate-limits.ts';
+import { reportHandlers } from './handlers/reports.ts';
 import { requestHandlers } from './handlers/requests.ts';
 import { sessionHandlers } from './handlers/sessions.ts';
 import { sqlHandlers } from './handlers/sql.ts';
@@ -77,6 +78,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...rateLimitHandlers,
     ...webhookHandlers,
     ...alertHandlers,
+    ...reportHandlers,
     ...promptHandlers,
     ...cacheHandlers,
     ...organizationHandlers,

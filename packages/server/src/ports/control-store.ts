@@ -7,6 +7,7 @@ import type { PromptVersions } from './prompt-versions.ts';
 import type { ProviderKeyStore } from './provider-keys.ts';
 import type { RateLimitRuleStore } from './rate-limit-rules.ts';
 import type { RecomputationQueue } from './recomputation-queue.ts';
+import type { ReportStore } from './reports.ts';
 import type { SavedFilterStore } from './saved-filters.ts';
 import type { SavedQueryStore } from './saved-queries.ts';
 import type { StoredPrompts } from './stored-prompts.ts';
@@ -67,6 +68,7 @@ export interface ControlStore
     RateLimitRuleStore,
     WebhookStore,
     AlertStore,
+    ReportStore,
     AccountStore {
   /** The organisation that keys belong to when none is named; made at first use. */
   defaultOrganization(): Promise<StoredOrganization>;

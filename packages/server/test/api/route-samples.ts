@@ -108,9 +108,11 @@ export async function makeWorld(api: ApiUnderTest, organizationId: string, mark:
   const alert = { name: mark, metric: 'count', threshold: 1, time_window: 3_600_000, emails: [`ops@${mark}.example`] };
   const price = { model: `model-${mark}`, inputUsd: '1', outputUsd: '1' };
   const rule = { name: mark, quota: 5, window_seconds: 60, unit: 'request' };
+  const report = { emails: [`ops@${mark}.example`], time_zone: 'Europe/Zurich' };
+  await ask('PUT', '/v1/report', report);
   const hook = { destination: `https://127.0.0.1:1/${mark}` };
   return {
-    ...{ mark, organizationId, keys, members, join, link, request, deleted, alert, price, rule, hook },
+    ...{ mark, organizationId, keys, members, join, link, request, deleted, alert, report, price, rule, hook },
     query: (await ask('POST', '/v1/helicone-sql/saved-query', { name: mark, sql: 'SELECT 1' })).id as string,
     filter: (await ask('POST', '/v1/filter', { name: mark, filter: 'all' })).id as string,
     keyId: (await ask('POST', '/v1/api-keys', { api_key_name: mark })).id as string,
@@ -280,6 +282,10 @@ export const SAMPLES: Readonly<Record<RouteId, MakeSample>> = {
   changeAlert: ({ alertId: id, mark }) => ({ params: { id }, body: { name: mark } }),
   deleteAlert: ({ alertId: id }) => ({ params: { id } }),
   previewAlert: () => ({ body: { metric: 'count', threshold: 1, time_window: 3_600_000 } }),
+  getReport: plain,
+  putReport: ({ report }) => ({ body: report }),
+  deleteReport: plain,
+  previewReport: plain,
   createPrompt: ({ mark }) => ({ body: { name: mark, tags: [mark], promptBody: CHAT } }),
   updatePrompt: aboutVersion({ promptBody: CHAT, commitMessage: 'again' }),
   getPrompt: ({ prompt }) => ({ params: { promptId: prompt.id } }),

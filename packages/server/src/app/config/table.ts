@@ -234,7 +234,7 @@ export const SETTINGS = {
   'smtp.url': row(
     kinds.secret('an smtp or smtps URL such as smtps://user:password@mail.example:465', /^smtps?:\/\/[^\s/]+\/?$/),
     null,
-    'The mail server alerts are sent by; without one they have no e-mail.',
+    'The mail server alerts and reports are sent by; without one they have no e-mail.',
   ),
   'smtp.from': row(
     kinds.text('an address for mail, with a name if wanted', /^[^\r\n]{0,200}[^\s@<>]+@[^\s@<>]+>?$/),

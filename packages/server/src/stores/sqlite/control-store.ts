@@ -17,6 +17,7 @@ import { promptVersionMethods } from './prompt-versions.ts';
 import { providerKeyMethods } from './provider-keys.ts';
 import { rateLimitRuleMethods } from './rate-limit-rules.ts';
 import { recomputationMethods } from './recomputations.ts';
+import { reportMethods } from './reports.ts';
 import { savedFilterMethods } from './saved-filters.ts';
 import { savedQueryMethods } from './saved-queries.ts';
 import { storedPromptMethods } from './stored-prompts.ts';
@@ -61,6 +62,7 @@ export async function openControlStore(options: ControlStoreOptions): Promise<Co
     ...rateLimitRuleMethods(db, now),
     ...webhookMethods(db, now),
     ...alertMethods(db, now),
+    ...reportMethods(db, transact, now),
     ...promptVersionMethods(db),
     ...storedPromptMethods(db),
     ...savedQueryMethods(db, now),
