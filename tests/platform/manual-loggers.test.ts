@@ -272,6 +272,28 @@ describe('beyond Helicone’s, ours', () => {
     assert.equal((await logged(user)).total_tokens, 1500);
   });
 
+  test('keeps a cancelled call cancelled, whatever its stream still brings', async () => {
+    const user = randomUUID();
+    const [asked, late] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    async function* slow() {
+      yield CHUNKS[0];
+      asked.resolve();
+      await late.promise;
+      yield CHUNKS[1];
+    }
+    const builder = logger().logBuilder(STREAMED, { 'Helicone-User-Id': user });
+    const reader = builder.toReadableStream(slow()).getReader();
+    await reader.read();
+    await asked.promise;
+    const cancelled = reader.cancel();
+    late.resolve();
+    await cancelled;
+    await builder.sendLog();
+    const record = await logged(user);
+    assert.deepEqual([record.outcome, record.response_status], ['client_gone', 499]);
+    assert.doesNotMatch(JSON.stringify(record.response_body), /Hell/);
+  });
+
   test('tells of a log that was refused or could not be sent, and fails nothing', async () => {
     const errors: Error[] = [];
     const tell = (error: Error) => void errors.push(error);

@@ -68,10 +68,13 @@ export class HeliconeLogBuilder {
       pull: async (controller) => {
         try {
           const { value, done } = await chunks.next();
+          // What comes after the reader went is nobody's.
+          if (this.#status === CANCELLED) return;
           if (!done) return controller.enqueue(encoder.encode(value));
           end(this.#status);
           controller.close();
         } catch (error) {
+          if (this.#status === CANCELLED) return;
           this.#error = error;
           end(500);
           controller.error(error);
@@ -106,6 +109,7 @@ export class HeliconeLogBuilder {
 
   async *#kept<T>(stream: Chunks<T>): AsyncGenerator<string, void, undefined> {
     for await (const chunk of iterated(stream)) {
+      if (this.#status === CANCELLED) return;
       this.#timeToFirstToken ??= Date.now() - this.#startTime;
       const line = `${JSON.stringify(chunk)}\n`;
       this.#streamed += line;
