@@ -127,8 +127,12 @@ async function keep(call: SpanCall, { teller, arrival }: Telling, means: TakeMea
     if (claim === 'answered') return null;
     if (claim === 'in_flight')
       throw new GatewayError('overloaded', 'A span is being taken already; try again shortly.', SOON);
-    const isWritten = (await write(told, means)) === 'written';
-    await ids.release(organizationId, requestId, isWritten);
+    let isWritten = false;
+    try {
+      isWritten = (await write(told, means)) === 'written';
+    } finally {
+      await ids.release(organizationId, requestId, isWritten);
+    }
     if (!isWritten)
       throw new GatewayError('spool_full', 'The journal takes nothing at the moment; try again shortly.', SOON);
     return null;
