@@ -7,6 +7,7 @@ import { DOCUMENT_ROUTES } from './document-routes.ts';
 import { FILTER_ROUTES } from './filter-routes.ts';
 import { KEY_ROUTES } from './key-routes.ts';
 import { LOG_ROUTES } from './log-routes.ts';
+import { MARKED_PROMPT_ROUTES } from './marked-prompt-routes.ts';
 import { METRIC_ROUTES } from './metric-routes.ts';
 import { ORGANIZATION_ROUTES } from './organization-routes.ts';
 import { PRICE_ROUTES } from './price-routes.ts';
@@ -40,6 +41,7 @@ export const ROUTES = {
   ...ALERT_ROUTES,
   ...REPORT_ROUTES,
   ...PROMPT_ROUTES,
+  ...MARKED_PROMPT_ROUTES,
   ...CACHE_ROUTES,
   ...ORGANIZATION_ROUTES,
   ...ACCOUNT_ROUTES,

@@ -24,6 +24,7 @@ import { dashboardHandlers } from './handlers/dashboard.ts';
 import { documentHandlers } from './handlers/documents.ts';
 import { filterHandlers } from './handlers/filters.ts';
 import { keyHandlers } from './handlers/keys.ts';
+import { markedPromptHandlers } from './handlers/marked-prompts.ts';
 import { metricHandlers } from './handlers/metrics.ts';
 import { organizationHandlers } from './handlers/organizations.ts';
 import { priceHandlers } from './handlers/prices.ts';
@@ -80,6 +81,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...alertHandlers,
     ...reportHandlers,
     ...promptHandlers,
+    ...markedPromptHandlers,
     ...cacheHandlers,
     ...organizationHandlers,
     ...accountHandlers,

@@ -3,7 +3,7 @@ import type { KeyPermissions, Principal } from '@heliometer/contract';
 import type { AccountStore } from './accounts.ts';
 import type { AlertStore } from './alerts.ts';
 import type { HiddenProperties } from './hidden-properties.ts';
-import type { PromptVersions } from './prompt-versions.ts';
+import type { MarkedPrompts, PromptVersions } from './prompt-versions.ts';
 import type { ProviderKeyStore } from './provider-keys.ts';
 import type { RateLimitRuleStore } from './rate-limit-rules.ts';
 import type { RecomputationQueue } from './recomputation-queue.ts';
@@ -64,6 +64,7 @@ export interface ControlStore
     SavedQueryStore,
     ProviderKeyStore,
     PromptVersions,
+    MarkedPrompts,
     StoredPrompts,
     RateLimitRuleStore,
     WebhookStore,

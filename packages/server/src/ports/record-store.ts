@@ -1,6 +1,7 @@
 // The record store: exchanges in, questions out. Two narrow ports, one for ingest and one for the API; an engine gives both.
 import type { AttemptRecord, ExchangeRecord, FilterNode, StoredBody } from '@heliometer/contract';
 import type { AlertReader } from './alerts.ts';
+import type { BreakdownReader } from './breakdowns.ts';
 import type { DashboardReader } from './dashboard.ts';
 import type { SqlReader } from './people-sql.ts';
 import type { PropertyReader } from './properties.ts';
@@ -175,7 +176,13 @@ export interface GroupTotals extends MetricTotals {
 }
 
 /** For the API. Every method sees one organisation only. */
-export interface RecordReader extends AlertReader, DashboardReader, SessionReader, UserReader, PropertyReader {
+export interface RecordReader
+  extends AlertReader,
+    BreakdownReader,
+    DashboardReader,
+    SessionReader,
+    UserReader,
+    PropertyReader {
   requests(query: RequestQuery, signal: AbortSignal): Promise<RequestPage>;
   count(query: Omit<RequestQuery, 'sort' | 'limit' | 'offset' | 'cursor'>, signal: AbortSignal): Promise<number>;
   /** All exchanges of a client's request id (or of an exchange id), newest first; any age. */

@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { DEFAULT_ORGANIZATION_ID, type KeyPermissions, matchRoute, ROUTES, type RouteRow } from '@heliometer/contract';
 import { createApi, MAX_BODY_BYTES } from '../../src/api/server.ts';
+import { createExchangeView } from '../../src/app/exchange-view.ts';
 import { generateKey } from '../../src/kernel/helicone-key.ts';
 import { QueryLimitExceeded } from '../../src/ports/record-store.ts';
 import { type ApiUnderTest, assertError, openApiUnderTest, SEALERS } from './api-under-test.ts';
@@ -197,7 +198,7 @@ describe('a store that fails', () => {
     const app = createApi({
       control: api.control,
       records: { ...api.records, totals: () => Promise.reject(error) },
-      view: { providers: [], providerSlug: () => null, view: () => null, fold: () => null },
+      view: createExchangeView(),
       sealers: SEALERS,
       cache: api.cache,
       webhooks: api.webhooks.desk,

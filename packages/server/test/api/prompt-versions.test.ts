@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { HeliconePromptManager } from '@helicone/helpers';
 import { ROUTES } from '@heliometer/contract';
 import { createApi } from '../../src/api/server.ts';
+import { createExchangeView } from '../../src/app/exchange-view.ts';
 import { type ApiUnderTest, assertError, openApiUnderTest, SEALERS } from './api-under-test.ts';
 import { recordOf } from './record-of.ts';
 
@@ -195,10 +196,18 @@ describe('the link to a body', () => {
     const altered = path.replace(/.(?=.{8}$)/, (letter) => (letter === 'A' ? 'B' : 'A'));
     assertError(await api.call('GET', altered, { key: null }), 404, 'not_found');
     const { records, control, cache, webhooks, alerts } = api;
-    const view = { providers: [], providerSlug: () => null, view: () => null, fold: () => null };
     const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
     const later = createApi({
-      ...{ control, records, view, sealers: SEALERS, cache, webhooks: webhooks.desk, alerts, log: quiet },
+      ...{
+        control,
+        records,
+        view: createExchangeView(),
+        sealers: SEALERS,
+        cache,
+        webhooks: webhooks.desk,
+        alerts,
+        log: quiet,
+      },
       now: () => Date.now() + 15 * 60_000,
     });
     const url = await later.listen({ host: '127.0.0.1', port: 0 });

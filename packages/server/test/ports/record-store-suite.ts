@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import type { RecordStore } from '../../src/ports/record-store.ts';
 import { describeAlerting } from './record-store-suite/alerting.ts';
 import { metric } from './record-store-suite/asking.ts';
+import { describeBreakdowns } from './record-store-suite/breakdowns.ts';
 import { describeCaching } from './record-store-suite/caching.ts';
 import { describeDashboard } from './record-store-suite/dashboard.ts';
 import { describeDeleting } from './record-store-suite/deleting.ts';
@@ -52,6 +53,7 @@ export function describeRecordStore(name: string, open: () => Promise<OpenedStor
       describeSessions,
       describeUsers,
       describePropertyValues,
+      describeBreakdowns,
       describeScores,
       describeCaching,
       describeDashboard,

@@ -4,6 +4,7 @@ import type { ExchangeRecord } from '@heliometer/contract';
 import type { BodyStore } from '../../ports/body-store.ts';
 import type { RecordStore, StatedFacts } from '../../ports/record-store.ts';
 import { openAlertValues } from './alert-values.ts';
+import { openBreakdowns } from './breakdowns.ts';
 import { openCacheMetrics } from './cache-metrics.ts';
 import { type ConnectOptions, connect, type Location } from './connect.ts';
 import { openDashboard } from './dashboard.ts';
@@ -51,6 +52,7 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
     ...openDashboard(engine),
     ...openCacheMetrics(engine),
     ...openScores(engine),
+    ...openBreakdowns(engine),
     ...openAlertValues(engine),
     ...openDeletions(engine, bodies, now),
     ...openRepricing(engine),
