@@ -40,4 +40,5 @@ export {
   type DeliveryState,
   WEBHOOK_VERSION,
 } from './rest/webhook-routes.ts';
+export * from './transfer.ts';
 export * from './usage.ts';

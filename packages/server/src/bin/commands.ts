@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Arguments, CommandOptions } from './arguments.ts';
 import { UsageError } from './arguments.ts';
+import { runExportCommand, runImportCommand } from './transfer-commands.ts';
 
 export interface Command extends CommandOptions {
   readonly name: string;
@@ -81,6 +82,34 @@ export const COMMANDS: readonly Command[] = [
     ],
     words: 0,
     run: runDemo,
+  },
+  {
+    name: 'export',
+    usage: '[--format F] [--output FILE] [--from T] [--to T] [--filter JSON] [--bodies yes|no] [--org O]',
+    help: 'Writes exchanges as JSON lines that import reads back, or as a table, with or without a running server.',
+    options: [
+      {
+        flag: '--format',
+        value: 'F',
+        help: 'jsonl (all there is, for import), csv or parquet (tables); default jsonl',
+      },
+      { flag: '--output', value: 'FILE', help: 'compressed when it ends in .gz or .zst; default standard output' },
+      { flag: '--from', value: 'T', help: 'the first day or moment, UTC; default the first there is' },
+      { flag: '--to', value: 'T', help: 'the day or moment before which it ends, UTC; default none' },
+      { flag: '--filter', value: 'JSON', help: 'which exchanges, as a filter of the API; default all' },
+      { flag: '--bodies', value: 'yes|no', help: 'with or without bodies; default yes' },
+      { flag: '--org', value: 'O', help: 'organisation, by name or id; default the default one' },
+    ],
+    words: 0,
+    run: runExportCommand,
+  },
+  {
+    name: 'import',
+    usage: 'FILE [--org O]',
+    help: 'Takes in what export wrote, or a Helicone export (JSON lines or CSV), gzip and zstd too; FILE may be -.',
+    options: [{ flag: '--org', value: 'O', help: 'organisation, by name or id; default the default one' }],
+    words: 1,
+    run: runImportCommand,
   },
   {
     name: 'doctor',

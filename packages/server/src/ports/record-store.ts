@@ -5,6 +5,7 @@ import type { BreakdownReader } from './breakdowns.ts';
 import type { DashboardReader } from './dashboard.ts';
 import type { SqlReader } from './people-sql.ts';
 import type { PropertyReader } from './properties.ts';
+import type { RecordTransfer } from './record-transfer.ts';
 import type { RecordRepricer } from './repricing.ts';
 import type { SessionKeeper, SessionReader } from './sessions.ts';
 import type { TimeWindow } from './time-window.ts';
@@ -236,7 +237,13 @@ export interface RecordKeeper extends SessionKeeper {
   purge(markedUntilMs: number): Promise<number>;
 }
 
-export interface RecordStore extends RecordWriter, RecordReader, RecordKeeper, RecordRepricer, SqlReader {
+export interface RecordStore
+  extends RecordWriter,
+    RecordReader,
+    RecordKeeper,
+    RecordRepricer,
+    RecordTransfer,
+    SqlReader {
   ping(): Promise<void>;
   close(): Promise<void>;
 }

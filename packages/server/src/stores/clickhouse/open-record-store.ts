@@ -20,6 +20,7 @@ import { openRepricing } from './repricing.ts';
 import { openRequests } from './requests.ts';
 import { openScores } from './scores.ts';
 import { openSessions } from './sessions.ts';
+import { openTransfer } from './transfer.ts';
 import { openUsers } from './users.ts';
 
 export type RecordStoreOptions = Location &
@@ -56,6 +57,7 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
     ...openAlertValues(engine),
     ...openDeletions(engine, bodies, now),
     ...openRepricing(engine),
+    ...openTransfer(engine, bodies),
     ...openPeopleSql(engine),
     insertFacts: (organizationId, stated) => insertStated(engine, organizationId, stated),
     addFacts: (organizationId, requestId, facts) =>
