@@ -47,7 +47,6 @@ interface Place {
 function recordOf(row: HeliconeRow, place: Place): ExchangeRecord {
   const { properties, ...session } = sessionOf(row);
   const ended = endOf(row);
-  const cost = row.cost ?? row.costUSD ?? null;
   const requestBody = bodyOf(row.request_body, false);
   const responseBody = bodyOf(row.response_body, row.stream === true);
   const provider = (row.provider || 'CUSTOM').toUpperCase();
@@ -69,13 +68,10 @@ function recordOf(row: HeliconeRow, place: Place): ExchangeRecord {
     modelOverride: known(row.model_override),
     format: formatOf({ provider, path: pathOf(targetUrl) || path, requestBody, responseBody }),
     stream: row.stream ?? false,
-    ttfbMs: row.latencies?.ttfb ?? null,
-    // 0 is how Helicone says that there was no stream.
-    ttftMs: row.latencies?.ttft ?? (row.time_to_first_token || null),
-    gatewayOverheadMs: row.latencies?.overhead ?? 0,
+    ...timesOf(row),
     usage: usageOf(row),
     usageEstimated: row.usage_estimated ?? false,
-    costNanos: cost === null ? null : Math.round(cost * NANOS_PER_USD),
+    costNanos: costOf(row),
     receipt: null,
     userId: row.request_user_id || null,
     ...session,
@@ -108,6 +104,20 @@ function recordOf(row: HeliconeRow, place: Place): ExchangeRecord {
     threatCategory: row.threat_category ?? null,
     bodyChanges: [],
     websocket: null,
+  };
+}
+
+function costOf(row: HeliconeRow): number | null {
+  const cost = row.cost ?? row.costUSD ?? null;
+  return cost === null ? null : Math.round(cost * NANOS_PER_USD);
+}
+
+function timesOf(row: HeliconeRow): Pick<ExchangeRecord, 'ttfbMs' | 'ttftMs' | 'gatewayOverheadMs'> {
+  return {
+    ttfbMs: row.latencies?.ttfb ?? null,
+    // 0 is how Helicone says that there was no stream.
+    ttftMs: row.latencies?.ttft ?? (row.time_to_first_token || null),
+    gatewayOverheadMs: row.latencies?.overhead ?? 0,
   };
 }
 
