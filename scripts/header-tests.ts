@@ -134,9 +134,9 @@ export const RULE_TESTS: readonly RuleTests[] = [
         'streams',
         'events',
         'what is refused',
-        'Helicone’s own logger',
         'durability',
       ],
+      'tests/platform/manual-loggers.test.ts': ['HeliconeManualLogger of ${name}'],
     },
   },
 ];

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { run } from 'node:test';
+import { answeredRoutes, noteRoutes } from './answered-routes.ts';
 import { installSystemPackages, SYSTEM_PACKAGES } from './install-system-packages.ts';
 import { type TestEvent, TestReport } from './test-report.ts';
 
@@ -27,7 +28,13 @@ if (wanted.length === 0)
     check('types of the dashboard', 'tsc', ['--noEmit', '-p', 'packages/web']),
     check('lint', 'biome', ['check', '.']),
   ]);
+noteRoutes();
 await runTests(testFiles());
+const { answered, missing } = answeredRoutes();
+if (wanted.length === 0) {
+  report.takeCheck('routes', missing.length === 0, `no test has a checked success of: ${missing.join(', ')}`);
+} else if (args.includes('--routes'))
+  console.log(`answered: ${answered.join(', ')}\nnot answered: ${missing.join(', ')}`);
 report.finish();
 // Also when something a test left open keeps the loop alive.
 process.exit(report.failed === 0 ? 0 : 1);

@@ -25,7 +25,7 @@ describe('usage', () => {
   });
 
   const wrong: readonly [args: string[], expected: RegExp][] = [
-    [[], /a command is needed; there are start, gateway, console, keys, demo, doctor/],
+    [[], /a command is needed; there are start, gateway, console, keys, accounts, .*doctor/],
     [['begin'], /there is no command begin/],
     [['start', 'now'], /now is one word too many/],
     [['start', '--prot', '80'], /there is no flag --prot; did you mean --port\?/],

@@ -34,7 +34,7 @@ describe('what it prints', () => {
     await first.end();
     const second = await start(dataDir);
     assert.doesNotMatch(second.stdout, /sk-helicone/);
-    assert.match(second.stdout, /^heliometer ready http:\/\/127\.0\.0\.1:\d+\n$/);
+    await second.says(/^heliometer ready http:\/\/127\.0\.0\.1:\d+\nheliometer sign-in http:\S+\n$/);
   });
 
   test('a bootstrap key is the first key, works, and is printed nowhere', async () => {

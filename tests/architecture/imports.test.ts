@@ -170,7 +170,7 @@ test('the table stands in docs/architecture.md, a row for each room', () => {
 });
 
 test('nothing is imported in a circle, types included', () => {
-  const all = [...files, ...sourceFiles('packages/contract/src/**/*.ts')];
+  const all = [...files, ...sourceFiles('packages/{contract,sdk}/src/**/*.ts')];
   const edges = new Map(all.map((file) => [file.path, file.imports.map((each) => targetOf(file, each))]));
   assert.deepEqual(circlesIn(edges), []);
 });
@@ -208,6 +208,14 @@ describe('packages', () => {
         assert.ok(!specifier.startsWith('@heliometer/'), `${file.path} imports ${specifier}`);
         assert.ok(!specifier.includes('server'), `${file.path} imports ${specifier}`);
       }
+    }
+  });
+
+  test('the SDK imports nothing but its own files', () => {
+    const own = sourceFiles('packages/sdk/src/**/*.ts');
+    assert.ok(own.length > 5);
+    for (const { path, imports } of own) {
+      for (const { specifier } of imports) assert.match(specifier, /^\.\/[a-z-]+\.ts$/, path);
     }
   });
 

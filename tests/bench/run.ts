@@ -11,6 +11,7 @@ import { measureMemory } from './memory.ts';
 import { measurePolicies } from './policies.ts';
 import { pinTo } from './process-usage.ts';
 import { profileGateway } from './profile.ts';
+import { measureQueries } from './queries.ts';
 import { keep, tableOf } from './report.ts';
 import { CORE_OF_THE_REST } from './sides.ts';
 import { measureSse } from './sse.ts';
@@ -22,6 +23,8 @@ const HELP = `npm run bench -- [--short] [--only PART]…
   --short      about 40 seconds instead of about four minutes
   --only PART  one part: PARTS; may be repeated
   --policies   what each policy adds to an exchange instead, about three minutes
+  --queries    how long the dashboard's questions take instead, over 1,000,000 rows of demo data (with --short 100,000)
+               while 500 a second come in; --rows N for others
   --profile    profiles the gateway under load instead, and prints where its time goes`;
 
 interface Part {
@@ -64,12 +67,21 @@ const POLICIES: Part = {
     ),
 };
 
+/** Not among the parts either: to fill its store takes minutes. */
+const QUERIES: Part = {
+  name: 'queries',
+  measure: (short) =>
+    measureQueries(short ? { rows: chosenRows(100_000), rounds: 5 } : { rows: chosenRows(1_000_000), rounds: 20 }),
+};
+
 const ROOT = resolve(import.meta.dirname, '../..');
 const { values: args } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
     policies: { type: 'boolean', default: false },
+    queries: { type: 'boolean', default: false },
+    rows: { type: 'string' },
     profile: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -101,15 +113,25 @@ async function main(): Promise<number> {
   return broken === 0 ? 0 : 1;
 }
 
+function chosenRows(usual: number): number {
+  const rows = Number(args.rows ?? usual);
+  if (Number.isSafeInteger(rows) && rows > 0) return rows;
+  throw new Error(`--rows: ${args.rows} is no number of rows`);
+}
+
 function chosenParts(): readonly Part[] {
+  if (args.queries) return [QUERIES];
   if (args.policies) return [POLICIES];
   return PARTS.filter(({ name }) => args.only.length === 0 || args.only.includes(name));
 }
 
 async function outcomeOf({ name, measure }: Part): Promise<PartResult | null> {
   try {
-    needTool('taskset');
-    pinTo(CORE_OF_THE_REST, process.pid);
+    // The engine is measured as it runs: on every core.
+    if (name !== QUERIES.name) {
+      needTool('taskset');
+      pinTo(CORE_OF_THE_REST, process.pid);
+    }
     const before = now();
     const result = await measure(args.short);
     return { ...result, othersPercent: othersShare(before, now()) };

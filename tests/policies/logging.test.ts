@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import { HeliconeManualLogger } from '@helicone/helpers';
 import type { HeliconeRequestDetail } from '@heliometer/contract';
 import { type HeliometerProcess, startHeliometer } from '../support/heliometer-process.ts';
 import { call, type PlainAnswer } from '../support/plain-call.ts';
+import { noteAnswer } from '../support/route-answers.ts';
 import { ScriptedUpstream } from '../support/scripted-upstream.ts';
 
 const OPENAI_URL = 'https://api.openai.com/v1/chat/completions';
@@ -66,9 +66,12 @@ function log({ request = {}, response = {}, timing = TIMING, provider }: Told = 
   };
 }
 
-function tell(body: unknown, path = '/oai/v1/log', headers: Record<string, string> = {}): Promise<PlainAnswer> {
+async function tell(body: unknown, path = '/oai/v1/log', headers: Record<string, string> = {}): Promise<PlainAnswer> {
   const all = { 'content-type': 'application/json', authorization: `Bearer ${heliometer.key}`, ...headers };
-  return call(heliometer.url + path, { headers: all, body: typeof body === 'string' ? body : JSON.stringify(body) });
+  const sent = typeof body === 'string' ? body : JSON.stringify(body);
+  const answer = await call(heliometer.url + path, { headers: all, body: sent });
+  noteAnswer('POST', path, { ...answer, contentType: 'application/json' });
+  return answer;
 }
 
 async function recordOf(
@@ -393,87 +396,6 @@ describe('who may log', () => {
   test('by Helicone-Auth as well', async () => {
     const headers = { authorization: '', 'helicone-auth': `Bearer ${heliometer.key}` };
     assert.equal((await tell(log(), '/oai/v1/log', headers)).status, 200);
-  });
-});
-
-describe('Helicone’s own logger', () => {
-  const logger = (headers: Record<string, string> = {}) =>
-    new HeliconeManualLogger({
-      apiKey: heliometer.key,
-      loggingEndpoint: `${heliometer.url}/custom/v1/log`,
-      headers,
-    });
-  /** Newest with this user, which each test has for itself. */
-  async function logged(user: string): Promise<HeliconeRequestDetail> {
-    const body = { filter: { request_response_rmt: { user_id: { equals: user } } } };
-    const limit = performance.now() + 30_000;
-    for (;;) {
-      const found = await heliometer.api<{ data: { request_id: string }[] }>('POST', '/v1/request/query', { body });
-      const id = found.body.data[0]?.request_id;
-      if (id !== undefined) return heliometer.fetchRecord(id);
-      assert.ok(performance.now() < limit, `nothing of ${user} was recorded`);
-      await wait(100);
-    }
-  }
-
-  test('logRequest', async () => {
-    const result = await logger({ 'Helicone-Property-App': 'mine' }).logRequest(
-      REQUEST,
-      async (recorder) => {
-        recorder.appendResults(ANSWER);
-        return 'done';
-      },
-      { 'Helicone-User-Id': 'logRequest', 'Helicone-Session-Id': 's1' },
-      'OPENAI',
-    );
-    assert.equal(result, 'done');
-    const record = await logged('logRequest');
-    assert.deepEqual([record.provider, record.total_tokens, record.cost], ['OPENAI', 1500, 0.00045]);
-    assert.deepEqual([record.properties['App'], record.session.id], ['mine', 's1']);
-  });
-
-  test('logStream of what an SDK makes readable', async () => {
-    const lines = ReadableStream.from(CHUNKS.map((chunk) => new TextEncoder().encode(`${JSON.stringify(chunk)}\n`)));
-    await logger().logStream({ ...REQUEST, stream: true }, async (recorder) => recorder.attachStream(lines), {
-      'Helicone-User-Id': 'logStream',
-    });
-    const record = await logged('logStream');
-    assert.deepEqual([record.stream, record.total_tokens], [true, 1500]);
-  });
-
-  test('logSingleStream of server-sent events', async () => {
-    const events = CHUNKS.map((chunk) => new TextEncoder().encode(`data: ${JSON.stringify(chunk)}\n\n`));
-    const headers = { 'Helicone-User-Id': 'logSingleStream' };
-    await logger().logSingleStream({ ...REQUEST, stream: true }, ReadableStream.from(events), headers);
-    const record = await logged('logSingleStream');
-    assert.deepEqual([record.stream, record.total_tokens], [true, 1500]);
-  });
-
-  test('logSingleRequest of a text', async () => {
-    const additionalHeaders = { 'Helicone-User-Id': 'logSingleRequest' };
-    await logger().logSingleRequest(REQUEST, JSON.stringify(ANSWER), { additionalHeaders, latencyMs: 1500 });
-    const record = await logged('logSingleRequest');
-    assert.deepEqual([record.total_tokens, record.delay_ms], [1500, 1500]);
-    assert.deepEqual(record.response_body, ANSWER);
-  });
-
-  test('logBuilder with an error', async () => {
-    const builder = logger().logBuilder(REQUEST, { 'Helicone-User-Id': 'logBuilder' });
-    builder.setError(new Error('it broke'));
-    await builder.sendLog();
-    const record = await logged('logBuilder');
-    assert.equal(record.response_status, 500);
-    assert.match(String(record.response_body), /it broke/);
-  });
-
-  test('an event of a tool', async () => {
-    const event = { _type: 'tool', toolName: 'weather', input: { city: 'Bern' } } as const;
-    await logger().logRequest(event, async (recorder) => recorder.appendResults({ output: 21 }), {
-      'Helicone-User-Id': 'a tool',
-    });
-    const record = await logged('a tool');
-    assert.equal(record.model, 'tool:weather');
-    assert.equal((record.response_body as { output: number }).output, 21);
   });
 });
 

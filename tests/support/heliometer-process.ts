@@ -9,6 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { HeliconeRequestDetail } from '@heliometer/contract';
 import { type ProcessRole, pidsByRole } from './process-table.ts';
+import { noteAnswer } from './route-answers.ts';
 
 export const LAUNCHER = fileURLToPath(new URL('../../packages/server/bin/heliometer.cjs', import.meta.url));
 const READY = /^heliometer ready (http:\/\/\S+)$/;
@@ -221,8 +222,11 @@ class RunningProgram implements HeliometerProcess {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    const text = await answer.text();
+    const contentType = answer.headers.get('content-type') ?? '';
+    noteAnswer(method, path, { status: answer.status, contentType, text });
     // What a route answers is its caller's to know.
-    return { status: answer.status, headers: answer.headers, body: parsedOrText(await answer.text()) as T };
+    return { status: answer.status, headers: answer.headers, body: parsedOrText(text) as T };
   }
 
   #killAll(): void {

@@ -66,7 +66,13 @@ export const ERROR_CODES = {
     status: 401,
     retryable: false,
     fault: 'client',
-    title: 'The Helicone key is missing, malformed, unknown or revoked',
+    title: 'The Helicone key is missing, malformed, unknown or revoked, or nobody is signed in',
+  },
+  sign_in_failed: {
+    status: 401,
+    retryable: false,
+    fault: 'client',
+    title: 'The e-mail address or the password is wrong',
   },
   forbidden: { status: 403, retryable: false, fault: 'client', title: 'The key lacks the permission this needs' },
   browser_navigation: {
@@ -78,6 +84,12 @@ export const ERROR_CODES = {
   target_not_allowed: { status: 403, retryable: false, fault: 'client', title: 'The target address is not allowed' },
   unknown_route: { status: 404, retryable: false, fault: 'client', title: 'The path is neither ours nor a provider’s' },
   not_found: { status: 404, retryable: false, fault: 'client', title: 'There is nothing of that id' },
+  link_unusable: {
+    status: 404,
+    retryable: false,
+    fault: 'client',
+    title: 'The one-time link was used already, has expired or never was',
+  },
   method_not_allowed: {
     status: 405,
     retryable: false,
@@ -98,6 +110,12 @@ export const ERROR_CODES = {
   },
   conflict: { status: 409, retryable: false, fault: 'client', title: 'The change contradicts what is stored' },
   body_too_large: { status: 413, retryable: false, fault: 'client', title: 'The request body is larger than allowed' },
+  unsupported_media_type: {
+    status: 415,
+    retryable: false,
+    fault: 'client',
+    title: 'The body is in a form that this route does not read',
+  },
   invalid_body: { status: 422, retryable: false, fault: 'client', title: 'The body is well-formed but cannot be used' },
   too_many_requests: { status: 429, retryable: true, fault: 'client', title: 'Too many calls to this route' },
   rate_limited: { status: 429, retryable: true, fault: 'client', title: 'A rate limit is used up' },

@@ -11,12 +11,14 @@ export * from './principal.ts';
 export * from './rate-limit-policy.ts';
 export * from './reading.ts';
 export * from './record.ts';
+export { SHORTEST_PASSWORD } from './rest/account-routes.ts';
 export {
   ALERT_AGGREGATIONS,
   ALERT_METRICS,
   type AlertAggregation,
   type AlertMetric,
 } from './rest/alert-routes.ts';
+export { MOST_DASHBOARD_POINTS } from './rest/dashboard-routes.ts';
 export {
   BOOLEAN_SCORE_SUFFIX,
   type HeliconeRequest,
@@ -29,6 +31,7 @@ export { type RequestSort, readInstant } from './rest/query-shapes.ts';
 export * from './rest/route.ts';
 export * from './rest/routes.ts';
 export type { SessionCallShown, SessionNode, SessionSums, SessionTree } from './rest/session-routes.ts';
+export { SPAN_ROUTES } from './rest/span-routes.ts';
 export type { UserSort } from './rest/user-routes.ts';
 export {
   DELIVERY_PROBLEMS,
@@ -37,4 +40,5 @@ export {
   type DeliveryState,
   WEBHOOK_VERSION,
 } from './rest/webhook-routes.ts';
+export * from './transfer.ts';
 export * from './usage.ts';

@@ -16,3 +16,16 @@ export const DEFAULT_ORGANIZATION_ID = '00000000-0000-4000-8000-000000000001';
 
 /** headers.md §1. */
 export const KEY_PATTERN = /^[sp]k-helicone-[A-Za-z0-9_-]{20,200}$/;
+
+/** What people of an organisation may: owners and admins everything, members read and write, viewers read. */
+export const ROLES = ['owner', 'admin', 'member', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Signs a person in at the REST API, and never authenticates a call to a provider (headers.md §0). */
+export const SESSION_COOKIE = 'heliometer_session';
+
+/** Which of their organisations a person's call is about, when it is not the session's own. */
+export const ORGANIZATION_HEADER = 'heliometer-organization';
+
+/** From a gateway to its console: whom the call came from. */
+export const CLIENT_ADDRESS_HEADER = 'heliometer-client-address';

@@ -21,6 +21,13 @@ export interface AttemptRecord {
   readonly reconnected: boolean;
 }
 
+/** Where an exchange that was told as an OpenTelemetry span stands in its trace. Lower-case hex. */
+export interface TraceSpan {
+  readonly spanId: string;
+  /** null = the root of its trace. */
+  readonly parentSpanId: string | null;
+}
+
 export interface ExchangeRecord {
   /** UUIDv7 of our own making; storing is idempotent by it. */
   readonly exchangeId: string;
@@ -66,6 +73,8 @@ export interface ExchangeRecord {
   readonly sessionId: string | null;
   readonly sessionName: string | null;
   readonly sessionPath: string | null;
+  /** Absent of exchanges that were not told as spans. */
+  readonly traceSpan?: TraceSpan;
   readonly promptId: string | null;
   /** Ours, `major.minor`, by the template's text and the model, or a stored prompt's; null = not found out. */
   readonly promptVersion: string | null;

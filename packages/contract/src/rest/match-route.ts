@@ -41,7 +41,7 @@ const PAGE: RouteMatch<never> = Object.freeze({ kind: 'page' });
 const PAGE_METHODS = ['GET', 'HEAD'] as const;
 
 /** Ids of another make. They stand under segments that no provider has. */
-const ANY_SEGMENT: ReadonlySet<string> = new Set(['promptId', 'sessionId', 'propertyKey']);
+const ANY_SEGMENT: ReadonlySet<string> = new Set(['promptId', 'bodyLink', 'sessionId', 'propertyKey']);
 
 /**
  * Under `/v1/…`, which providers use too, a parameter stands for a UUID only: an id of another make is the provider's. Under

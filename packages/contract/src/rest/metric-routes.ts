@@ -34,6 +34,33 @@ const metric = {
   rateClass: 'query',
 } as const;
 
+const breakdownBody = groupsBody.extend({
+  sort: z
+    .enum(['requests', 'cost', 'last_used'])
+    .default('requests')
+    .meta({ description: 'Most first, and what has no known cost last.' }),
+});
+
+const breakdown = {
+  requests: count,
+  errors: count,
+  cached: count.meta({ description: 'Answered from the cache.' }),
+  cost: knownUsd,
+  priced,
+  prompt_tokens: count,
+  prompt_cache_read_tokens: count.meta({ description: 'A part of `prompt_tokens`.' }),
+  completion_tokens: count,
+  average_latency: z.number(),
+  p50_latency: z.number(),
+  p95_latency: z.number(),
+  average_time_to_first_token: z.number().nullable().meta({ description: 'Of streams; null when there is none.' }),
+  tokens_per_second: z.number().nullable().meta({
+    description: 'Tokens of answers for each second in which they were given; of streams those after the first token.',
+  }),
+  first_used: isoTime,
+  last_used: isoTime,
+} as const;
+
 const average = z.number().nullable().meta({ description: 'null when no request is selected.' });
 const time = isoTime;
 const counted = z.array(z.object({ time, count }));
@@ -206,6 +233,36 @@ export const METRIC_ROUTES = {
         total_tokens: count,
         cost: knownUsd,
         priced,
+      }),
+    ),
+  }),
+  modelDetails: defineRoute({
+    ...metric,
+    path: '/v1/metrics/modelDetails',
+    summary: 'Models in detail',
+    description: `Each with its provider. Latencies are in ms. ${WINDOW}`,
+    body: breakdownBody,
+    response: z.array(z.object({ model: z.string(), provider: z.string(), ...breakdown })),
+  }),
+  promptDetails: defineRoute({
+    ...metric,
+    path: '/v1/metrics/promptDetails',
+    summary: 'Prompts in detail',
+    description: `Stored ones and those marked by header, by their id. Latencies are in ms. ${WINDOW}`,
+    body: breakdownBody,
+    response: z.array(z.object({ prompt_id: z.string(), ...breakdown })),
+  }),
+  promptVersionDetails: defineRoute({
+    ...metric,
+    path: '/v1/metrics/promptVersionDetails',
+    summary: 'Versions of prompts in detail',
+    description: `Narrow it to a prompt with the filter \`{"request_response_rmt": {"prompt_id": {"equals": "…"}}}\`. Latencies are in ms. ${WINDOW}`,
+    body: breakdownBody,
+    response: z.array(
+      z.object({
+        prompt_id: z.string(),
+        prompt_version: z.string().meta({ description: 'Empty when none is known.' }),
+        ...breakdown,
       }),
     ),
   }),

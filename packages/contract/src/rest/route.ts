@@ -7,9 +7,10 @@ export type RouteMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /**
  * By meaning, not by method: a query sent with POST needs `read`. `read` is had by `rw` and `r` keys, `write` by `rw` and `w`
  * keys. `manage` needs both, so an `rw` key: what hands out access or destroys data must not be open to the `pk-` keys, which
- * may stand in a browser. `none` needs no key.
+ * may stand in a browser. Of people, viewers have `read`, members `write` as well, admins and owners all. `account` needs a
+ * person who is signed in, whatever their role. `none` needs neither.
  */
-export type RoutePermission = 'read' | 'write' | 'manage' | 'none';
+export type RoutePermission = 'read' | 'write' | 'manage' | 'account' | 'none';
 
 export type RouteGroup =
   | 'requests'
@@ -27,6 +28,8 @@ export type RouteGroup =
   | 'cache'
   | 'prompts'
   | 'logging'
+  | 'accounts'
+  | 'organizations'
   | 'documents';
 
 /** Routes that cost much: a key may call those of one class so many times a minute. Others are not limited. */
@@ -56,6 +59,8 @@ export interface RouteRow {
   /** Default `enveloped`. */
   readonly answer?: AnswerForm;
   readonly contentTypes?: readonly string[];
+  /** How errors look; default {data: null, error, code}. OTLP has google.rpc.Status for them. */
+  readonly errors?: 'rpc-status';
   readonly rateClass?: RateClass;
   /** Default the console. */
   readonly servedBy?: 'gateway';
@@ -99,11 +104,17 @@ export type RouteAnswer<Row extends RouteRow> = Row extends { readonly answer: '
 
 /**
  * One handler for every row that the console serves: a route without one does not compile. Handlers of rows without a
- * permission get `Public`, in which nobody is named.
+ * permission get `Public`, in which nobody is named; those for people get `Personal`, who may be of no organisation.
  */
-export type HandlersOf<Table extends Readonly<Record<string, RouteRow>>, Context, Public> = {
+export type HandlersOf<Table extends Readonly<Record<string, RouteRow>>, Context, Public, Personal> = {
   readonly [Id in keyof Table as Table[Id] extends { readonly servedBy: 'gateway' } ? never : Id]: (
     input: RouteInput<Table[Id]>,
-    context: Table[Id] extends { readonly permission: 'none' } ? Public : Context,
+    context: ContextOf<Table[Id], Context, Public, Personal>,
   ) => Promise<RouteAnswer<Table[Id]>>;
 };
+
+type ContextOf<Row extends RouteRow, Context, Public, Personal> = Row extends { readonly permission: 'none' }
+  ? Public
+  : Row extends { readonly permission: 'account' }
+    ? Personal
+    : Context;

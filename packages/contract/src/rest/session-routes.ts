@@ -209,7 +209,7 @@ export const SESSION_ROUTES = {
     permission: 'read',
     summary: 'Get a session as a tree',
     description:
-      'All of its requests, of any age, by Helicone-Session-Path: the parent of `/a/b/c` is `/a/b`, whether or not a call was made there. The same path again is a sibling, and a call belongs to the sibling that began last before it. Children come by their start. Each node has the sums of itself and all below it. Parts of a path beyond the 64th stand in one name.',
+      'All of its requests, of any age, by Helicone-Session-Path: the parent of `/a/b/c` is `/a/b`, whether or not a call was made there. The same path again is a sibling, and a call belongs to the sibling that began last before it. Children come by their start. Each node has the sums of itself and all below it. Parts of a path beyond the 64th stand in one name. What was told as an OpenTelemetry span stands below its parent span.',
     params,
     response: sessionTree,
     rateClass: 'query',

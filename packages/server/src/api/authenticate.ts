@@ -1,35 +1,82 @@
-// Who calls, and whether the key allows it (headers.md §1, platform.md §1).
+// Who calls (headers.md §1, platform.md §1 and §3): a key, else the person whose browser is signed in, else, where the console
+// asks nobody, the owner of the machine.
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Principal, RoutePermission } from '@heliometer/contract';
+import { DEFAULT_ORGANIZATION_ID } from '@heliometer/contract';
 import { GatewayError } from '../kernel/errors.ts';
+import type { Membership } from '../ports/accounts.ts';
+import { type Caller, callerFrom, type Person } from './caller.ts';
 import type { ApiDeps } from './context.ts';
-import { keylessPrincipal } from './keyless.ts';
+import type { FrontDoor } from './front-door.ts';
+import { checkOwnMachine, ownedByMachine } from './keyless.ts';
+import { checkOwnPage } from './own-page.ts';
+import { sessionToken } from './session-cookie.ts';
 
 const BEARER = /^Bearer +(\S+)$/i;
 const CHALLENGE = { 'www-authenticate': 'Bearer' };
 
-/** @throws GatewayError unauthorized, forbidden */
-export async function authenticate(
-  headers: IncomingHttpHeaders,
-  { control, keyless }: Pick<ApiDeps, 'control' | 'keyless'>,
-): Promise<Principal> {
-  const sent = credential(headers);
-  if (sent === '' && keyless === true) return keylessPrincipal(headers, control);
-  if (sent === '') throw unauthorized('A Helicone key is needed: Authorization: Bearer sk-helicone-…');
+export interface IncomingCall {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The organisation the call is about, when it says so. */
+  readonly organizationId: string | null;
+  readonly nowMs: number;
+}
+
+export interface AuthMeans extends Pick<ApiDeps, 'control' | 'keyless'> {
+  readonly door: FrontDoor;
+}
+
+/** @throws GatewayError unauthorized, forbidden; not_found when the caller is not of the organisation */
+export async function authenticate(call: IncomingCall, means: AuthMeans): Promise<Caller> {
+  const sent = credential(call.headers);
+  return sent === '' ? callerFrom(await personOf(call, means)) : keyOf(sent, call, means);
+}
+
+/** @throws GatewayError as authenticate does; forbidden for a key */
+export async function authenticatePerson(call: IncomingCall, means: AuthMeans): Promise<Person> {
+  const sent = credential(call.headers);
+  if (sent === '') return personOf(call, means);
+  await keyOf(sent, call, means);
+  throw new GatewayError('forbidden', 'This is for people who are signed in; a key is nobody.');
+}
+
+async function keyOf(sent: string, { organizationId }: IncomingCall, { control }: AuthMeans): Promise<Caller> {
   const key = BEARER.exec(sent)?.[1];
   if (key === undefined) throw unauthorized('The credential is malformed; accepted is Bearer sk-helicone-…');
   const principal = await control.authenticate(key);
   if (principal === null) throw unauthorized('The Helicone key is unknown or revoked.');
-  return principal;
+  if (organizationId !== null && organizationId !== principal.organizationId) throw unknownOrganization(organizationId);
+  return { ...principal, person: null };
 }
 
-/** @throws GatewayError forbidden */
-export function authorize({ permissions }: Principal, needed: RoutePermission): void {
-  if (needed === 'none' || permissions === 'rw') return;
-  if (needed === 'read' && permissions === 'r') return;
-  if (needed === 'write' && permissions === 'w') return;
-  const verb = needed === 'manage' ? 'do this; it needs an rw key' : `${needed}`;
-  throw new GatewayError('forbidden', `This key may not ${verb}. Its permissions are "${permissions}".`);
+async function personOf(call: IncomingCall, { control, keyless, door }: AuthMeans): Promise<Person> {
+  if (keyless === true) {
+    checkOwnMachine(call.headers);
+    const memberships = await ownedByMachine(control);
+    return { signedIn: null, memberships, current: currentOf(memberships, call, DEFAULT_ORGANIZATION_ID) };
+  }
+  const token = sessionToken(call.headers.cookie);
+  if (token === null) {
+    throw unauthorized('A Helicone key is needed: Authorization: Bearer sk-helicone-…; or sign in, for a session.');
+  }
+  checkOwnPage(call.method, call.headers);
+  const signedIn = await door.signedInBy(token, call.nowMs);
+  if (signedIn === null) throw unauthorized('The session has ended; sign in again.');
+  const { memberships, session } = signedIn;
+  return { signedIn, memberships, current: currentOf(memberships, call, session.organizationId) };
+}
+
+/** @throws GatewayError not_found for an organisation the person is not of, whether it exists or not */
+function currentOf(
+  memberships: readonly Membership[],
+  { organizationId: wanted }: IncomingCall,
+  usual: string | null,
+): Membership | null {
+  const of = (id: string | null) => memberships.find(({ organizationId }) => organizationId === id);
+  if (wanted === null) return of(usual) ?? memberships[0] ?? null;
+  const found = of(wanted);
+  if (found === undefined) throw unknownOrganization(wanted);
+  return found;
 }
 
 /** Helicone-Auth first: clients that send both keep the provider's key in Authorization. */
@@ -41,4 +88,8 @@ function credential(headers: IncomingHttpHeaders): string {
 
 function unauthorized(message: string): GatewayError {
   return new GatewayError('unauthorized', message, { headers: CHALLENGE });
+}
+
+function unknownOrganization(id: string): GatewayError {
+  return new GatewayError('not_found', `You are in no organisation of id ${id}.`);
 }

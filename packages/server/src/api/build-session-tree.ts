@@ -1,4 +1,5 @@
-// The calls of a session as a tree (headers.md §6): by path, in the order of their start. Pure.
+// The calls of a session as a tree: by path, in the order of their start (headers.md §6); those told as spans by the span that
+// is their parent, whatever came first (§20). Pure.
 import type { SessionCallShown, SessionNode, SessionSums } from '@heliometer/contract';
 import type { SessionCall } from '../ports/sessions.ts';
 import { toIso, toUsd, UNKNOWN_MODEL } from './to-helicone-request.ts';
@@ -32,6 +33,29 @@ interface Place {
 
 export function buildSessionTree(calls: readonly SessionCall[]): SessionNode[] {
   const root = newPlace(ROOT, ROOT, 0);
+  const below = new Map<string, SessionCall[]>();
+  const spans = new Set(calls.map(({ traceSpan }) => traceSpan?.spanId));
+  const others: SessionCall[] = [];
+  for (const call of calls) {
+    const parent = call.traceSpan?.parentSpanId ?? null;
+    // One whose parent is not recorded, or not yet, stands by its path.
+    if (parent === null || !spans.has(parent)) others.push(call);
+    else below.getOrInsertComputed(parent, () => []).push(call);
+  }
+  for (const span of putByPath(root, others)) hang(span, root, below);
+  // Spans that are each other's parents are nobody's: they stand by their paths as well.
+  const left = [...below.values()].flat();
+  if (left.length > 0) putByPath(root, left);
+  return nodesOf(root.children);
+}
+
+interface PutSpan {
+  readonly place: Place;
+  readonly spanId: string;
+}
+
+/** Those of the calls that are spans. */
+function putByPath(root: Place, calls: readonly SessionCall[]): readonly PutSpan[] {
   const parted = calls.map((call) => ({ call, parts: partsOf(call.path) }));
   // Of calls that began at once a parent goes before its children.
   parted.sort(
@@ -40,8 +64,24 @@ export function buildSessionTree(calls: readonly SessionCall[]): SessionNode[] {
       a.parts.length - b.parts.length ||
       (a.call.exchangeId < b.call.exchangeId ? -1 : 1),
   );
-  for (const { call, parts } of parted) put(root, call, parts);
-  return nodesOf(root.children);
+  return parted.flatMap(({ call, parts }) => {
+    const place = put(root, call, parts);
+    return call.traceSpan === null ? [] : [{ place, spanId: call.traceSpan.spanId }];
+  });
+}
+
+/** Takes what it hangs out of `below`. Deeper ones than may be stand beside their parents. */
+function hang(from: PutSpan, root: Place, below: Map<string, SessionCall[]>): void {
+  const waiting = [{ ...from, above: root }];
+  for (const { place, spanId, above } of waiting) {
+    const parent = place.depth < MAX_DEPTH ? place : above;
+    for (const call of below.get(spanId) ?? []) {
+      const own = add(parent, partsOf(call.path).at(-1) ?? call.model ?? ROOT);
+      own.call = call;
+      if (call.traceSpan !== null) waiting.push({ place: own, spanId: call.traceSpan.spanId, above: parent });
+    }
+    below.delete(spanId);
+  }
 }
 
 function partsOf(path: string | null): readonly string[] {
@@ -62,12 +102,13 @@ function add(parent: Place, name: string): Place {
   return place;
 }
 
-function put(root: Place, call: SessionCall, parts: readonly string[]): void {
+function put(root: Place, call: SessionCall, parts: readonly string[]): Place {
   const last = parts.at(-1);
   if (last === undefined) {
-    // Calls without a path stand side by side at the top, and nothing hangs on them: the session is their `/`.
-    root.children.push({ ...newPlace(ROOT, ROOT, 1), call });
-    return;
+    // Calls without a path stand side by side at the top: the session is their `/`.
+    const alone = { ...newPlace(ROOT, ROOT, 1), call };
+    root.children.push(alone);
+    return alone;
   }
   let parent = root;
   for (const part of parts.slice(0, -1)) parent = parent.latest.get(part) ?? add(parent, part);
@@ -75,6 +116,7 @@ function put(root: Place, call: SessionCall, parts: readonly string[]): void {
   // A place that calls below it had made already is this call's; one that has its call gets a sibling.
   const place = there === undefined || there.call !== null ? add(parent, last) : there;
   place.call = call;
+  return place;
 }
 
 interface Built {

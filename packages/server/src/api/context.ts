@@ -1,7 +1,7 @@
 // What the API is given by the program, and what each handler is given by the API.
-import type { Principal } from '@heliometer/contract';
 import type { Log } from '../kernel/log.ts';
 import type { Sealers } from '../kernel/sealing.ts';
+import type { InvitationPost } from '../ports/accounts.ts';
 import type { AlertDesk } from '../ports/alerts.ts';
 import type { AnswerCache } from '../ports/answer-cache.ts';
 import type { ControlStore } from '../ports/control-store.ts';
@@ -9,6 +9,8 @@ import type { ExchangeView } from '../ports/exchange-view.ts';
 import type { SqlReader } from '../ports/people-sql.ts';
 import type { RecordKeeper, RecordReader } from '../ports/record-store.ts';
 import type { WebhookDesk } from '../ports/webhooks.ts';
+import type { Caller, Person } from './caller.ts';
+import type { FrontDoor, Visit } from './front-door.ts';
 
 export interface ApiDeps {
   readonly control: ControlStore;
@@ -21,6 +23,8 @@ export interface ApiDeps {
   readonly log: Log;
   /** Whoever comes without a key is the owner; only for a server that listens on loopback. Default false. */
   readonly keyless?: boolean;
+  /** Default: no mail. */
+  readonly post?: InvitationPost;
   readonly now?: () => number;
 }
 
@@ -30,14 +34,26 @@ export interface PublicContext {
   readonly nowMs: number;
   /** Where the client reached us, such as `https://llm.example.com`; empty when it did not say. */
   readonly origin: string;
+  /** For what an address itself gives access to. */
+  readonly control: ControlStore;
+  readonly sealers: Sealers;
+  readonly visit: Visit;
+  readonly door: FrontDoor;
+  /** See ApiDeps. */
+  readonly keyless: boolean;
+}
+
+/** For routes of people, whatever their role; they may be of no organisation. */
+export interface PersonContext extends PublicContext {
+  readonly person: Person;
 }
 
 export interface ApiContext extends PublicContext {
-  readonly principal: Principal;
-  readonly control: ControlStore;
+  readonly principal: Caller;
+  readonly log: Log;
+  readonly post: InvitationPost;
   readonly records: RecordReader & RecordKeeper & SqlReader;
   readonly view: ExchangeView;
-  readonly sealers: Sealers;
   readonly cache: Pick<AnswerCache, 'purge'>;
   readonly webhooks: WebhookDesk;
   readonly alerts: AlertDesk;

@@ -1,15 +1,19 @@
 // The API as a page to read: one HTML file without scripts, which asks no other host for anything.
 import { createHash } from 'node:crypto';
 import { KEY_PERMISSIONS, ROUTES, type RouteGroup, type RoutePermission, type RouteRow } from '@heliometer/contract';
-import { jsonSchemaOf } from './openapi.ts';
+import type { z } from 'zod';
+import { type Json, jsonSchemaOf } from './openapi.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 60rem; margin: 0 auto; padding: 1rem; }
+body { max-width: 60rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
 code, pre { font: 0.875rem/1.4 ui-monospace, monospace; }
 pre { overflow-x: auto; padding: 0.75rem; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 6px; }
 section { border-top: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding: 0.5rem 0; }
-h3 { margin: 0.5rem 0; overflow-wrap: anywhere; }
+h3 { margin: 0.5rem 0; }
+nav ul { columns: 10rem; padding: 0; list-style: none; }
+a { color: inherit; }
+summary { cursor: pointer; padding: 0.25rem 0; }
 `;
 
 /** Nothing but the page's own style may take effect. */
@@ -37,6 +41,8 @@ const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
   cache: 'Cache',
   keys: 'Keys',
   logging: 'Logging without proxying',
+  organizations: 'Organisations',
+  accounts: 'Accounts and signing in',
   documents: 'This documentation',
 };
 
@@ -44,15 +50,19 @@ const NEEDS: Readonly<Record<RoutePermission, string>> = {
   read: 'Needs a key that may read (rw, r).',
   write: 'Needs a key that may write (rw, w).',
   manage: 'Needs an rw key.',
+  account: 'Needs a person who is signed in.',
   none: 'Needs no key.',
 };
 
 export function docsPage(): string {
-  const rows = Object.values<RouteRow>(ROUTES);
+  const rows = Object.entries<RouteRow>(ROUTES);
   const groups = Object.entries(GROUP_TITLES).map(([group, title]) => {
-    const sections = rows.filter((row) => row.group === group).map(section);
+    const sections = rows.filter(([, row]) => row.group === group).map(([id, row]) => section(id, row));
     return `<h2 id="${group}">${escaped(title)}</h2>${sections.join('')}`;
   });
+  const links = Object.entries(GROUP_TITLES).map(
+    ([group, title]) => `<li><a href="#${group}">${escaped(title)}</a></li>`,
+  );
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -68,23 +78,35 @@ Keys have one of the permissions ${KEY_PERMISSIONS.map((name) => `<code>${name}<
 Every path under <code>/v1</code> also answers under <code>/api/v1</code>. Success is status 200 with
 <code>{"data": …, "error": null}</code>, an error its own status with <code>{"data": null, "error": "…", "code": "…"}</code>.
 For programs: <a href="openapi.json">openapi.json</a>.</p>
+<nav aria-label="Groups"><ul>${links.join('')}</ul></nav>
+<main>
 ${groups.join('\n')}
+</main>
 </body>
 </html>
 `;
 }
 
-function section(row: RouteRow): string {
-  return `<section>
+function section(id: string, row: RouteRow): string {
+  return `<section id="${id}">
 <h3><code>${row.method} ${escaped(row.path)}</code></h3>
 <p><strong>${escaped(row.summary)}.</strong> ${withCode(row.description)} ${escaped(NEEDS[row.permission])}</p>
-${row.query === undefined ? '' : schemaBlock('Query', jsonSchemaOf(row.query, 'input', {})['properties'])}
-${row.body === undefined ? '' : schemaBlock('Body', jsonSchemaOf(row.body, 'input', {})['properties'])}
+${schemaBlock('Path', row.params, 'input')}
+${schemaBlock('Query', row.query, 'input')}
+${schemaBlock('Body', row.body, 'input')}
+${schemaBlock('Answer', row.response, 'output')}
 </section>`;
 }
 
-function schemaBlock(title: string, schema: unknown): string {
-  return `<details><summary>${title}</summary><pre>${escaped(JSON.stringify(schema, null, 2))}</pre></details>`;
+/** Of an object its members, which is what a reader looks for; of anything else the whole. */
+function schemaBlock(title: string, schema: z.ZodType | undefined, io: 'input' | 'output'): string {
+  if (schema === undefined) return '';
+  const named: Record<string, Json> = {};
+  const made = jsonSchemaOf(schema, io, named);
+  const own = String(made['$ref'] ?? '').replace('#/components/schemas/', '');
+  const whole = named[own] ?? made;
+  const shown = JSON.stringify(whole['properties'] ?? whole, null, 2);
+  return `<details><summary>${title}</summary><pre tabindex="0">${escaped(shown)}</pre></details>`;
 }
 
 /** Backquotes of the table's texts mark code. */

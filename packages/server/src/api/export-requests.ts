@@ -1,16 +1,22 @@
 // The export: every row a filter selects, page by page as the client takes them, so that neither side holds them all.
 import { type FilterNode, type HeliconeRequest, ROUTES, type RouteStream } from '@heliometer/contract';
-import type { RequestPage, RequestQuery, StoredExchange } from '../ports/record-store.ts';
+import type { RecordReader, RequestPage, RequestQuery, StoredExchange } from '../ports/record-store.ts';
+import type { TimeWindow } from '../ports/time-window.ts';
 import type { ApiContext } from './context.ts';
 import { type Column, columnsOf, type RowBatch, toParquet } from './parquet.ts';
 import { showAnswer, showBody } from './show-bodies.ts';
-import { windowOf } from './time-window.ts';
 import { toHeliconeRequest } from './to-helicone-request.ts';
 
 export interface ExportChoices {
   readonly format: 'jsonl' | 'csv' | 'parquet';
+  readonly organizationId: string;
   readonly filter: FilterNode;
+  readonly window: TimeWindow;
   readonly includeBody: boolean;
+}
+
+export interface ExportSource extends Pick<ApiContext, 'view' | 'signal'> {
+  readonly records: Pick<RecordReader, 'requests' | 'bodies'>;
 }
 
 const PAGE_ROWS = 1_000;
@@ -18,17 +24,17 @@ const PAGE_ROWS = 1_000;
 const PAGE_ROWS_WITH_BODIES = 16;
 
 /** The first page is read before the answer begins, so that a filter that cannot be used is told with a status. */
-export async function exportRequests(choices: ExportChoices, context: ApiContext): Promise<RouteStream> {
+export async function exportRequests(choices: ExportChoices, source: ExportSource): Promise<RouteStream> {
   const query: RequestQuery = {
-    organizationId: context.principal.organizationId,
+    organizationId: choices.organizationId,
     filter: choices.filter,
-    window: windowOf({ filter: choices.filter, nowMs: context.nowMs }),
+    window: choices.window,
     sort: { column: 'created_at', direction: 'desc' },
     limit: choices.includeBody ? PAGE_ROWS_WITH_BODIES : PAGE_ROWS,
     offset: 0,
   };
-  const first = await context.records.requests(query, context.signal);
-  return toFile(pagesOfRows(first, query, choices.includeBody, context), choices);
+  const first = await source.records.requests(query, source.signal);
+  return toFile(pagesOfRows(first, query, choices.includeBody, source), choices);
 }
 
 function toFile(pages: AsyncIterable<Page>, { format, includeBody }: ExportChoices): RouteStream {
@@ -60,12 +66,15 @@ async function* pagesOfRows(
   first: RequestPage,
   query: RequestQuery,
   includeBody: boolean,
-  context: ApiContext,
+  source: ExportSource,
 ): AsyncGenerator<Page> {
+  const { organizationId } = query;
   for (let page = first; ; ) {
-    yield includeBody ? await withBodies(page.rows, context) : { rows: page.rows.map(toRow), bodyCharacters: 0 };
+    yield includeBody
+      ? await withBodies(page.rows, organizationId, source)
+      : { rows: page.rows.map(toRow), bodyCharacters: 0 };
     if (page.nextCursor === null) return;
-    page = await context.records.requests({ ...query, cursor: page.nextCursor }, context.signal);
+    page = await source.records.requests({ ...query, cursor: page.nextCursor }, source.signal);
   }
 }
 
@@ -74,15 +83,19 @@ function toRow(stored: StoredExchange): HeliconeRequest {
   return toHeliconeRequest(stored, null);
 }
 
-async function withBodies(stored: readonly StoredExchange[], context: ApiContext): Promise<Page> {
+async function withBodies(
+  stored: readonly StoredExchange[],
+  organizationId: string,
+  { records, view, signal }: ExportSource,
+): Promise<Page> {
   const ids = stored.map(({ record }) => record.exchangeId);
-  const bodies = await context.records.bodies(context.principal.organizationId, ids, context.signal);
+  const bodies = await records.bodies(organizationId, ids, signal);
   let bodyCharacters = 0;
   const rows = stored.map((row) => {
     const kept = bodies.get(row.record.exchangeId);
     if (kept === undefined) return toRow(row);
     bodyCharacters += kept.request.text.length + kept.response.text.length;
-    const response = showAnswer(row.record, kept, context.view);
+    const response = showAnswer(row.record, kept, view);
     return { ...toRow(row), request_body: showBody(kept.request), response_body: response };
   });
   return { rows, bodyCharacters };

@@ -1,7 +1,7 @@
 // console.auth none: who may call without a key (operations.md).
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Principal } from '@heliometer/contract';
 import { GatewayError } from '../kernel/errors.ts';
+import type { Membership } from '../ports/accounts.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 
 /** Names that no resolver but this machine's own answers for. */
@@ -13,7 +13,7 @@ const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
  * across, which change things although it cannot read the answers.
  * @throws GatewayError forbidden
  */
-export async function keylessPrincipal(headers: IncomingHttpHeaders, control: ControlStore): Promise<Principal> {
+export function checkOwnMachine(headers: IncomingHttpHeaders): void {
   if (!LOOPBACK_HOST.test(headers.host ?? '')) {
     throw new GatewayError(
       'forbidden',
@@ -27,6 +27,10 @@ export async function keylessPrincipal(headers: IncomingHttpHeaders, control: Co
       'Without a key only pages of this machine may call this console; Origin was of another site. Send Authorization: Bearer sk-helicone-….',
     );
   }
-  const { id } = await control.defaultOrganization();
-  return { organizationId: id, keyId: null, permissions: 'rw' };
+}
+
+/** Whoever has the machine has all of it. */
+export async function ownedByMachine(control: ControlStore): Promise<readonly Membership[]> {
+  const organizations = await control.organizations();
+  return organizations.map(({ id, name }) => ({ organizationId: id, organizationName: name, role: 'owner' }));
 }

@@ -1,8 +1,15 @@
 // The OpenAPI 3.1 document, made of the route table and its schemas (OpenAPI 3.1 takes JSON Schema 2020-12 as it is).
-import { ERROR_CODES, ROUTES, type RouteRow } from '@heliometer/contract';
+import { ERROR_CODES, ROUTES, type RouteRow, SESSION_COOKIE } from '@heliometer/contract';
 import { z } from 'zod';
 
 export type Json = { readonly [name: string]: unknown };
+
+/** https://opentelemetry.io/docs/specs/otlp/#failures */
+const RPC_STATUS = {
+  type: 'object',
+  required: ['code', 'message'],
+  properties: { code: { type: 'integer' }, message: { type: 'string' }, details: { type: 'array' } },
+};
 
 /** Schemas with an id are named once in `components`; everything else stands where it is used. */
 export function openApiDocument(): Json {
@@ -22,7 +29,7 @@ export function openApiDocument(): Json {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    security: [{ bearer: [] }, { heliconeAuth: [] }],
+    security: [{ bearer: [] }, { heliconeAuth: [] }, { session: [] }],
     paths,
     components: {
       schemas,
@@ -33,6 +40,12 @@ export function openApiDocument(): Json {
           in: 'header',
           name: 'Helicone-Auth',
           description: 'Bearer, a space, a Helicone key.',
+        },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: SESSION_COOKIE,
+          description: 'A person who signed in; for the pages of this console.',
         },
       },
     },
@@ -57,21 +70,39 @@ function operation(id: string, row: RouteRow, schemas: Record<string, unknown>):
     tags: [row.group],
     summary: row.summary,
     description: row.description,
-    ...(row.permission === 'none' ? { security: [] } : {}),
+    ...securityOf(row),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(row.body === undefined ? {} : { requestBody: requestBody(row.body, schemas) }),
+    ...(row.body === undefined ? {} : { requestBody: requestBody(row, row.body, schemas) }),
     responses: {
       200: { description: 'Success', content: answerContent(row, schemas) },
       default: {
         description: 'An error',
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+        content: errorContent(row),
       },
     },
   };
 }
 
-function requestBody(body: z.ZodType, schemas: Record<string, unknown>): Json {
-  return { required: true, content: { 'application/json': { schema: jsonSchemaOf(body, 'input', schemas) } } };
+/** Where it is not the document's own. */
+function securityOf({ permission }: RouteRow): Json {
+  if (permission === 'none') return { security: [] };
+  return permission === 'account' ? { security: [{ session: [] }] } : {};
+}
+
+function requestBody(row: RouteRow, body: z.ZodType, schemas: Record<string, unknown>): Json {
+  const content = { 'application/json': { schema: jsonSchemaOf(body, 'input', schemas) }, ...alsoAsBytes(row) };
+  return { required: true, content };
+}
+
+function errorContent(row: RouteRow): Json {
+  const schema = row.errors === 'rpc-status' ? RPC_STATUS : { $ref: '#/components/schemas/Error' };
+  return { 'application/json': { schema }, ...alsoAsBytes(row) };
+}
+
+/** OTLP is spoken in both encodings, and answered in the one that was sent. */
+function alsoAsBytes({ errors }: RouteRow): Json {
+  const type = 'application/x-protobuf';
+  return errors === 'rpc-status' ? { [type]: { schema: { contentMediaType: type } } } : {};
 }
 
 function answerContent(row: RouteRow, schemas: Record<string, unknown>): Json {
@@ -79,7 +110,7 @@ function answerContent(row: RouteRow, schemas: Record<string, unknown>): Json {
   if (row.answer === 'stream') {
     return Object.fromEntries((row.contentTypes ?? []).map((type) => [type, { schema: streamSchema(type, data) }]));
   }
-  return { 'application/json': { schema: row.answer === 'bare' ? data : envelope(row, data) } };
+  return { 'application/json': { schema: row.answer === 'bare' ? data : envelope(row, data) }, ...alsoAsBytes(row) };
 }
 
 /** OpenAPI 3.1 cannot say "lines of": JSON lines show the schema of one, and bytes have no type. */

@@ -1,21 +1,37 @@
 // The REST API over HTTP: the route table, each row with its handler, on Fastify. Listens where the program says.
-import { type Handlers, matchRoute, methodsOfRoute, ROUTES, type RouteRow, routeRow } from '@heliometer/contract';
+import {
+  type Handlers,
+  matchRoute,
+  methodsOfRoute,
+  ORGANIZATION_HEADER,
+  ROUTES,
+  type RouteRow,
+  routeRow,
+} from '@heliometer/contract';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { GatewayError } from '../kernel/errors.ts';
+import type { InvitationPost } from '../ports/accounts.ts';
 import { SECURITY_HEADERS, sendAnswer, sendError } from './answer.ts';
-import { authenticate, authorize } from './authenticate.ts';
-import type { ApiContext, ApiDeps, PublicContext } from './context.ts';
+import { type AuthMeans, authenticate, authenticatePerson, type IncomingCall } from './authenticate.ts';
+import { authorize } from './caller.ts';
+import type { ApiContext, ApiDeps, PersonContext, PublicContext } from './context.ts';
 import { DOCS_POLICY } from './docs-page.ts';
+import { FrontDoor } from './front-door.ts';
+import { accountHandlers } from './handlers/accounts.ts';
 import { alertHandlers } from './handlers/alerts.ts';
 import { cacheHandlers } from './handlers/cache.ts';
+import { dashboardHandlers } from './handlers/dashboard.ts';
 import { documentHandlers } from './handlers/documents.ts';
 import { filterHandlers } from './handlers/filters.ts';
 import { keyHandlers } from './handlers/keys.ts';
+import { markedPromptHandlers } from './handlers/marked-prompts.ts';
 import { metricHandlers } from './handlers/metrics.ts';
+import { organizationHandlers } from './handlers/organizations.ts';
 import { priceHandlers } from './handlers/prices.ts';
 import { promptHandlers } from './handlers/prompts.ts';
 import { propertyHandlers } from './handlers/properties.ts';
 import { rateLimitHandlers } from './handlers/rate-limits.ts';
+import { reportHandlers } from './handlers/reports.ts';
 import { requestHandlers } from './handlers/requests.ts';
 import { sessionHandlers } from './handlers/sessions.ts';
 import { sqlHandlers } from './handlers/sql.ts';
@@ -24,7 +40,9 @@ import { vaultHandlers } from './handlers/vault.ts';
 import { webhookHandlers } from './handlers/webhooks.ts';
 import { type CallLimit, limitCalls } from './limit-calls.ts';
 import { originOf } from './origin.ts';
+import { checkOwnPage } from './own-page.ts';
 import { readInput } from './read-input.ts';
+import { cameByHttps, visitOf } from './visit.ts';
 
 export const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -44,14 +62,16 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   app.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
   acceptJson(app);
   const limit = limitCalls(app);
+  const means = { deps, limit, door: new FrontDoor(deps.control) };
 
-  const handlers: Handlers<ApiContext, PublicContext> = {
+  const handlers: Handlers<ApiContext, PublicContext, PersonContext> = {
     ...requestHandlers,
     ...sessionHandlers,
     ...userHandlers,
     ...sqlHandlers,
     ...propertyHandlers,
     ...metricHandlers,
+    ...dashboardHandlers,
     ...filterHandlers,
     ...keyHandlers,
     ...vaultHandlers,
@@ -59,8 +79,12 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...rateLimitHandlers,
     ...webhookHandlers,
     ...alertHandlers,
+    ...reportHandlers,
     ...promptHandlers,
+    ...markedPromptHandlers,
     ...cacheHandlers,
+    ...organizationHandlers,
+    ...accountHandlers,
     ...documentHandlers(),
   };
   for (const [id, row] of Object.entries<RouteRow>(ROUTES)) {
@@ -68,13 +92,14 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     // Row and handler are of one id; their types were checked against each other where `handlers` was put together.
     const handler = handlers[id as keyof typeof handlers] as Handler;
     for (const url of row.path.startsWith('/api/') ? [row.path] : [row.path, `/api${row.path}`]) {
-      addRoute(app, { row, url, handler, deps, limit });
+      addRoute(app, { row, url, handler, ...means });
     }
   }
   return app;
 }
 
-type Handler = (input: unknown, context: PublicContext | ApiContext) => Promise<unknown>;
+type AnyContext = PublicContext | PersonContext | ApiContext;
+type Handler = (input: unknown, context: AnyContext) => Promise<unknown>;
 
 interface Mounted {
   readonly row: RouteRow;
@@ -82,10 +107,12 @@ interface Mounted {
   readonly handler: Handler;
   readonly deps: ApiDeps;
   readonly limit: CallLimit;
+  readonly door: FrontDoor;
 }
 
-function addRoute(app: FastifyInstance, { row, url, handler, deps, limit }: Mounted): void {
-  const contexts = new WeakMap<FastifyRequest, PublicContext | ApiContext>();
+function addRoute(app: FastifyInstance, mounted: Mounted): void {
+  const { row, url, handler, limit } = mounted;
+  const contexts = new WeakMap<FastifyRequest, AnyContext>();
   app.route({
     method: row.method,
     url,
@@ -94,7 +121,7 @@ function addRoute(app: FastifyInstance, { row, url, handler, deps, limit }: Moun
       // The router takes any segment for an id, also the name of a route with other methods.
       const allowed = methodsOfRoute(request.url);
       if (allowed.length > 0 && !allowed.includes(request.method)) throw noRoute(request);
-      const context = await contextOf(request, reply, row, deps);
+      const context = await contextOf(request, reply, mounted);
       if (row.rateClass !== undefined && 'principal' in context) await limit(request, context.principal, row.rateClass);
       contexts.set(request, context);
     },
@@ -109,18 +136,32 @@ function addRoute(app: FastifyInstance, { row, url, handler, deps, limit }: Moun
   });
 }
 
-async function contextOf(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  row: RouteRow,
-  deps: ApiDeps,
-): Promise<PublicContext | ApiContext> {
-  const shared = { signal: leavingOf(reply), nowMs: (deps.now ?? Date.now)(), origin: originOf(request.headers) };
+async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: Mounted): Promise<AnyContext> {
+  const { row, deps, door } = mounted;
+  const { control, records, view, sealers, cache, webhooks, alerts, log, keyless = false, post = NO_POST } = deps;
+  const nowMs = (deps.now ?? Date.now)();
+  const origin = originOf(request.headers);
+  const visit = visitOf(request, reply, cameByHttps(origin, post.address));
+  const shared = { signal: leavingOf(reply), nowMs, origin, control, sealers, visit, door, keyless };
+  // Signing in needs no cookie, and must not be done by a page of another site either.
+  if (row.group === 'accounts') checkOwnPage(request.method, request.headers);
   if (row.permission === 'none') return shared;
-  const principal = await authenticate(request.headers, deps);
+  const { method, headers } = request;
+  const call: IncomingCall = { method, headers, organizationId: organizationOf(request, row), nowMs };
+  const means: AuthMeans = { control, keyless, door };
+  if (row.permission === 'account') return { ...shared, person: await authenticatePerson(call, means) };
+  const principal = await authenticate(call, means);
   authorize(principal, row.permission);
-  const { control, records, view, sealers, cache, webhooks, alerts } = deps;
-  return { ...shared, principal, control, records, view, sealers, cache, webhooks, alerts };
+  return { ...shared, principal, records, view, cache, webhooks, alerts, log, post };
+}
+
+const NO_POST: InvitationPost = { address: '', send: null };
+
+/** The one a route is about stands in its path; else a header may name another than the caller's usual one. */
+function organizationOf({ params, headers }: FastifyRequest, { group }: RouteRow): string | null {
+  const { id } = Object(params) as { readonly id?: string };
+  const named = (group === 'organizations' ? id : undefined) ?? headers[ORGANIZATION_HEADER];
+  return named === undefined ? null : String(named).trim().toLowerCase();
 }
 
 function leavingOf(reply: FastifyReply): AbortSignal {

@@ -13,7 +13,9 @@ import type { Settings } from './config/table.ts';
 import type { DataDir } from './data-dir.ts';
 import { openSealers } from './master-key.ts';
 import { openAfterEffectMeters } from './meters.ts';
+import { openOtel } from './open-otel.ts';
 import { openWebhooks } from './open-webhooks.ts';
+import { publicAddress } from './public-address.ts';
 import { openTargets } from './targets.ts';
 
 export interface RunningEffects {
@@ -42,8 +44,14 @@ export async function openAfterEffects(context: EffectContext): Promise<RunningE
   const guarded = createGuardedFetch(policy, connector);
   const sealers = openSealers(settings, dir);
   const meters = openAfterEffectMeters(registry);
-  const address = addressOf(settings);
-  const queue = new EventQueue({ send: createSendToPostHog(guarded), meters, log });
+  const address = publicAddress(settings);
+  const queue = new EventQueue({
+    send: createSendToPostHog(guarded),
+    count: (fate, events) => meters.posthog(fate, events),
+    receiver: 'PostHog',
+    log,
+  });
+  const otel = openOtel(settings, meters, log);
   const webhooks = await openWebhooks({
     ...context,
     deliveriesFile: dir.deliveriesFile,
@@ -60,11 +68,14 @@ export async function openAfterEffects(context: EffectContext): Promise<RunningE
     log,
   });
   return {
-    effects: allOf([posthog, webhooks.effects]),
+    effects: allOf([posthog, webhooks.effects, ...(otel === null ? [] : [otel.effects])]),
     webhooks: webhooks.desk,
-    settle: () => queue.settle(SETTLE_MS),
+    async settle() {
+      await Promise.all([queue.settle(SETTLE_MS), otel?.settle(SETTLE_MS)]);
+    },
     async close() {
       queue.close();
+      await otel?.close();
       await webhooks.stop(SETTLE_MS);
       await guarded.close();
     },
@@ -80,12 +91,4 @@ function allOf(effects: readonly AfterEffects[]): AfterEffects {
       return async () => void (await Promise.all(owed.map((effect) => effect())));
     },
   };
-}
-
-/** Where people reach the dashboard, as far as settings tell. */
-function addressOf({ publicUrl, host, port }: Settings): string {
-  if (publicUrl !== null) return publicUrl.replace(/\/+$/, '');
-  // Listening on all addresses, or on any port, is no address to go to.
-  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

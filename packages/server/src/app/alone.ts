@@ -1,5 +1,6 @@
 // `heliometer gateway` and `heliometer console`: one process of a fleet, its own master.
 import type { Logger } from 'pino';
+import { signInLink } from '../kernel/sign-in-link.ts';
 import { CannotServe } from './cannot-serve.ts';
 import { readSettings, SettingError } from './config/read-settings.ts';
 import { reloadSettings } from './config/reload-settings.ts';
@@ -10,6 +11,7 @@ import { prepareControlStore } from './first-key.ts';
 import { loadRole } from './load-role.ts';
 import { openLog } from './logging.ts';
 import type { Overview } from './overview.ts';
+import { publicAddress } from './public-address.ts';
 import { type ListenOn, type RunningRole, TITLES } from './role.ts';
 import type { StartOptions } from './start.ts';
 import { onSignals } from './stop-signals.ts';
@@ -36,15 +38,18 @@ export async function runAlone(role: 'gateway' | 'console', options: StartOption
   const dir = openDataDir(settings.dataDir);
   const lock = lockDataDir(dir);
   try {
-    const firstKey = await prepareControlStore(dir, settings.bootstrapKey);
+    const { key, ownerToken } = await prepareControlStore(dir, settings, role === 'console');
     const solo = new Solo(role, settings, dir);
     const ended = Promise.withResolvers<number>();
     const drainProcess = role === 'gateway' ? solo.startDrainProcess(options.entry, ended.reject) : null;
     const running = await solo.start(drainProcess);
     solo.handleSignals(options, { running, drainProcess, end: ended.resolve });
     if (running.url !== null) lock.note(running.url);
-    if (firstKey !== null) options.print(`heliometer first key ${firstKey}`);
+    if (key !== null) options.print(`heliometer first key ${key}`);
     options.print(`heliometer ready ${running.url}`);
+    if (ownerToken !== null) {
+      options.print(`heliometer sign-in ${signInLink(publicAddress(settings, running.url), ownerToken)}`);
+    }
     return await ended.promise.finally(() => drainProcess?.kill());
   } finally {
     lock.release();

@@ -3,6 +3,7 @@ import type { StoredBody } from '@heliometer/contract';
 import type { ExchangeView, ViewedRecord } from '../ports/exchange-view.ts';
 import type { StoredBodies } from '../ports/record-store.ts';
 import { PROVIDERS, providerByName } from '../providers/catalogue.ts';
+import { compilePrompt } from '../providers/compile-prompt.ts';
 import { formatByName } from '../providers/format-registry.ts';
 import { pathModel } from '../providers/path-model.ts';
 import { type ReadBody, readBody, readJson } from '../providers/read-body.ts';
@@ -21,6 +22,7 @@ export function createExchangeView(): ExchangeView {
     fold(record, bodies) {
       return record.stream ? (answerOf(record, bodies) ?? null) : null;
     },
+    compile: compilePrompt,
   };
 }
 

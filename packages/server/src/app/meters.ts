@@ -2,6 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type {
   AfterEffectMeters,
+  EventFate,
   GatewayMeters,
   IngestMeters,
   LossKind,
@@ -152,6 +153,8 @@ export function openIngestMeters(registry: Registry): IngestMeters {
 
 const POSTHOG_FATES: readonly PostHogFate[] = ['sent', 'retried', 'refused', 'given_up', 'overflow', 'unreadable'];
 
+const SPAN_FATES: readonly EventFate[] = ['sent', 'retried', 'refused', 'given_up', 'overflow'];
+
 export function openAfterEffectMeters(registry: Registry): AfterEffectMeters {
   const events = new Counter({
     name: 'heliometer_posthog_events_total',
@@ -160,7 +163,17 @@ export function openAfterEffectMeters(registry: Registry): AfterEffectMeters {
     registers: [registry],
   });
   for (const fate of POSTHOG_FATES) events.inc({ fate }, 0);
-  return { posthog: (fate, count) => events.inc({ fate }, count) };
+  const spans = new Counter({
+    name: 'heliometer_otel_spans_total',
+    help: 'Spans for the OpenTelemetry receiver: sent, tried again, or lost, and why.',
+    labelNames: ['fate'],
+    registers: [registry],
+  });
+  for (const fate of SPAN_FATES) spans.inc({ fate }, 0);
+  return {
+    posthog: (fate, count) => events.inc({ fate }, count),
+    openTelemetry: (fate, count) => spans.inc({ fate }, count),
+  };
 }
 
 const WEBHOOK_FATES: readonly WebhookFate[] = ['delivered', 'retried', 'failed', 'overflow'];

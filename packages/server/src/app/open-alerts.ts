@@ -1,7 +1,8 @@
-// Alerts put together, for the console that watches them.
+// Alerts and weekly reports put together, for the console that watches and sends them.
 import { createGuardedFetch } from '../http/guarded-fetch.ts';
 import { checkTargetUrl } from '../http/target-guard.ts';
 import { createSendMail } from '../jobs/send-mail.ts';
+import { type ReportingOptions, ReportSending } from '../jobs/send-reports.ts';
 import { AlertWatch } from '../jobs/watch-alerts.ts';
 import type { Log } from '../kernel/log.ts';
 import type { AlertDesk, AlertReader, AlertStore } from '../ports/alerts.ts';
@@ -13,8 +14,8 @@ import { openTargets } from './targets.ts';
 export interface AlertParts {
   readonly settings: Settings;
   readonly dir: DataDir;
-  readonly control: AlertStore;
-  readonly records: AlertReader;
+  readonly control: AlertStore & ReportingOptions['control'];
+  readonly records: AlertReader & ReportingOptions['records'];
   readonly log: Log;
 }
 
@@ -30,7 +31,9 @@ export function openAlerts({ settings, dir, control, records, log }: AlertParts)
   const sendMail = url === null ? null : createSendMail({ url, from: settings['smtp.from'] });
   const sealer = openSealers(settings, dir).webhooks;
   const watch = new AlertWatch({ control, records, fetch: guarded.fetch, sealer, sendMail, log });
+  const reports = new ReportSending({ control, records, fetch: guarded.fetch, sealer, sendMail, log });
   watch.start();
+  reports.start();
   return {
     desk: {
       look: () => watch.look(),
@@ -41,7 +44,7 @@ export function openAlerts({ settings, dir, control, records, log }: AlertParts)
       canMail: sendMail !== null,
     },
     async stop() {
-      await watch.stop();
+      await Promise.all([watch.stop(), reports.stop()]);
       await guarded.close();
     },
   };

@@ -17,6 +17,7 @@ import { createPricer } from '../providers/pricing.ts';
 import { createRecordBuilder } from '../recording/build-record.ts';
 import { startIngest } from '../recording/ingest.ts';
 import { createReprice } from '../recording/reprice.ts';
+import { createTakeExchanges } from '../recording/take-exchanges.ts';
 import { openRecordStore } from '../stores/clickhouse/open-record-store.ts';
 import { openFileBodyStore } from '../stores/files/body-store.ts';
 import { openRedis } from '../stores/redis/connection.ts';
@@ -35,10 +36,12 @@ import { openIngestMeters, openRegistry } from './meters.ts';
 import { processMetrics } from './metrics-page.ts';
 import { openAlerts, type RunningAlerts } from './open-alerts.ts';
 import { openAnswers } from './open-answers.ts';
+import { openPost } from './open-post.ts';
 import { openSecurityDoor } from './open-security.ts';
 import type { Backlog, ConsoleState } from './overview.ts';
 import { openRecordsDoor } from './records-door.ts';
 import type { RoleContext, RunningRole } from './role.ts';
+import { openTransferDoor } from './transfer-door.ts';
 import { workersOf } from './workers.ts';
 
 export async function runConsole(context: RoleContext): Promise<RunningRole> {
@@ -79,6 +82,7 @@ interface BackRoom {
   readonly registry: Registry;
   readonly control: ControlStore;
   readonly records: RecordStore;
+  readonly bodies: BodyStore | null;
   readonly webhooks: WebhookDesk;
   backlog(): Backlog;
   close(): Promise<void>;
@@ -110,6 +114,7 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
     registry,
     control,
     records,
+    bodies,
     webhooks: after.webhooks,
     backlog: () => ingest.backlog(),
     async close() {
@@ -168,17 +173,19 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
   const { control, records, log } = back;
   const redis = context.settings.edgeUrl === 'embedded' ? null : openRedis({ url: context.settings.edgeUrl, log });
   const cache = openAnswers(context.settings, context.dir, redis, log);
+  const view = createExchangeView();
   const keyless = context.settings['console.auth'] === 'none';
   const api = createApi({
     control,
     records,
     cache,
-    view: createExchangeView(),
+    view,
     sealers: openSealers(context.settings, context.dir),
     webhooks: back.webhooks,
     alerts: back.alerts.desk,
     log,
     keyless,
+    post: openPost(context.settings),
   });
   await api.ready();
   const dashboard = openDashboard(log);
@@ -186,9 +193,12 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
     if (answerHealth(request, response, health) || dashboard.answer(request, response)) return;
     api.routing(request, response);
   };
-  const door = openRecordsDoor(records, log);
+  const doors = [
+    openRecordsDoor(records, log),
+    openTransferDoor({ records, view }, createTakeExchanges({ store: records, bodies: back.bodies }), log),
+  ];
   const local = openConsoleServer(context.settings, (request, response) => {
-    if (!door(request, response)) answer(request, response);
+    if (!doors.some((door) => door(request, response))) answer(request, response);
   });
   // Left by a console that was killed; the lock says nobody listens on it any more.
   rmSync(context.dir.consoleSocket, { force: true });

@@ -1,5 +1,6 @@
 // `heliometer start`: one server of a data dir, all of it.
 import type { Logger } from 'pino';
+import { signInLink } from '../kernel/sign-in-link.ts';
 import { CannotServe } from './cannot-serve.ts';
 import { readSettings, type SettingSources } from './config/read-settings.ts';
 import { reloadSettings } from './config/reload-settings.ts';
@@ -8,6 +9,7 @@ import { lockDataDir, openDataDir } from './data-dir.ts';
 import { prepareControlStore } from './first-key.ts';
 import { bindSocket, urlOf } from './listening.ts';
 import { openLog } from './logging.ts';
+import { publicAddress } from './public-address.ts';
 import { TITLES } from './role.ts';
 import { onSignals } from './stop-signals.ts';
 import { Supervisor } from './supervise/supervisor.ts';
@@ -17,7 +19,7 @@ export interface StartOptions {
   /** The program's entry file, started again for each child. */
   readonly entry: string;
   readonly sources: SettingSources;
-  /** For the ready line and the first key. */
+  /** For the ready line, the first key and the owner's link. */
   readonly print: (line: string) => void;
 }
 
@@ -36,7 +38,7 @@ export async function start({ entry, sources, print }: StartOptions): Promise<nu
     const consoleSocket = own === null ? null : await bindSocket(own.host, own.port);
     const log = openLog({ level: settings.logLevel, process: 'supervisor' });
     const ended = Promise.withResolvers<number>();
-    const prepared = prepareControlStore(dir, settings.bootstrapKey);
+    const prepared = prepareControlStore(dir, settings, true);
     const supervisor = new Supervisor(
       {
         entry,
@@ -56,9 +58,12 @@ export async function start({ entry, sources, print }: StartOptions): Promise<nu
     const url = urlOf(gatewaySocket.address()) ?? '';
     lock.note(url);
     const ready = supervisor.start().then(async () => {
-      const key = await prepared;
+      const { key, ownerToken } = await prepared;
       if (key !== null) print(`heliometer first key ${key}`);
       print(`heliometer ready ${url}`);
+      const consoleUrl = consoleSocket === null ? url : urlOf(consoleSocket.address());
+      if (ownerToken !== null)
+        print(`heliometer sign-in ${signInLink(publicAddress(settings, consoleUrl), ownerToken)}`);
     });
     ready.catch(ended.reject);
     if (consoleSocket !== null) {

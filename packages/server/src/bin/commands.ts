@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Arguments, CommandOptions } from './arguments.ts';
 import { UsageError } from './arguments.ts';
+import { runExportCommand, runImportCommand } from './transfer-commands.ts';
 
 export interface Command extends CommandOptions {
   readonly name: string;
@@ -64,6 +65,14 @@ export const COMMANDS: readonly Command[] = [
     run: runKeys,
   },
   {
+    name: 'accounts',
+    usage: 'reset EMAIL',
+    help: 'Prints a link, good once and for an hour, by which an account gets a new password.',
+    options: [],
+    words: 2,
+    run: runAccounts,
+  },
+  {
     name: 'demo',
     usage: '[--rows N] [--seed S]',
     help: 'Fills the store with realistic exchanges of five made-up applications, with or without a running server.',
@@ -73,6 +82,34 @@ export const COMMANDS: readonly Command[] = [
     ],
     words: 0,
     run: runDemo,
+  },
+  {
+    name: 'export',
+    usage: '[--format F] [--output FILE] [--from T] [--to T] [--filter JSON] [--bodies yes|no] [--org O]',
+    help: 'Writes exchanges as JSON lines that import reads back, or as a table, with or without a running server.',
+    options: [
+      {
+        flag: '--format',
+        value: 'F',
+        help: 'jsonl (all there is, for import), csv or parquet (tables); default jsonl',
+      },
+      { flag: '--output', value: 'FILE', help: 'compressed when it ends in .gz or .zst; default standard output' },
+      { flag: '--from', value: 'T', help: 'the first day or moment, UTC; default the first there is' },
+      { flag: '--to', value: 'T', help: 'the day or moment before which it ends, UTC; default none' },
+      { flag: '--filter', value: 'JSON', help: 'which exchanges, as a filter of the API; default all' },
+      { flag: '--bodies', value: 'yes|no', help: 'with or without bodies; default yes' },
+      { flag: '--org', value: 'O', help: 'organisation, by name or id; default the default one' },
+    ],
+    words: 0,
+    run: runExportCommand,
+  },
+  {
+    name: 'import',
+    usage: 'FILE [--org O]',
+    help: 'Takes in what export wrote, or a Helicone export (JSON lines or CSV), gzip and zstd too; FILE may be -.',
+    options: [{ flag: '--org', value: 'O', help: 'organisation, by name or id; default the default one' }],
+    words: 1,
+    run: runImportCommand,
   },
   {
     name: 'doctor',
@@ -133,6 +170,16 @@ async function runKeys({ words, options, sources }: Arguments): Promise<number> 
   } else {
     await keys.revokeKey(settings, id ?? '');
   }
+  return 0;
+}
+
+async function runAccounts({ words, sources }: Arguments): Promise<number> {
+  const [what, email] = words;
+  if (what !== 'reset') throw new UsageError(`accounts needs reset${what === undefined ? '' : `, not ${what}`}`);
+  if (email === undefined) throw new UsageError('accounts reset needs the e-mail address of an account');
+  const { resetAccount } = await import('../app/accounts.ts');
+  const { readSettings } = await import('../app/config/read-settings.ts');
+  console.log(await resetAccount(readSettings(sources), email));
   return 0;
 }
 

@@ -35,6 +35,7 @@ import { sealPostHog } from './guards/seal-posthog.ts';
 import { useStoredKey } from './guards/use-stored-key.ts';
 import { type LogMeans, type LogStreet, openLogStreet } from './logging/log-street.ts';
 import type { OpeningMeans } from './open-exchange.ts';
+import { openSpanStreet, type SpanMeans } from './otlp/span-street.ts';
 import { ownHeaders } from './own-headers.ts';
 import type { Pipeline } from './pipeline.ts';
 import { refusal } from './refusal.ts';
@@ -48,6 +49,7 @@ export interface Assembly {
   readonly pipeline: Pipeline;
   readonly opening: OpeningMeans;
   readonly logs: LogStreet;
+  readonly spans: LogStreet;
   close(): Promise<void>;
 }
 
@@ -63,18 +65,16 @@ export function assemble(deps: GatewayDeps, capacity: Capacity): Assembly {
     ...waysBack(deps, ends),
   };
   const opening = openingMeans(deps);
-  const logs = openLogStreet({
-    ...guardsOfLogs(deps, capacity),
-    ...ends,
-    opening,
-    limitBytes: settings.gatherBytes,
-  });
+  const telling = { ...guardsOfLogs(deps, capacity), ...ends, opening, limitBytes: settings.gatherBytes };
+  const logs = openLogStreet(telling);
+  const spans = openSpanStreet({ ...telling, ids: deps.ids });
   return {
     pipeline,
     opening,
     logs,
+    spans,
     close: async () => {
-      await Promise.all([logs.close(), upstreams.close(), omitted.close(), limitTokens.close()]);
+      await Promise.all([logs.close(), spans.close(), upstreams.close(), omitted.close(), limitTokens.close()]);
     },
   };
 }
@@ -177,9 +177,12 @@ function waysBack({ settings, log }: GatewayDeps, ends: Ends): Pick<Pipeline, 'd
 function guardsOfLogs(
   { settings, control, ids, checkTarget, sealers, log }: GatewayDeps,
   capacity: Capacity,
-): Pick<LogMeans, 'tellerGuards' | 'callGuards'> {
+): Pick<LogMeans, 'tellerGuards' | 'callGuards'> & Pick<SpanMeans, 'spanGuards'> {
+  const spanGuards = [sealPostHog({ checkTarget, sealer: sealers.journal, log }), checkHeaders()];
   return {
     tellerGuards: [authenticate(control, settings.anonymous), admit(capacity), boundBody()],
-    callGuards: [sealPostHog({ checkTarget, sealer: sealers.journal, log }), checkHeaders(), claimId(ids, log)],
+    callGuards: [...spanGuards, claimId(ids, log)],
+    // Spans are told apart by ids of their own, which the street claims.
+    spanGuards,
   };
 }

@@ -1,5 +1,6 @@
 // The second street: requests to our own routes go to the console over a local socket, bytes as they are.
 import { type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
+import { CLIENT_ADDRESS_HEADER } from '@heliometer/contract';
 import { answerHeaders, isHopByHop } from '../http/forwarding.ts';
 import type { RawHeaders } from '../http/raw-headers.ts';
 import { GatewayError } from '../kernel/errors.ts';
@@ -26,7 +27,7 @@ export function handToConsole(
     socketPath,
     method: message.method ?? 'GET',
     path: message.url ?? '/',
-    headers: forwarded(message.rawHeaders) as unknown as string[],
+    headers: [...forwarded(message.rawHeaders), ...addressOf(message)] as unknown as string[],
     setHost: false,
   });
   inner.on('response', (answer) => {
@@ -81,7 +82,13 @@ function forwarded(raw: RawHeaders): string[] {
     const lower = (raw[i] as string).toLowerCase();
     // Trailers are not passed on here, and node:http throws when they are announced for a body that is not chunked.
     const travels = lower === 'transfer-encoding' || (lower !== 'trailer' && !isHopByHop(lower));
-    if (travels) kept.push(raw[i] as string, raw[i + 1] as string);
+    // Ours to say.
+    if (travels && lower !== CLIENT_ADDRESS_HEADER) kept.push(raw[i] as string, raw[i + 1] as string);
   }
   return kept;
+}
+
+/** The console counts tries at signing in by it. */
+function addressOf({ socket }: IncomingMessage): string[] {
+  return socket.remoteAddress === undefined ? [] : [CLIENT_ADDRESS_HEADER, socket.remoteAddress];
 }

@@ -6,6 +6,7 @@ import type {
   Outcome,
   PolicyNotes,
   Principal,
+  TraceSpan,
   WebSocketSummary,
 } from '@heliometer/contract';
 import type { RawHeaders } from '../http/raw-headers.ts';
@@ -89,6 +90,8 @@ export interface Exchange {
   websocket: WebSocketSummary | null;
   /** Set by the tunnel, of what passed it; null = to be read from the bodies. */
   reading: ExchangeReading | null;
+  /** Of an exchange that was told as a span; null = it was not. */
+  readonly traceSpan: TraceSpan | null;
   /** Headers of ours that policies put on the answer, flat; added to by whoever has something to say. */
   readonly policyHeaders: string[];
   /** What policies did, for the record; each member is set by the policy it speaks of. */

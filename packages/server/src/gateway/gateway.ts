@@ -1,5 +1,5 @@
-// The data plane's front door: takes what node:http hands over and sends it down one of four streets: our own health
-// routes, calls told to us, the console, or the pipeline to a provider.
+// The data plane's front door: takes what node:http hands over and sends it down one of five streets: our own health
+// routes, calls told to us, spans, the console, or the pipeline to a provider.
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -11,6 +11,7 @@ import { type Assembly, assemble } from './assemble.ts';
 import { handToConsole } from './console-street.ts';
 import type { Exchange } from './exchange.ts';
 import type { GatewayDeps, HealthAnswer } from './gateway-deps.ts';
+import type { LogStreet } from './logging/log-street.ts';
 import { type Arrival, lookAt, openExchange } from './open-exchange.ts';
 import { corsHeaders, preflightHeaders } from './own-headers.ts';
 import { run } from './pipeline.ts';
@@ -84,7 +85,8 @@ class DataPlane {
     const street = streetOf(arrival, this.#deps.settings);
     if (street === 'health') this.#answerHealth(arrival);
     else if (street === 'console') this.#handOver(arrival);
-    else if (street === 'log') this.#takeLog(arrival);
+    else if (street === 'log') this.#takeTold(arrival, this.#assembly.logs);
+    else if (street === 'spans') this.#takeTold(arrival, this.#assembly.spans);
     else this.#run(openExchange(arrival, null, this.#assembly.opening));
   }
 
@@ -113,10 +115,9 @@ class DataPlane {
     this.#carry(exchange, () => run(exchange, this.#assembly.pipeline));
   }
 
-  #takeLog(arrival: Arrival): void {
-    const { logs } = this.#assembly;
-    const teller = openExchange(arrival, null, logs.opening);
-    this.#carry(teller, () => logs.take(teller, arrival));
+  #takeTold(arrival: Arrival, street: LogStreet): void {
+    const teller = openExchange(arrival, null, street.opening);
+    this.#carry(teller, () => street.take(teller, arrival));
   }
 
   #carry(exchange: Exchange, work: () => Promise<void>): void {

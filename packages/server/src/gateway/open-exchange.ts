@@ -93,6 +93,7 @@ export function openExchange(arrival: Arrival, upgrade: Exchange['upgrade'], mea
     storedCredentials: [],
     websocket: null,
     reading: null,
+    traceSpan: null,
     policyHeaders: [],
     notes: notesOf(control),
     atEnd: [],

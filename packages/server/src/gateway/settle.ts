@@ -128,6 +128,7 @@ export function metaOf(exchange: Exchange, ending: Ending, now: number): Settled
     sessionId: textOf(control, 'Helicone-Session-Id'),
     sessionName: textOf(control, 'Helicone-Session-Name'),
     sessionPath: textOf(control, 'Helicone-Session-Path'),
+    ...(exchange.traceSpan === null ? {} : { traceSpan: exchange.traceSpan }),
     policies: isBlank(exchange.notes) ? null : exchange.notes,
     properties: control.properties,
     inputTokenCost: textOf(control, 'Helicone-Input-Token-Cost'),

@@ -1,6 +1,6 @@
 // First pass over a request's headers: what is ours, what travels on, and what tells about the body. One loop, because
 // every exchange pays for it.
-import { KEY_PATTERN } from '@heliometer/contract';
+import { KEY_PATTERN, SESSION_COOKIE } from '@heliometer/contract';
 import { isHopByHop, namedByConnection, without } from '../http/forwarding.ts';
 import type { RawHeaders } from '../http/raw-headers.ts';
 
@@ -22,8 +22,6 @@ export interface SortedHeaders {
   /** A credential of the provider's own is among `forward`. */
   readonly hasCredential: boolean;
 }
-
-export const SESSION_COOKIE = 'heliometer_session';
 
 /** Where clients put a provider's credential. */
 export const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set([

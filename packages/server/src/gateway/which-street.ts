@@ -1,12 +1,12 @@
-// Which street a request goes down (headers.md §2): our own health routes, calls that are told to us, the console, or the
-// pipeline to a provider.
-import { matchRoute, routeRow } from '@heliometer/contract';
+// Which street a request goes down (headers.md §2): our own health routes, calls and spans that are told to us, the console,
+// or the pipeline to a provider.
+import { matchRoute, routeRow, SPAN_ROUTES } from '@heliometer/contract';
 import { headerValue, type RawHeaders } from '../http/raw-headers.ts';
 import { meaningOfHost } from './choose-target.ts';
 import type { Arrival } from './open-exchange.ts';
 import type { GatewaySettings } from './settings.ts';
 
-export type Street = 'health' | 'log' | 'console' | 'provider';
+export type Street = 'health' | 'log' | 'spans' | 'console' | 'provider';
 
 /** The rules that come before our own routes need a target named by header or host. */
 export function streetOf({ message, headers, path }: Arrival, { hostDomains }: GatewaySettings): Street {
@@ -19,7 +19,8 @@ export function streetOf({ message, headers, path }: Arrival, { hostDomains }: G
     return isApiHost || match === 'method' ? 'console' : 'provider';
   }
   if (match.kind === 'health') return 'health';
-  return match.kind === 'rest' && routeRow(match.id).servedBy === 'gateway' ? 'log' : 'console';
+  if (match.kind !== 'rest' || routeRow(match.id).servedBy !== 'gateway') return 'console';
+  return match.id in SPAN_ROUTES ? 'spans' : 'log';
 }
 
 const NAME_TARGETS = ['helicone-fallbacks', 'helicone-target-url', 'helicone-openai-api-base'];

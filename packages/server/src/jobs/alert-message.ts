@@ -1,15 +1,5 @@
 // What the channels of an alert are told. Pure.
-import { createHash } from 'node:crypto';
 import type { AlertEpisode, AlertGroup, AlertMessage, AlertState, StoredAlert } from '../ports/alerts.ts';
-
-/** Made of what it is about, so that the same found out twice is kept once. */
-export function idOf(...about: readonly (string | number)[]): string {
-  const bytes = createHash('sha256').update(JSON.stringify(about)).digest().subarray(0, 16);
-  // RFC 9562 §5.8: version 8, bits of our own making.
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-}
 
 export function toMessage(alert: StoredAlert, episode: AlertEpisode, status: AlertState['status']): AlertMessage {
   return {

@@ -2,6 +2,7 @@
 // control store and is tried again with each look, for a day: a console that dies in between tells it later.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { GuardedFetch } from '../http/guarded-fetch.ts';
+import { idOf } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Sealer } from '../kernel/sealing.ts';
 import { stepAlert } from '../ports/alert-state.ts';
@@ -16,7 +17,7 @@ import {
   type OwedNotice,
   type StoredAlert,
 } from '../ports/alerts.ts';
-import { idOf, toMessage } from './alert-message.ts';
+import { toMessage } from './alert-message.ts';
 import { postSigned, verdictOf } from './post-signed.ts';
 import type { SendMail } from './send-mail.ts';
 

@@ -29,6 +29,8 @@ export interface Sealers {
   readonly journal: Sealer;
   /** The keys webhooks are signed with; see aboutWebhook. */
   readonly webhooks: Sealer;
+  /** Of addresses that are opened without a key; see prompt-link.ts. */
+  readonly links: Sealer;
 }
 
 export function createSealers(master: MasterKey): Sealers {
@@ -36,6 +38,7 @@ export function createSealers(master: MasterKey): Sealers {
     providerKeys: createSealer(master, 'provider keys'),
     journal: createSealer(master, 'journal'),
     webhooks: createSealer(master, 'webhooks'),
+    links: createSealer(master, 'links'),
   };
 }
 

@@ -1,11 +1,13 @@
 // Organisations, keys and prices, as the console and the command line change them.
 import type { KeyPermissions, Principal } from '@heliometer/contract';
+import type { AccountStore } from './accounts.ts';
 import type { AlertStore } from './alerts.ts';
 import type { HiddenProperties } from './hidden-properties.ts';
-import type { PromptVersions } from './prompt-versions.ts';
+import type { MarkedPrompts, PromptVersions } from './prompt-versions.ts';
 import type { ProviderKeyStore } from './provider-keys.ts';
 import type { RateLimitRuleStore } from './rate-limit-rules.ts';
 import type { RecomputationQueue } from './recomputation-queue.ts';
+import type { ReportStore } from './reports.ts';
 import type { SavedFilterStore } from './saved-filters.ts';
 import type { SavedQueryStore } from './saved-queries.ts';
 import type { StoredPrompts } from './stored-prompts.ts';
@@ -62,16 +64,22 @@ export interface ControlStore
     SavedQueryStore,
     ProviderKeyStore,
     PromptVersions,
+    MarkedPrompts,
     StoredPrompts,
     RateLimitRuleStore,
     WebhookStore,
-    AlertStore {
+    AlertStore,
+    ReportStore,
+    AccountStore {
   /** The organisation that keys belong to when none is named; made at first use. */
   defaultOrganization(): Promise<StoredOrganization>;
   organizations(): Promise<readonly StoredOrganization[]>;
   /** By id or by name; null when there is none. */
   findOrganization(idOrName: string): Promise<StoredOrganization | null>;
-  createOrganization(name: string): Promise<StoredOrganization>;
+  /** @param ownerIds accounts. @throws GatewayError `conflict` when the name is another's */
+  createOrganization(name: string, ownerIds?: readonly string[]): Promise<StoredOrganization>;
+  /** False when there is none of that id. @throws GatewayError `conflict` when the name is another's */
+  renameOrganization(id: string, name: string): Promise<boolean>;
   keys(organizationId: string | null): Promise<readonly StoredKey[]>;
   /** @throws when the same key exists already */
   addKey(key: NewKey): Promise<StoredKey>;

@@ -4,6 +4,12 @@ import type { StoredBodies } from './record-store.ts';
 
 export type ViewedRecord = Pick<ExchangeRecord, 'provider' | 'targetUrl' | 'path' | 'format' | 'stream'>;
 
+export interface CompiledPrompt {
+  readonly body: unknown;
+  /** Inputs the prompt has that were not given. */
+  readonly missing: readonly string[];
+}
+
 export interface ExchangeView {
   /** Slugs of every provider known by name. */
   readonly providers: readonly string[];
@@ -13,4 +19,6 @@ export interface ExchangeView {
   view(record: ViewedRecord, bodies: StoredBodies): LlmSchema | null;
   /** What the provider would have answered had it not streamed; null when the answer is no stream that could be read. */
   fold(record: ViewedRecord, bodies: StoredBodies): unknown;
+  /** A body that marks its prompt with tags, filled anew; see providers/compile-prompt.ts. */
+  compile(request: unknown, inputs: Readonly<Record<string, string>>): CompiledPrompt;
 }

@@ -37,11 +37,11 @@ export interface IngestMeters {
   corrupt(entries: number): void;
 }
 
-/**
- * `sent` and `retried` (each time anew) · lost: `refused` for good, `given_up` after an hour, `overflow` when too many waited,
- * `unreadable` when the key could not be opened.
- */
-export type PostHogFate = 'sent' | 'retried' | 'refused' | 'given_up' | 'overflow' | 'unreadable';
+/** `sent` and `retried` (each time anew) · lost: `refused` for good, `given_up` after an hour, `overflow` when too many waited. */
+export type EventFate = 'sent' | 'retried' | 'refused' | 'given_up' | 'overflow';
+
+/** `unreadable`: lost, as the key could not be opened. */
+export type PostHogFate = EventFate | 'unreadable';
 
 /** `delivered` and `retried` (each time anew) · lost: `failed` for good or after 24 hours, `overflow` when too many waited. */
 export type WebhookFate = 'delivered' | 'retried' | 'failed' | 'overflow';
@@ -52,4 +52,5 @@ export interface WebhookMeters {
 
 export interface AfterEffectMeters {
   posthog(fate: PostHogFate, events: number): void;
+  openTelemetry(fate: EventFate, spans: number): void;
 }

@@ -1,4 +1,5 @@
-// Versions of prompts that callers mark with headers and tags, found from what they send (headers.md §13). Ingest asks.
+// Versions of prompts that callers mark with headers and tags, found from what they send (headers.md §13). Ingest asks
+// for them, and the API shows them.
 import type { PromptDigests } from '@heliometer/contract';
 
 /** One way a prompt is used: its template, with a model and parameters. */
@@ -29,6 +30,31 @@ export interface FoundVersion {
   readonly beyondLimit: boolean;
 }
 
+export interface MarkedPromptQuery {
+  readonly organizationId: string;
+  /** In the id, whatever the case; '' = all. */
+  readonly search: string;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+export interface MarkedPrompt {
+  readonly id: string;
+  readonly firstSeenMs: number;
+  readonly versions: number;
+  readonly newestMajor: number;
+}
+
+export interface MarkedVersion {
+  readonly id: string;
+  readonly major: number;
+  readonly minor: number;
+  readonly model: string | null;
+  /** `null` = may not be kept. */
+  readonly text: PromptText | null;
+  readonly firstSeenMs: number;
+}
+
 /** Of one prompt. */
 export const MOST_PROMPT_VERSIONS = 1000;
 
@@ -39,4 +65,12 @@ export interface PromptVersions {
    * `text`: the template is then not known, and nothing is kept of it.
    */
   promptVersion(seen: SeenPrompt): Promise<FoundVersion | null>;
+}
+
+export interface MarkedPrompts {
+  /** Newest first. */
+  markedPrompts(query: MarkedPromptQuery): Promise<readonly MarkedPrompt[]>;
+  markedPrompt(organizationId: string, promptId: string): Promise<MarkedPrompt | null>;
+  /** Highest number first. */
+  markedVersions(organizationId: string, promptId: string): Promise<readonly MarkedVersion[]>;
 }

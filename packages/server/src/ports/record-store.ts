@@ -1,8 +1,11 @@
 // The record store: exchanges in, questions out. Two narrow ports, one for ingest and one for the API; an engine gives both.
 import type { AttemptRecord, ExchangeRecord, FilterNode, StoredBody } from '@heliometer/contract';
 import type { AlertReader } from './alerts.ts';
+import type { BreakdownReader } from './breakdowns.ts';
+import type { DashboardReader } from './dashboard.ts';
 import type { SqlReader } from './people-sql.ts';
 import type { PropertyReader } from './properties.ts';
+import type { RecordTransfer } from './record-transfer.ts';
 import type { RecordRepricer } from './repricing.ts';
 import type { SessionKeeper, SessionReader } from './sessions.ts';
 import type { TimeWindow } from './time-window.ts';
@@ -174,7 +177,13 @@ export interface GroupTotals extends MetricTotals {
 }
 
 /** For the API. Every method sees one organisation only. */
-export interface RecordReader extends AlertReader, SessionReader, UserReader, PropertyReader {
+export interface RecordReader
+  extends AlertReader,
+    BreakdownReader,
+    DashboardReader,
+    SessionReader,
+    UserReader,
+    PropertyReader {
   requests(query: RequestQuery, signal: AbortSignal): Promise<RequestPage>;
   count(query: Omit<RequestQuery, 'sort' | 'limit' | 'offset' | 'cursor'>, signal: AbortSignal): Promise<number>;
   /** All exchanges of a client's request id (or of an exchange id), newest first; any age. */
@@ -228,7 +237,13 @@ export interface RecordKeeper extends SessionKeeper {
   purge(markedUntilMs: number): Promise<number>;
 }
 
-export interface RecordStore extends RecordWriter, RecordReader, RecordKeeper, RecordRepricer, SqlReader {
+export interface RecordStore
+  extends RecordWriter,
+    RecordReader,
+    RecordKeeper,
+    RecordRepricer,
+    RecordTransfer,
+    SqlReader {
   ping(): Promise<void>;
   close(): Promise<void>;
 }

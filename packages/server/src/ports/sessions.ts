@@ -1,5 +1,5 @@
 // Sessions as the API asks for them: exchanges of one session id.
-import type { FilterNode, Outcome } from '@heliometer/contract';
+import type { FilterNode, Outcome, TraceSpan } from '@heliometer/contract';
 import type { Distribution, DistributionPart } from './distribution.ts';
 import type { TimeWindow } from './time-window.ts';
 
@@ -75,6 +75,8 @@ export interface SessionCall {
   readonly requestId: string;
   readonly startedAtMs: number;
   readonly path: string | null;
+  /** null = it was not told as a span. */
+  readonly traceSpan: TraceSpan | null;
   readonly status: number;
   readonly outcome: Outcome;
   /** Failed, as sums count it. */

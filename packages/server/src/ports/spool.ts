@@ -1,5 +1,12 @@
 // The durable queue of settled exchanges, gateway → console. Owned by the gateway's settle; the journal implements it.
-import type { AttemptRecord, ExchangeReading, Outcome, PolicyNotes, WebSocketSummary } from '@heliometer/contract';
+import type {
+  AttemptRecord,
+  ExchangeReading,
+  Outcome,
+  PolicyNotes,
+  TraceSpan,
+  WebSocketSummary,
+} from '@heliometer/contract';
 
 /** What became of a body while it was captured. */
 export interface CaptureInfo {
@@ -45,6 +52,8 @@ export interface SettledMeta {
   readonly sessionId: string | null;
   readonly sessionName: string | null;
   readonly sessionPath: string | null;
+  /** Of an exchange that was told as a span. */
+  readonly traceSpan?: TraceSpan;
   /** null = none did anything; not there in entries of an older gateway. */
   readonly policies: PolicyNotes | null;
   readonly properties: readonly (readonly [string, string])[];

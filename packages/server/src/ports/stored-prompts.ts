@@ -48,6 +48,36 @@ export interface PromptQuery {
   readonly offset: number;
 }
 
+/** A version without its body, which is asked for apart. */
+export interface StoredPromptVersion {
+  readonly id: string;
+  readonly promptId: string;
+  readonly major: number;
+  readonly minor: number;
+  readonly commitMessage: string;
+  readonly model: string | null;
+  /** Those that name it, in the order of their names. */
+  readonly environments: readonly string[];
+  readonly createdAtMs: number;
+}
+
+export interface VersionQuery {
+  readonly organizationId: string;
+  readonly promptId: string;
+  /** `null` = all. */
+  readonly major: number | null;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** One version of one prompt, which must belong together. */
+export interface VersionPlace {
+  readonly organizationId: string;
+  readonly promptId: string;
+  readonly versionId: string;
+}
+
+/** What has been deleted is found by none of these. */
 export interface StoredPrompts {
   /** Version 1.0, served as production. @throws GatewayError conflict with too many, not_found without that organisation */
   createPrompt(prompt: NewStoredPrompt): Promise<{ readonly id: string; readonly versionId: string }>;
@@ -56,4 +86,36 @@ export interface StoredPrompts {
   storedPrompt(organizationId: string, promptId: string): Promise<StoredPrompt | null>;
   /** Newest first. */
   storedPrompts(query: PromptQuery): Promise<readonly StoredPrompt[]>;
+  countStoredPrompts(organizationId: string): Promise<number>;
+  /** Of all prompts, in the order of their names. */
+  promptTags(organizationId: string): Promise<readonly string[]>;
+  promptEnvironments(organizationId: string): Promise<readonly string[]>;
+  /** False when there is no such prompt. */
+  changePrompt(
+    organizationId: string,
+    promptId: string,
+    change: { readonly name?: string; readonly tags?: readonly string[] },
+  ): Promise<boolean>;
+  /** Its versions go with it, bodies and environments; what was recorded with it stays. False when there is none. */
+  deletePrompt(organizationId: string, promptId: string, atMs: number): Promise<boolean>;
+  storedVersion(organizationId: string, versionId: string): Promise<StoredPromptVersion | null>;
+  storedVersionNamed(
+    organizationId: string,
+    promptId: string,
+    environment: string,
+  ): Promise<StoredPromptVersion | null>;
+  /** Newest number first. */
+  storedVersions(query: VersionQuery): Promise<readonly StoredPromptVersion[]>;
+  countStoredVersions(
+    organizationId: string,
+    promptId: string,
+  ): Promise<{ readonly versions: number; readonly majors: number }>;
+  /** By the version's id. */
+  storedBodies(organizationId: string, versionIds: readonly string[]): Promise<ReadonlyMap<string, PromptBody>>;
+  /** The environment names this version from now on, and no other. @throws GatewayError not_found */
+  nameVersion(place: VersionPlace, environment: string): Promise<void>;
+  /** @throws GatewayError not_found, or conflict for production, which always names a version */
+  unnameVersion(place: VersionPlace, environment: string): Promise<void>;
+  /** Its number is not given again. @throws GatewayError not_found, or conflict while an environment names it */
+  deleteVersion(place: VersionPlace, atMs: number): Promise<void>;
 }

@@ -14,6 +14,7 @@ import type { CaptureInfo, SettledMeta } from '../ports/spool.ts';
 import type { Pricer } from '../providers/pricing.ts';
 import { type CapturedBytes, readBody, storedBody } from '../providers/read-body.ts';
 import { type ExchangeBytes, type ReadExchange, readExchange } from '../providers/read-exchange.ts';
+import { withBodiesApart } from './bodies-apart.ts';
 import { pricingFacts, pricingInput, upstreamPath } from './price-record.ts';
 import { createAddVersion, type RecordPrompt, readRecordPrompt } from './record-prompt.ts';
 import { normalizeSessionPath } from './session-path.ts';
@@ -28,13 +29,6 @@ export interface RecordBuilderMeans {
   /** For bodies above 1 MiB; null = they stay in their rows. */
   readonly bodies: BodyStore | null;
 }
-
-/** Longer texts leave the row when there is another place for them … */
-const LARGE_TEXT_BYTES = 1024 * 1024;
-/** UTF-8 never takes more for a character of ours. */
-const MOST_BYTES_EACH = 3;
-/** … and leave this much of their beginning in it. Characters; a multiple of four, so that base64 stays whole. */
-const PREVIEW_TEXT = 64 * 1024;
 
 export function createRecordBuilder(means: RecordBuilderMeans): BuildRecord {
   const overridesOf = remembered(means.overrides);
@@ -123,6 +117,7 @@ function told(meta: SettledMeta) {
     sessionId: meta.sessionId,
     sessionName: meta.sessionName,
     sessionPath: meta.sessionPath === null ? null : normalizeSessionPath(meta.sessionPath),
+    ...(meta.traceSpan === undefined ? {} : { traceSpan: meta.traceSpan }),
     promptId: policies.promptId,
     promptMode: policies.promptMode,
     promptLabel: policies.promptLabel,
@@ -209,25 +204,6 @@ function remembered(ask: RecordBuilderMeans['overrides']): RecordBuilderMeans['o
     answer.catch(() => known.delete(organizationId));
     return answer;
   };
-}
-
-async function withBodiesApart(record: ExchangeRecord, bodies: BodyStore): Promise<ExchangeRecord> {
-  const { organizationId, exchangeId, requestBody, responseBody } = record;
-  const key = `${organizationId.replace(/[^A-Za-z0-9_-]/g, '_')}/${exchangeId}`;
-  return {
-    ...record,
-    requestBody: await apart(requestBody, `${key}/request`, bodies),
-    responseBody: await apart(responseBody, `${key}/response`, bodies),
-  };
-}
-
-async function apart(body: StoredBody, ref: string, bodies: BodyStore): Promise<StoredBody> {
-  if (body.text.length * MOST_BYTES_EACH <= LARGE_TEXT_BYTES) return body;
-  const text = Buffer.from(body.text);
-  if (text.length <= LARGE_TEXT_BYTES) return body;
-  await bodies.put(ref, text);
-  // A pair of surrogates cut in two has no UTF-8.
-  return { ...body, text: body.text.slice(0, PREVIEW_TEXT).toWellFormed(), ref };
 }
 
 /** What fails here is a store of ours, never the entry. */

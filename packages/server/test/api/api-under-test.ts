@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_ORGANIZATION_ID, type ExchangeRecord, type KeyPermissions } from '@heliometer/contract';
 import { Registry } from 'prom-client';
+import { noteAnswer } from '../../../../tests/support/route-answers.ts';
 import { createApi } from '../../src/api/server.ts';
 import { createExchangeView } from '../../src/app/exchange-view.ts';
 import { openWebhooks } from '../../src/app/open-webhooks.ts';
@@ -114,6 +115,8 @@ export async function openApiUnderTest() {
       const received = await response.text();
       const isJson = /^application\/json(;|$)/.test(response.headers.get('content-type') ?? '');
       const json = isJson && received !== '' ? JSON.parse(received) : undefined;
+      const contentType = response.headers.get('content-type') ?? '';
+      noteAnswer(method, path, { status: response.status, contentType, text: received });
       return { status: response.status, headers: response.headers, text: received, json };
     },
     async close(): Promise<void> {

@@ -16,6 +16,7 @@ function call(path: string | null, atMs: number, change: Partial<SessionCall> = 
     requestId: randomUUID(),
     startedAtMs: START_MS + atMs,
     path,
+    traceSpan: null,
     status: 200,
     outcome: 'answered',
     isError: false,
@@ -75,6 +76,34 @@ describe('the tree of a session', () => {
     ],
     ['calls without a path stand at the top', [call(null, 0), call('/', 1), call('/a', 2)], [['/'], ['/'], ['/a']]],
   ];
+  const span = (spanId: string, parentSpanId: string | null, atMs: number, path = `/${spanId}`) =>
+    call(path, atMs, { traceSpan: { spanId, parentSpanId } });
+
+  test('a span stands below its parent, whatever its path says and whichever is told first', () => {
+    const calls = [span('d', 'b', 3), span('b', 'a', 1, '/x/b'), span('a', null, 2), span('c', 'a', 0), call('/a', 9)];
+    const expected = [['/a', ['/a/c'], ['/a/b', ['/a/b/d']]], ['/a']];
+    assert.deepEqual(outline(buildSessionTree(calls)), expected);
+    assert.deepEqual(outline(buildSessionTree(calls.toReversed())), expected);
+  });
+
+  test('a span whose parent is not there stands by its path, as do those in a circle, and none is lost', () => {
+    const calls = [
+      span('a', 'gone', 0, '/p/a'),
+      span('b', 'c', 1),
+      span('c', 'b', 2),
+      span('d', 'c', 3),
+      span('e', 'e', 4),
+    ];
+    assert.deepEqual(outline(buildSessionTree(calls)), [['(/p)', ['/p/a']], ['/b'], ['/c'], ['/d'], ['/e']]);
+  });
+
+  test('spans deeper than a tree may be stand beside their parents', () => {
+    const calls = Array.from({ length: MAX_DEPTH + 20 }, (_, i) => span(String(i), i === 0 ? null : String(i - 1), i));
+    const nodes = flat(buildSessionTree(calls));
+    assert.equal(nodes.length, MAX_DEPTH + 20);
+    assert.equal(Math.max(...nodes.map(({ path }) => path.split('/').length - 1)), MAX_DEPTH);
+  });
+
   for (const [promise, calls, expected] of cases) {
     test(promise, () => assert.deepEqual(outline(buildSessionTree(calls)), expected));
   }

@@ -6,7 +6,9 @@ import { after, before, describe, test } from 'node:test';
 import type { RecordStore } from '../../src/ports/record-store.ts';
 import { describeAlerting } from './record-store-suite/alerting.ts';
 import { metric } from './record-store-suite/asking.ts';
+import { describeBreakdowns } from './record-store-suite/breakdowns.ts';
 import { describeCaching } from './record-store-suite/caching.ts';
+import { describeDashboard } from './record-store-suite/dashboard.ts';
 import { describeDeleting } from './record-store-suite/deleting.ts';
 import { describeFilterGrammar } from './record-store-suite/filter-grammar.ts';
 import { describeFinding } from './record-store-suite/finding.ts';
@@ -51,8 +53,10 @@ export function describeRecordStore(name: string, open: () => Promise<OpenedStor
       describeSessions,
       describeUsers,
       describePropertyValues,
+      describeBreakdowns,
       describeScores,
       describeCaching,
+      describeDashboard,
       describeAlerting,
       describeLaterFacts,
       describeDeleting,

@@ -7,7 +7,7 @@ import { EventQueue, type SendEvents, type Sent } from '../../src/recording/afte
 import type { PostHogEvent } from '../../src/recording/after-effects/posthog-event.ts';
 import { ListeningLog } from './spool-fixtures.ts';
 
-class Fates implements AfterEffectMeters {
+class Fates implements Pick<AfterEffectMeters, 'posthog'> {
   readonly counts = new Map<PostHogFate, number>();
 
   posthog(fate: PostHogFate, events: number): void {
@@ -46,7 +46,12 @@ function queueOf(): { queue: EventQueue; fates: Fates; log: ListeningLog; next: 
       else waiter(one);
     });
   const next = async (): Promise<Taken> => taken.shift() ?? new Promise((resolve) => waiting.push(resolve));
-  return { queue: new EventQueue({ send, meters: fates, log }), fates, log, next };
+  return {
+    queue: new EventQueue({ send, count: (fate, events) => fates.posthog(fate, events), receiver: 'PostHog', log }),
+    fates,
+    log,
+    next,
+  };
 }
 
 describe('the event queue', () => {

@@ -1,5 +1,6 @@
 // Handlers of sums and series. Each picks its numbers from what the store answers to one question.
 import type { Handlers } from '@heliometer/contract';
+import type { Breakdown, BreakdownKind } from '../../ports/breakdowns.ts';
 import type { GroupTotals, MetricBucket, MetricQuery, MetricTotals, SeriesQuery } from '../../ports/record-store.ts';
 import type { ApiContext, PublicContext } from '../context.ts';
 import { windowOf } from '../time-window.ts';
@@ -8,6 +9,7 @@ import { toIso, toUsd, UNKNOWN_MODEL } from '../to-helicone-request.ts';
 type All = Handlers<ApiContext, PublicContext>;
 type TotalsBody = Parameters<All['totalRequests']>[0]['body'];
 type SeriesBody = Parameters<All['costOverTime']>[0]['body'];
+type BreakdownBody = Parameters<All['modelDetails']>[0]['body'];
 type GroupsBody = Parameters<All['models']>[0]['body'];
 
 export const metricHandlers = {
@@ -61,6 +63,19 @@ export const metricHandlers = {
       ...costOf(group),
     }));
   },
+  async modelDetails({ body }, context) {
+    return breakdown('model', body, context, ([model = '', provider = '']) => {
+      return { model: model === '' ? UNKNOWN_MODEL : model, provider };
+    });
+  },
+  async promptDetails({ body }, context) {
+    return breakdown('prompt', body, context, ([prompt_id = '']) => ({ prompt_id }));
+  },
+  async promptVersionDetails({ body }, context) {
+    return breakdown('prompt_version', body, context, ([prompt_id = '', prompt_version = '']) => {
+      return { prompt_id, prompt_version };
+    });
+  },
   async dashboardScores({ body }, context) {
     const { userFilter: filter, ...asked } = body;
     const series = await context.records.scoreSeries(seriesQuery({ filter, ...asked }, context), context.signal);
@@ -78,8 +93,42 @@ export const metricHandlers = {
   },
 } satisfies Partial<All>;
 
+async function breakdown<Names extends object>(
+  by: BreakdownKind,
+  body: BreakdownBody,
+  context: ApiContext,
+  nameOf: (names: readonly string[]) => Names,
+) {
+  const { limit, offset, sort } = body;
+  const query = { ...metricQuery(body, context), by, sort, limit, offset };
+  const groups = await context.records.breakdown(query, context.signal);
+  return groups.map((group) => ({ ...nameOf(group.names), ...toDetails(group) }));
+}
+
+function toDetails(group: Breakdown) {
+  return {
+    requests: group.requests,
+    errors: group.errors,
+    cached: group.cached,
+    ...costOf(group),
+    prompt_tokens: group.promptTokens,
+    prompt_cache_read_tokens: group.promptCacheReadTokens,
+    completion_tokens: group.completionTokens,
+    average_latency: group.averageLatencyMs,
+    p50_latency: group.p50LatencyMs,
+    p95_latency: group.p95LatencyMs,
+    average_time_to_first_token: group.averageTtftMs,
+    tokens_per_second: group.tokensPerSecond,
+    first_used: toIso(group.firstStartMs),
+    last_used: toIso(group.lastStartMs),
+  };
+}
+
 /** The sum of nothing known is not 0: it is unknown. */
-function costOf({ costNanos, priced }: MetricTotals): { readonly cost: number | null; readonly priced: number } {
+function costOf({ costNanos, priced }: Pick<MetricTotals, 'costNanos' | 'priced'>): {
+  readonly cost: number | null;
+  readonly priced: number;
+} {
   return { cost: priced === 0 ? null : toUsd(costNanos), priced };
 }
 

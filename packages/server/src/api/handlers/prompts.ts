@@ -1,9 +1,9 @@
 // Handlers of stored prompts.
 import type { Handlers } from '@heliometer/contract';
-import { GatewayError } from '../../kernel/errors.ts';
 import type { StoredPrompt } from '../../ports/stored-prompts.ts';
 import type { ApiContext, PublicContext } from '../context.ts';
 import { toIso } from '../to-helicone-request.ts';
+import { promptVersionHandlers, unknownPrompt } from './prompt-versions.ts';
 
 export const promptHandlers = {
   async createPrompt({ body }, { control, principal, nowMs }) {
@@ -27,7 +27,7 @@ export const promptHandlers = {
   },
   async getPrompt({ params }, { control, principal }) {
     const found = await control.storedPrompt(principal.organizationId, params.promptId);
-    if (found === null) throw new GatewayError('not_found', `There is no prompt of id ${params.promptId}.`);
+    if (found === null) throw unknownPrompt(params.promptId);
     return toPrompt(found);
   },
   async queryPrompts({ body }, { control, principal }) {
@@ -35,6 +35,31 @@ export const promptHandlers = {
     const { organizationId } = principal;
     return (await control.storedPrompts({ organizationId, search, tags, limit, offset: page * limit })).map(toPrompt);
   },
+  async renamePrompt({ params, body }, { control, principal }) {
+    const { promptId } = params;
+    if (!(await control.changePrompt(principal.organizationId, promptId, body))) throw unknownPrompt(promptId);
+    return null;
+  },
+  async tagPrompt({ params, body }, { control, principal }) {
+    const { promptId } = params;
+    if (!(await control.changePrompt(principal.organizationId, promptId, body))) throw unknownPrompt(promptId);
+    return body.tags;
+  },
+  async deletePrompt({ params }, { control, principal, nowMs }) {
+    const { promptId } = params;
+    if (!(await control.deletePrompt(principal.organizationId, promptId, nowMs))) throw unknownPrompt(promptId);
+    return null;
+  },
+  async promptTags(_input, { control, principal }) {
+    return [...(await control.promptTags(principal.organizationId))];
+  },
+  async promptEnvironments(_input, { control, principal }) {
+    return [...(await control.promptEnvironments(principal.organizationId))];
+  },
+  async countPrompts(_input, { control, principal }) {
+    return control.countStoredPrompts(principal.organizationId);
+  },
+  ...promptVersionHandlers,
 } satisfies Partial<Handlers<ApiContext, PublicContext>>;
 
 function toPrompt({ id, name, tags, createdAtMs }: StoredPrompt) {

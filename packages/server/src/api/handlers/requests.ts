@@ -1,20 +1,17 @@
 // Handlers of the routes about recorded exchanges.
 import {
   BOOLEAN_SCORE_SUFFIX,
-  type FilterNode,
-  filterNode,
   type Handlers,
   type HeliconeRequest,
   RATING_SCORE,
   type RequestSort,
 } from '@heliometer/contract';
-import { describeIssues } from '../../kernel/describe-issues.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { LaterFact, RequestQuery, SortColumn, StoredExchange } from '../../ports/record-store.ts';
 import type { ApiContext, PublicContext } from '../context.ts';
 import { exportRequests } from '../export-requests.ts';
 import { needsBody, promptInputs } from '../prompt-inputs.ts';
-import { isTooDeep } from '../read-input.ts';
+import { readFilter } from '../read-filter.ts';
 import { showAnswer, showBodies, showBody } from '../show-bodies.ts';
 import { windowOf } from '../time-window.ts';
 import { bodyUrlOf, toHeliconeRequest, toHeliconeRequestDetail } from '../to-helicone-request.ts';
@@ -39,8 +36,11 @@ export const requestHandlers = {
     return rows.map((row) => toRow(row, context));
   },
   async exportRequests({ query }, context) {
-    const { format, filter, includeBody = false } = query;
-    return exportRequests({ format, filter: filter === undefined ? 'all' : readFilter(filter), includeBody }, context);
+    const { format, includeBody = false } = query;
+    const filter = query.filter === undefined ? 'all' : readFilter(query.filter);
+    const window = windowOf({ filter, nowMs: context.nowMs });
+    const { organizationId } = context.principal;
+    return exportRequests({ format, organizationId, filter, window, includeBody }, context);
   },
   async getRequest({ params, query }, { records, principal, view, signal, origin }) {
     const { organizationId } = principal;
@@ -169,23 +169,6 @@ function orderOf(sort: RequestSort | undefined): Pick<RequestQuery, 'sort' | 'so
 
 // The keys of a record that is complete by its type.
 const SORTABLE = Object.keys(SORT_NAMES) as (keyof typeof SORT_NAMES)[];
-
-/** The filter of an export stands in the query, as JSON text. */
-function readFilter(text: string): FilterNode {
-  const value = parseJson(text);
-  const result = isTooDeep(value) ? null : filterNode.safeParse(value);
-  if (result?.success === true) return result.data;
-  const reason = result === null ? 'it is nested too deep' : describeIssues(result.error, value);
-  throw new GatewayError('invalid_request', `filter: ${reason}`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new GatewayError('invalid_request', 'filter: accepted is a filter as JSON text', { cause });
-  }
-}
 
 function unknownRequest(id: string): GatewayError {
   return new GatewayError(

@@ -219,10 +219,22 @@ export const SETTINGS = {
     null,
     'Where people reach the dashboard, for links in what is sent elsewhere; if absent, host and port.',
   ),
+  'otel.endpoint': row(
+    kinds.optional(kinds.originWithPath),
+    null,
+    'Where each recorded exchange goes as an OpenTelemetry span: an OTLP/HTTP address such as http://collector:4318/v1/traces, trusted as given.',
+  ),
+  'otel.headers': row(
+    kinds.secret('name=value pairs with commas between', /^[\w-]+=[^,\r\n]+(?:,[\w-]+=[^,\r\n]+)*$/),
+    null,
+    'Headers sent to otel.endpoint.',
+  ),
+  'otel.sampleRate': row(kinds.fraction, 1, 'Share of the exchanges that go to otel.endpoint.'),
+  'otel.content': row(kinds.yesOrNo, false, 'Sends prompts and answers with the spans as well; omitted bodies never.'),
   'smtp.url': row(
     kinds.secret('an smtp or smtps URL such as smtps://user:password@mail.example:465', /^smtps?:\/\/[^\s/]+\/?$/),
     null,
-    'The mail server alerts are sent by; without one they have no e-mail.',
+    'The mail server alerts and reports are sent by; without one they have no e-mail.',
   ),
   'smtp.from': row(
     kinds.text('an address for mail, with a name if wanted', /^[^\r\n]{0,200}[^\s@<>]+@[^\s@<>]+>?$/),

@@ -12,8 +12,9 @@ import type { Arrival, OpeningMeans } from '../open-exchange.ts';
 import { ReadingThread } from '../reading-thread.ts';
 import { restErrorReply, send } from '../refuse.ts';
 import { ClientGone } from '../request-body.ts';
-import { hidesBodies, keptBodies, metaOf, type SettleMeans } from '../settle.ts';
+import type { SettleMeans } from '../settle.ts';
 import { CaptureBudget } from '../tap/capture.ts';
+import { pass, writeTold } from './keep-told.ts';
 import { type LoggedCall, readLoggedCall, type Unusable } from './logged-call.ts';
 import { type ToldExchange, toldExchange } from './logged-exchange.ts';
 
@@ -67,7 +68,7 @@ async function take(teller: Exchange, arrival: Arrival, means: TakeMeans): Promi
   try {
     await pass(teller, means.tellerGuards);
     const call = await means.read(await teller.body.gather(means.limitBytes));
-    const telling = { sent: arrival.headers.control, slug: slugOf(arrival), opening: means.opening };
+    const telling = { sent: arrival.headers.control, slug: slugOf(arrival), opening: means.opening, traceSpan: null };
     await keep(toldExchange(teller, call, telling), means);
   } catch (thrown) {
     refuse(teller, thrown, means);
@@ -90,7 +91,7 @@ async function keep(told: ToldExchange, means: TakeMeans): Promise<void> {
   let acts: Promise<unknown> | null = null;
   try {
     await pass(exchange, means.callGuards);
-    result = await append(told, means);
+    result = await writeTold(told, means);
   } finally {
     const ended = endedOf(exchange, result === 'written' ? ending : NOT_KEPT, means.omitted);
     acts = runAtEnd(exchange, ended, means.log);
@@ -111,24 +112,6 @@ async function keep(told: ToldExchange, means: TakeMeans): Promise<void> {
 const SOON = { headers: { 'retry-after': '1' } };
 /** So that an id whose log was lost may be used again. */
 const NOT_KEPT: Ending = { outcome: 'rejected', status: 503, errorCode: 'spool_full', answerHeaders: [] };
-
-async function append(
-  { exchange, ending, endedAt }: ToldExchange,
-  { spool, omitted }: TakeMeans,
-): Promise<AppendResult> {
-  const meta = metaOf(exchange, ending, endedAt);
-  const reading = hidesBodies(exchange) ? await omitted.read(exchange, ending) : exchange.reading;
-  const settled = { meta: { ...meta, reading }, ...keptBodies(exchange) };
-  return new Promise((resolve) => spool.append(settled, resolve, 'written'));
-}
-
-/** @throws GatewayError of the first that refuses */
-async function pass(exchange: Exchange, guards: readonly Guard[]): Promise<void> {
-  for (const guard of guards) {
-    const verdict = await guard(exchange);
-    if (verdict !== null && 'error' in verdict) throw verdict.error;
-  }
-}
 
 /** A log that is refused is no exchange: its teller learns why, and nothing is recorded. */
 function refuse(teller: Exchange, thrown: unknown, { ownHeaders, log }: TakeMeans): void {

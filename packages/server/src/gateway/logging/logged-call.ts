@@ -1,6 +1,13 @@
 // A call that was made past the gateway, as its teller's JSON says: checked by the route's schema, its bodies made bytes as
 // they would have come over the wire, so that they are read like any other. Pure; a thread runs it for large ones.
-import { LOG_ROUTES, type LoggedExchange, readEvent, readMoment } from '@heliometer/contract';
+import {
+  type ExchangeReading,
+  LOG_ROUTES,
+  type LoggedExchange,
+  readEvent,
+  readMoment,
+  UNKNOWN_USAGE,
+} from '@heliometer/contract';
 import { describeIssues } from '../../kernel/describe-issues.ts';
 import { type AnswerBody, answerBody } from './answer-body.ts';
 
@@ -9,8 +16,8 @@ export interface LoggedCall {
   readonly url: string;
   /** Name, value, name, value …: the Helicone headers told with it. */
   readonly meta: readonly string[];
-  /** Type and name of an event that is no call to a model. */
-  readonly event: string | null;
+  /** What is known of it beside its bodies: of an event that is no call to a model; null = the bodies are to be read. */
+  readonly reading: ExchangeReading | null;
   readonly provider: string | null;
   readonly status: number;
   readonly requestBody: Uint8Array;
@@ -43,10 +50,11 @@ export function readLoggedCall(bytes: Uint8Array): LoggedCall | Unusable {
 
 function toCall({ providerRequest, providerResponse, timing, provider }: LoggedExchange): LoggedCall {
   const { url, json, meta } = providerRequest;
+  const event = readEvent(json);
   return {
     url,
     meta: Object.entries(meta).flatMap(([name, value]) => (value === null ? [] : [name, String(value)])),
-    event: readEvent(json),
+    reading: event === null ? null : eventReading(event),
     provider: provider ?? null,
     status: providerResponse.status,
     requestBody: Buffer.from(JSON.stringify(json)),
@@ -61,5 +69,23 @@ function timingOf({ startTime, endTime, timeToFirstToken }: NonNullable<LoggedEx
     startedAtMs,
     latencyMs: readMoment(endTime) - startedAtMs,
     timeToFirstTokenMs: timeToFirstToken ?? null,
+  };
+}
+
+/** Its model is its type and name; there is nothing in it that is paid for by the token. */
+function eventReading(event: string): ExchangeReading {
+  return {
+    format: null,
+    requestModel: event,
+    responseModel: null,
+    pathModel: null,
+    stream: false,
+    usage: UNKNOWN_USAGE,
+    usageEstimated: false,
+    reportedCostUsd: null,
+    serviceTier: null,
+    userId: null,
+    finishReason: null,
+    firstContentOffset: null,
   };
 }

@@ -1,6 +1,6 @@
 // A told call as an exchange: what the pipeline would have known of it had it come through here. Everything that reads,
 // prices, keeps and tells of exchanges then needs to know nothing of logs.
-import { CLIENT_GONE_STATUS, type ExchangeReading, UNKNOWN_USAGE } from '@heliometer/contract';
+import { CLIENT_GONE_STATUS, type TraceSpan } from '@heliometer/contract';
 import { without } from '../../http/forwarding.ts';
 import type { RawHeaders } from '../../http/raw-headers.ts';
 import { type Provider, providerByName, providerOfHost } from '../../providers/catalogue.ts';
@@ -24,6 +24,8 @@ export interface TellingMeans {
   /** Slug that the route stands for; null = any provider's. */
   readonly slug: string | null;
   readonly opening: OpeningMeans;
+  /** Where it stands in its trace; null = it was not told as a span. */
+  readonly traceSpan: TraceSpan | null;
 }
 
 /** What the status of Helicone's loggers says of a call whose reader went away. */
@@ -31,7 +33,8 @@ const CANCELLED = -3;
 const JSON_BODY: RawHeaders = ['content-type', 'application/json'];
 
 /** @param teller the request that brought the log, its caller known */
-export function toldExchange(teller: Exchange, call: LoggedCall, { sent, slug, opening }: TellingMeans): ToldExchange {
+export function toldExchange(teller: Exchange, call: LoggedCall, telling: TellingMeans): ToldExchange {
+  const { sent, slug, opening, traceSpan } = telling;
   const control = readControlHeaders(withMeta(sent, call.meta), opening.lenient);
   const requestId = textOf(control, 'Helicone-Request-Id');
   const timing = call.timing ?? { startedAtMs: opening.clock(), latencyMs: 0, timeToFirstTokenMs: null };
@@ -52,7 +55,8 @@ export function toldExchange(teller: Exchange, call: LoggedCall, { sent, slug, o
     ...timesOf(timing, call.answer.bytes.byteLength),
     warnings: [...control.warnings],
     notes: notesOf(control),
-    reading: call.event === null ? null : eventReading(call.event),
+    reading: call.reading,
+    traceSpan,
     policyHeaders: [],
     atEnd: [],
   };
@@ -104,22 +108,4 @@ function timesOf({ latencyMs, timeToFirstTokenMs }: LoggedTiming, bytes: number)
   const arrivals = new Arrivals(0);
   if (timeToFirstTokenMs !== null) arrivals.see(bytes, timeToFirstTokenMs);
   return { arrivals, span: { sentAt: 0, firstByteAt: timeToFirstTokenMs, endedAt: latencyMs } };
-}
-
-/** Its model is its type and name; there is nothing in it that is paid for by the token. */
-function eventReading(event: string): ExchangeReading {
-  return {
-    format: null,
-    requestModel: event,
-    responseModel: null,
-    pathModel: null,
-    stream: false,
-    usage: UNKNOWN_USAGE,
-    usageEstimated: false,
-    reportedCostUsd: null,
-    serviceTier: null,
-    userId: null,
-    finishReason: null,
-    firstContentOffset: null,
-  };
 }

@@ -18,7 +18,7 @@ export interface PostHogMeans {
   readonly sealer: Pick<Sealer, 'open'>;
   /** A request's page, by its id. */
   readonly linkTo: (requestId: string) => string;
-  readonly meters: AfterEffectMeters;
+  readonly meters: Pick<AfterEffectMeters, 'posthog'>;
   readonly log: Log;
 }
 

@@ -9,9 +9,9 @@ import {
   MOST_GROUPS,
 } from '../../ports/alerts.ts';
 import type { Engine } from './engine.ts';
+import { IS_ERROR } from './exchange-terms.ts';
 import { TOTAL_TOKENS } from './filter-columns.ts';
 import { hasRecorded, recordedValue } from './property-names.ts';
-import { IS_ERROR } from './schema.ts';
 import { selected } from './selection.ts';
 import { float, int, Sql, sql } from './sql.ts';
 

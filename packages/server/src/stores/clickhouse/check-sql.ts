@@ -22,6 +22,8 @@ export interface CheckMeans {
  */
 export async function checkSql(text: string, means: CheckMeans): Promise<string> {
   const { session, views, database } = means;
+  // What the engine says of it ends where the character stands, and its code with it.
+  if (text.includes('\0')) throw new InvalidQuery('the character U+0000 is not accepted');
   const written = await parse(text, session);
   // Texts in quotes cannot change what a statement is made of, and without them no line of the tree is forged.
   const bare = blankTexts(written);

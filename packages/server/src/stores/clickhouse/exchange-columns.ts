@@ -69,6 +69,8 @@ export const EXCHANGE_COLUMNS: Readonly<Record<string, (record: ExchangeRecord) 
   session_id: (record) => record.sessionId,
   session_name: (record) => record.sessionName,
   session_path: (record) => record.sessionPath,
+  span_id: (record) => record.traceSpan?.spanId ?? null,
+  parent_span_id: (record) => record.traceSpan?.parentSpanId ?? null,
   prompt_id: (record) => record.promptId,
   prompt_version: (record) => record.promptVersion,
   prompt_version_id: (record) => record.promptVersionId,

@@ -26,27 +26,39 @@ export interface FactsAbout {
   readonly facts: readonly LaterFact[];
 }
 
-export async function insertFacts(
+export interface FactLine {
+  readonly subject: string;
+  readonly atMicros: number;
+  readonly id: string;
+  readonly fact: LaterFact;
+}
+
+export function insertFacts(engine: Engine, organizationId: string, stated: readonly FactsAbout[]): Promise<void> {
+  const lines = stated.flatMap(({ subject, atMicros, facts }) =>
+    facts.map((fact, index) => ({ subject, atMicros: atMicros + index, id: randomUUID(), fact })),
+  );
+  return insertFactLines(engine, organizationId, lines);
+}
+
+export async function insertFactLines(
   engine: Engine,
   organizationId: string,
-  stated: readonly FactsAbout[],
+  stated: readonly FactLine[],
 ): Promise<void> {
-  const lines = stated.flatMap(({ subject, atMicros, facts }) =>
-    facts.map((fact, index) =>
-      JSON.stringify([
-        organizationId,
-        subject.toWellFormed(),
-        fact.kind,
-        fact.kind === 'feedback' ? '' : fact.name.toWellFormed(),
-        writeMicros(atMicros + index),
-        randomUUID(),
-        fact.kind === 'property' ? fact.value.toWellFormed() : '',
-        fact.kind === 'property' ? 0 : Number(fact.kind === 'feedback' ? fact.rating : fact.value),
-        fact.kind === 'feedback' || (fact.kind === 'score' && fact.isBoolean),
-      ]),
-    ),
+  if (stated.length === 0) return;
+  const lines = stated.map(({ subject, atMicros, id, fact }) =>
+    JSON.stringify([
+      organizationId,
+      subject.toWellFormed(),
+      fact.kind,
+      fact.kind === 'feedback' ? '' : fact.name.toWellFormed(),
+      writeMicros(atMicros),
+      id.toWellFormed(),
+      fact.kind === 'property' ? fact.value.toWellFormed() : '',
+      fact.kind === 'property' ? 0 : Number(fact.kind === 'feedback' ? fact.rating : fact.value),
+      fact.kind === 'feedback' || (fact.kind === 'score' && fact.isBoolean),
+    ]),
   );
-  if (lines.length === 0) return;
   await engine.insert({
     table: 'facts',
     columns: FACT_COLUMNS,
@@ -112,12 +124,12 @@ export function subjectsOf(organizationId: string, exchangeIds: Sql): Sql {
   return sql`SELECT subject FROM (${targetsOfFacts(organizationId, every)}) WHERE target IN (${exchangeIds})`;
 }
 
-interface FactRow {
+export interface FactRow {
   readonly subject: string;
   readonly kind: LaterFact['kind'];
   readonly name: string;
   readonly at_ms: number;
-  readonly order: string;
+  readonly at_micros: number;
   readonly fact_id: string;
   readonly text: string;
   readonly number: number;
@@ -131,18 +143,29 @@ export async function foldFacts(
   exchanges: readonly StoredExchange[],
   signal: AbortSignal,
 ): Promise<readonly StoredExchange[]> {
-  if (exchanges.length === 0) return exchanges;
+  const byOwner = await factsByExchange(engine, organizationId, exchanges, signal);
+  if (byOwner.size === 0) return exchanges;
+  return exchanges.map((exchange) => withFacts(exchange, byOwner.get(exchange.record.exchangeId) ?? []));
+}
+
+/** By exchange id, oldest first. */
+export async function factsByExchange(
+  engine: Engine,
+  organizationId: string,
+  exchanges: readonly StoredExchange[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly FactRow[]>> {
+  if (exchanges.length === 0) return new Map();
   const subjects = [...new Set(exchanges.flatMap(({ record }) => [record.exchangeId, record.requestId]))];
   const facts = await engine.rows<FactRow>(
-    sql`SELECT subject, kind, name, toUnixTimestamp64Milli(at) AS at_ms, toString(at) AS order, fact_id, text, number,
-        is_boolean FROM facts
+    sql`SELECT subject, kind, name, toUnixTimestamp64Milli(at) AS at_ms, toUnixTimestamp64Micro(at) AS at_micros,
+        fact_id, text, number, is_boolean FROM facts
       WHERE organization_id = ${str(organizationId)} AND subject IN (${strings(subjects)}) ORDER BY at, fact_id`,
     signal,
   );
-  if (facts.length === 0) return exchanges;
+  if (facts.length === 0) return new Map();
   const owners = await ownersOf(engine, organizationId, { exchanges, facts }, signal);
-  const byOwner = Map.groupBy(facts, (fact) => owners.get(fact.subject) ?? '');
-  return exchanges.map((exchange) => withFacts(exchange, byOwner.get(exchange.record.exchangeId) ?? []));
+  return Map.groupBy(facts, (fact) => owners.get(fact.subject) ?? '');
 }
 
 async function ownersOf(

@@ -1,5 +1,7 @@
 // Table. The tables and columns a filter may name, as Helicone's clients name them, and what each is in our rows.
 // `absent` columns are accepted because those clients send them; no exchange of ours has a value there.
+
+import { IS_THREAT } from './exchange-terms.ts';
 import {
   booleanColumn,
   type ColumnKind,
@@ -9,7 +11,6 @@ import {
   textColumn,
   timeColumn,
 } from './filter-condition.ts';
-import { IS_THREAT } from './schema.ts';
 import { Sql, sql } from './sql.ts';
 import { activeDays } from './time-buckets.ts';
 

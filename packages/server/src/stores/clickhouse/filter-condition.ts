@@ -20,7 +20,9 @@ export type ColumnKind = (expression: Sql, operand: Operand) => Sql;
 const MAX_TEXT = 64 * 1024;
 
 function refuse(operand: Operand, accepted: string): InvalidQuery {
-  const seen = typeof operand.value === 'string' ? JSON.stringify(operand.value.slice(0, 80)) : String(operand.value);
+  const { value } = operand;
+  // Types say a scalar; within `properties` and the like the schema lets more through.
+  const seen = typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : JSON.stringify(value)?.slice(0, 80);
   return new InvalidQuery(`filter ${operand.at}: cannot use ${operand.operator} ${seen}; accepted: ${accepted}`);
 }
 

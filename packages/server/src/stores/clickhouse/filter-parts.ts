@@ -10,6 +10,8 @@ export interface FilterContext {
   readonly organizationId: string;
   /** Sessions and users are summed up over what lies in it. */
   readonly window: TimeWindow;
+  /** No property of the organisation's was set after its exchange was stored: facts need not be looked through. */
+  readonly noneSetLater?: boolean;
   /** Of the days on which a user was active; default UTC. */
   readonly utcOffsetMinutes?: number;
 }

@@ -150,19 +150,20 @@ function propertyToSql(named: NamedColumn, key: string, context: FilterContext):
   return conditionsToSql(named, (operand) => {
     const positive = isPositive(operand);
     const known = positive ? operand : { ...operand, ...complement(operand) };
-    const present = sql`${recorded} AND ${textColumn(recordedValue(key), known)} AND ${amongValues(known)}`;
+    const present = sql`${recorded} AND ${textColumn(recordedValue(key), known)} AND ${positive ? amongValues(known) : sql`true`}`;
     const other = session === undefined ? sql`false` : sql`NOT ${recorded} AND ${textColumn(fallback, known)}`;
     const inFact = withFact(context, select, textColumn(sql`fact_text`, known));
     const anyFact = withFact(context, select, sql`true`);
-    const holds = sql`(${inFact} OR (NOT ${anyFact} AND ((${present}) OR ifNull(${other}, false))))`;
+    const asRecorded = sql`((${present}) OR ifNull(${other}, false))`;
+    const holds = context.noneSetLater ? asRecorded : sql`(${inFact} OR (NOT ${anyFact} AND ${asRecorded}))`;
     return positive ? holds : sql`NOT ${holds}`;
   });
 }
 
-/** Says again what an equality says, in the words of the skip index over values. */
+/** What an equality says, in the words of the skip index over values: for it alone, every row need not be asked twice. */
 function amongValues({ operator, value }: PlacedOperand): Sql {
   const isPlain = operator === 'equals' && typeof value === 'string' && value !== 'null' && value !== '__empty__';
-  return isPlain ? sql`has(mapValues(properties), ${str(value)})` : sql`true`;
+  return isPlain ? sql`indexHint(has(mapValues(properties), ${str(value)}))` : sql`true`;
 }
 
 function scoreToSql(named: NamedColumn, key: string, context: FilterContext): Sql {

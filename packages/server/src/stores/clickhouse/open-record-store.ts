@@ -4,8 +4,10 @@ import type { ExchangeRecord } from '@heliometer/contract';
 import type { BodyStore } from '../../ports/body-store.ts';
 import type { RecordStore, StatedFacts } from '../../ports/record-store.ts';
 import { openAlertValues } from './alert-values.ts';
+import { openBreakdowns } from './breakdowns.ts';
 import { openCacheMetrics } from './cache-metrics.ts';
 import { type ConnectOptions, connect, type Location } from './connect.ts';
+import { openDashboard } from './dashboard.ts';
 import { openDeletions } from './deletions.ts';
 import type { Engine } from './engine.ts';
 import { ATTEMPT_COLUMNS, EXCHANGE_COLUMNS, toLines } from './exchange-columns.ts';
@@ -18,6 +20,7 @@ import { openRepricing } from './repricing.ts';
 import { openRequests } from './requests.ts';
 import { openScores } from './scores.ts';
 import { openSessions } from './sessions.ts';
+import { openTransfer } from './transfer.ts';
 import { openUsers } from './users.ts';
 
 export type RecordStoreOptions = Location &
@@ -47,11 +50,14 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
     ...openUsers(engine),
     ...openProperties(engine),
     ...openMetrics(engine),
+    ...openDashboard(engine),
     ...openCacheMetrics(engine),
     ...openScores(engine),
+    ...openBreakdowns(engine),
     ...openAlertValues(engine),
     ...openDeletions(engine, bodies, now),
     ...openRepricing(engine),
+    ...openTransfer(engine, bodies),
     ...openPeopleSql(engine),
     insertFacts: (organizationId, stated) => insertStated(engine, organizationId, stated),
     addFacts: (organizationId, requestId, facts) =>

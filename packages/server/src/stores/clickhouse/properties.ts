@@ -11,12 +11,12 @@ import type {
 } from '../../ports/properties.ts';
 import { InvalidQuery } from '../../ports/record-store.ts';
 import type { Engine } from './engine.ts';
+import { IS_ERROR } from './exchange-terms.ts';
 import { newestFacts, propertyFactNames } from './facts.ts';
 import { IS_CACHED, SESSION_PROPERTIES } from './filter-columns.ts';
 import { containing } from './filter-condition.ts';
 import { own } from './filter-parts.ts';
 import { hasRecorded, isFactOf, recordedValue } from './property-names.ts';
-import { IS_ERROR } from './schema.ts';
 import { selected } from './selection.ts';
 import { int, Sql, sql, str } from './sql.ts';
 import { bucketOf } from './time-buckets.ts';
@@ -24,7 +24,9 @@ import { bucketOf } from './time-buckets.ts';
 export function openProperties(engine: Engine): PropertyReader {
   return {
     async propertyNames(query, signal) {
-      const rows = await engine.rows<{ shown: string }>(namesSql(query), signal);
+      const { organizationId } = query;
+      const setLater = await areSetLater(engine, { organizationId, which: sql`kind = 'property'` }, signal);
+      const rows = await engine.rows<{ shown: string }>(namesSql(query, setLater), signal);
       return rows.map(({ shown }) => shown);
     },
     async propertyValues(query, signal) {
@@ -65,26 +67,32 @@ export function openProperties(engine: Engine): PropertyReader {
   };
 }
 
+/** Whether there is a later fact of `which`, a condition on facts. */
+async function areSetLater(
+  engine: Engine,
+  { organizationId, which }: { readonly organizationId: string; readonly which: Sql },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const facts = sql`FROM facts WHERE organization_id = ${str(organizationId)} AND ${which}`;
+  return (await engine.rows(sql`SELECT 1 AS one ${facts} LIMIT 1`, signal)).length > 0;
+}
+
 /** The exchanges that have the property, with its value as `given`. The join is left out where nothing was set later. */
 async function valuesOf(engine: Engine, query: ValuesSelection, signal: AbortSignal): Promise<Sql> {
   const { organizationId, property, search = '' } = query;
-  const setLater = await engine.rows(
-    sql`SELECT 1 AS one FROM facts WHERE organization_id = ${str(organizationId)} AND ${isFactOf(property)} LIMIT 1`,
-    signal,
-  );
+  const setLater = await areSetLater(engine, { organizationId, which: isFactOf(property) }, signal);
   const session = own(SESSION_PROPERTIES, foldName(property));
   const fallback = session ?? sql`CAST(NULL, 'Nullable(String)')`;
   const recorded = sql`if(${hasRecorded(property)}, ${recordedValue(property)}, ${fallback})`;
   const later = newestFacts(organizationId, isFactOf(property));
-  const [source, value] =
-    setLater.length === 0
-      ? [sql`exchanges`, session === undefined ? recordedValue(property) : recorded]
-      : [
-          sql`exchanges LEFT ANY JOIN (SELECT target AS fact_target, fact_text, true AS fact_found FROM (${later})) AS later
+  const [source, value] = !setLater
+    ? [sql`exchanges`, session === undefined ? recordedValue(property) : recorded]
+    : [
+        sql`exchanges LEFT ANY JOIN (SELECT target AS fact_target, fact_text, true AS fact_found FROM (${later})) AS later
             ON exchange_id = fact_target`,
-          sql`if(fact_found, fact_text, ${recorded})`,
-        ];
-  const isThere = setLater.length === 0 && session === undefined ? hasRecorded(property) : sql`isNotNull(${value})`;
+        sql`if(fact_found, fact_text, ${recorded})`,
+      ];
+  const isThere = !setLater && session === undefined ? hasRecorded(property) : sql`isNotNull(${value})`;
   const fits = search === '' ? sql`true` : containing(value, search);
   return sql`SELECT assumeNotNull(${value}) AS given, started_at, latency_ms, cost_nanos, prompt_tokens,
       completion_tokens, ${new Sql([IS_ERROR], [])} AS is_error, ${IS_CACHED} AS is_cached
@@ -95,20 +103,24 @@ async function valuesOf(engine: Engine, query: ValuesSelection, signal: AbortSig
  * A recorded spelling goes before one set later, the first before those after it. Helicone keeps the session among the
  * properties, so its headers are listed where a request has them.
  */
-function namesSql(query: PropertySelection): Sql {
+function namesSql(query: PropertySelection, setLater: boolean): Sql {
   const chosen = selected(query);
-  const ofSession = sql`arrayFilter((name, given) -> isNotNull(given),
-    ['Helicone-Session-Id', 'Helicone-Session-Name', 'Helicone-Session-Path'], [session_id, session_name, session_path])`;
+  // Of the columns of sessions only whether they are null is read.
+  const ofSession = sql`SELECT max(isNotNull(session_id)) AS id_there, max(isNotNull(session_name)) AS name_there,
+    max(isNotNull(session_path)) AS path_there FROM exchanges WHERE ${chosen}`;
+  const later = sql`UNION ALL
+      SELECT folded_name AS folded, name AS spelled, 2 AS rank, at_micros AS at
+        FROM (${propertyFactNames(query.organizationId, sql`SELECT exchange_id FROM exchanges WHERE ${chosen}`)})`;
   return sql`SELECT argMin(spelled, (rank, at, spelled)) AS shown FROM (
       SELECT lower(spelled) AS folded, arrayJoin(names) AS spelled, 0 AS rank, first AS at FROM (
         SELECT mapKeys(properties) AS names, min(toUnixTimestamp64Milli(started_at)) AS first
         FROM exchanges WHERE ${chosen} GROUP BY names)
       UNION ALL
-      SELECT lower(spelled) AS folded, arrayJoin(${ofSession}) AS spelled, 1 AS rank, 0 AS at
-        FROM exchanges WHERE ${chosen} AND isNotNull(coalesce(session_id, session_name, session_path)) GROUP BY spelled
-      UNION ALL
-      SELECT folded_name AS folded, name AS spelled, 2 AS rank, at_micros AS at
-        FROM (${propertyFactNames(query.organizationId, sql`SELECT exchange_id FROM exchanges WHERE ${chosen}`)}))
+      SELECT lower(spelled) AS folded, arrayJoin(arrayFilter((name, there) -> there = 1,
+          ['Helicone-Session-Id', 'Helicone-Session-Name', 'Helicone-Session-Path'],
+          [id_there, name_there, path_there])) AS spelled, 1 AS rank, 0 AS at
+        FROM (${ofSession})
+      ${setLater ? later : sql``})
     GROUP BY folded ORDER BY folded`;
 }
 

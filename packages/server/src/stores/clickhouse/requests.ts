@@ -183,6 +183,7 @@ function newestOfEach(rows: readonly ExchangeRow[], ids: readonly string[]): rea
 }
 
 interface AttemptRowRead {
+  readonly exchange_id: string;
   readonly position: number;
   readonly kind: AttemptRecord['kind'];
   readonly provider: string;
@@ -197,29 +198,49 @@ interface AttemptRowRead {
 
 async function attemptsOf(engine: Engine, organizationId: string, exchangeId: string, signal: AbortSignal) {
   if (!isUuid(exchangeId)) return [];
-  const rows = await engine.rows<AttemptRowRead>(
-    sql`SELECT position, kind, provider, target_url, toUnixTimestamp64Milli(started_at) AS started_ms, latency_ms, ttfb_ms,
-        status, error, reconnected FROM attempts
-      WHERE ${visible(organizationId)} AND exchange_id = ${uuid(exchangeId)} ORDER BY position LIMIT 1 BY position`,
-    signal,
-  );
-  return rows.map(
-    (row): AttemptRecord => ({
-      index: row.position,
-      kind: row.kind,
-      provider: row.provider,
-      targetUrl: row.target_url,
-      startedAtMs: row.started_ms,
-      latencyMs: row.latency_ms,
-      ttfbMs: row.ttfb_ms,
-      status: row.status,
-      error: row.error,
-      reconnected: row.reconnected,
-    }),
-  );
+  const found = await attemptsOfEach(engine, organizationId, [exchangeId], signal);
+  return found.get(exchangeId.toLowerCase()) ?? [];
 }
 
-async function bodiesOf(engine: Engine, organizationId: string, exchangeIds: readonly string[], signal: AbortSignal) {
+/** By exchange id, in order. */
+export async function attemptsOfEach(
+  engine: Engine,
+  organizationId: string,
+  exchangeIds: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly AttemptRecord[]>> {
+  const rows = await engine.rows<AttemptRowRead>(
+    sql`SELECT exchange_id, position, kind, provider, target_url, toUnixTimestamp64Milli(started_at) AS started_ms,
+        latency_ms, ttfb_ms, status, error, reconnected FROM attempts
+      WHERE ${visible(organizationId)} AND exchange_id IN (${uuids(exchangeIds)})
+      ORDER BY exchange_id, position LIMIT 1 BY exchange_id, position`,
+    signal,
+  );
+  const byExchange = Map.groupBy(rows, (row) => row.exchange_id);
+  return new Map([...byExchange].map(([id, attempts]) => [id, attempts.map(toAttempt)]));
+}
+
+function toAttempt(row: AttemptRowRead): AttemptRecord {
+  return {
+    index: row.position,
+    kind: row.kind,
+    provider: row.provider,
+    targetUrl: row.target_url,
+    startedAtMs: row.started_ms,
+    latencyMs: row.latency_ms,
+    ttfbMs: row.ttfb_ms,
+    status: row.status,
+    error: row.error,
+    reconnected: row.reconnected,
+  };
+}
+
+export async function bodiesOf(
+  engine: Engine,
+  organizationId: string,
+  exchangeIds: readonly string[],
+  signal: AbortSignal,
+) {
   const ids = exchangeIds.filter(isUuid);
   if (ids.length === 0) return new Map<string, StoredBodies>();
   const rows = await engine.rows<BodiesRow>(

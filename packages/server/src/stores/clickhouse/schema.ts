@@ -1,6 +1,9 @@
 // Table. The store's schema as numbered migrations. A migration, once released, is never changed; each statement stands
 // alone (there are no transactions) and can be run again.
 
+import { DURABLE, IS_ERROR, IS_THREAT, ONCE } from './exchange-terms.ts';
+import { DASHBOARD_ROLLUPS } from './rollup-schema.ts';
+
 export interface Migration {
   readonly version: number;
   readonly statements: readonly string[];
@@ -10,14 +13,6 @@ export interface Migration {
 export const MIGRATIONS_TABLE = `
 CREATE TABLE IF NOT EXISTS migrations (version UInt32, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
 ENGINE = MergeTree ORDER BY version SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`;
-
-// What was acknowledged is on disk; and since merged parts are synced too, the parts they replace may go soon instead of
-// after the engine's default of 8 minutes: a purged body leaves the disk within half a minute.
-const DURABLE = `fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1,
-  min_compressed_bytes_to_fsync_after_merge = 1, old_parts_lifetime = 10`;
-
-// The window counts parts. Ingest repeats at most the batches of one checkpoint, so thousands are plenty.
-const ONCE = 'non_replicated_deduplication_window = 10000';
 
 // exchange_id is a UUIDv7; a UUID column costs 16 bytes where text costs 36. Body indexes are on the lower-case text,
 // as that is what a search compares (see filter-condition.ts), and so are the names of properties (property-names.ts).
@@ -186,10 +181,6 @@ PARTITION BY toYYYYMM(at)
 ORDER BY (organization_id, at, provider, model, status)
 SETTINGS ${ONCE}, ${DURABLE}`;
 
-/** An answer that was not the whole of what was asked for, whatever its status says (a stream may break after its 200). */
-export const IS_ERROR = "(status >= 400 OR outcome NOT IN ('answered', 'cached'))";
-export const IS_THREAT = "(outcome = 'threat' OR ifNull(threat, false))";
-
 /** The sums and states of the roll-up, made from exchanges: by the view that feeds it, and by reads that can't take it. */
 export const ROLLUP_VALUES = `
   count() AS requests,
@@ -250,9 +241,16 @@ CREATE TABLE IF NOT EXISTS session_tags (
 ORDER BY (organization_id, session_id)
 SETTINGS ${DURABLE}`;
 
+// Bits as drawn lots: nothing to compress but their hex.
+const SPAN_COLUMNS = `ALTER TABLE exchanges
+  ADD COLUMN IF NOT EXISTS span_id Nullable(String) CODEC(ZSTD(1)) AFTER session_path,
+  ADD COLUMN IF NOT EXISTS parent_span_id Nullable(String) CODEC(ZSTD(1)) AFTER span_id`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, statements: [EXCHANGES, ATTEMPTS, FACTS, DELETIONS, STALE_QUARTERS, ROLLUP, ROLLUP_FEED] },
   { version: 2, statements: [PRICING, REPRICINGS] },
   { version: 3, statements: [ADD_POLICY_COLUMNS] },
   { version: 20, statements: [SESSION_TAGS] },
+  { version: 30, statements: DASHBOARD_ROLLUPS },
+  { version: 50, statements: [SPAN_COLUMNS] },
 ];

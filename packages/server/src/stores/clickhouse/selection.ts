@@ -3,15 +3,23 @@ import type { MetricQuery, RequestQuery } from '../../ports/record-store.ts';
 import { newestFacts } from './facts.ts';
 import { IS_CACHED } from './filter-columns.ts';
 import { filterToSql } from './filter-sql.ts';
-import { scope } from './scope.ts';
-import { join, type Sql, sql } from './sql.ts';
+import { scope, within } from './scope.ts';
+import { join, type Sql, sql, str } from './sql.ts';
 
-type Selection = MetricQuery & Pick<RequestQuery, 'isScored'> & { readonly utcOffsetMinutes?: number };
+type Selection = MetricQuery &
+  Pick<RequestQuery, 'isScored'> & {
+    readonly utcOffsetMinutes?: number;
+    /** Nothing of the organisation's is marked deleted: the ids of its exchanges need not be read. */
+    readonly noneDeleted?: boolean;
+    /** No property of the organisation's was set later. */
+    readonly noneSetLater?: boolean;
+  };
 
 /** @throws InvalidQuery */
 export function selected(query: Selection): Sql {
   const { organizationId, window, filter, isCached, isScored, utcOffsetMinutes = 0 } = query;
-  const conditions = [filterToSql(filter, { organizationId, window, utcOffsetMinutes })];
+  const { noneDeleted = false, noneSetLater = false } = query;
+  const conditions = [filterToSql(filter, { organizationId, window, utcOffsetMinutes, noneSetLater })];
   if (isCached !== undefined) {
     conditions.push(isCached ? IS_CACHED : sql`NOT ${IS_CACHED}`);
   }
@@ -20,5 +28,6 @@ export function selected(query: Selection): Sql {
     const scored = sql`exchange_id IN (SELECT target FROM (${facts}))`;
     conditions.push(isScored ? scored : sql`NOT ${scored}`);
   }
-  return scope(organizationId, window, join(conditions, ' AND '));
+  if (!noneDeleted) return scope(organizationId, window, join(conditions, ' AND '));
+  return sql`organization_id = ${str(organizationId)} AND ${within(window)} AND (${join(conditions, ' AND ')})`;
 }

@@ -1,6 +1,6 @@
 // Sessions and their calls as rows of the engine, and as the port has them.
 import type { SessionCall, SessionTotals } from '../../ports/sessions.ts';
-import { IS_ERROR } from './schema.ts';
+import { IS_ERROR } from './exchange-terms.ts';
 import { Sql } from './sql.ts';
 
 export interface TotalsRow {
@@ -45,6 +45,8 @@ export interface CallRow {
   readonly request_id: string;
   readonly started_ms: number;
   readonly session_path: string | null;
+  readonly span_id: string | null;
+  readonly parent_span_id: string | null;
   readonly status: number;
   readonly outcome: SessionCall['outcome'];
   readonly failed: 0 | 1;
@@ -61,7 +63,8 @@ export interface CallRow {
 /** The select list of `CallRow`. */
 export const CALL_FIELDS = new Sql(
   [
-    `exchange_id, request_id, toUnixTimestamp64Milli(started_at) AS started_ms, session_path, status, outcome,
+    `exchange_id, request_id, toUnixTimestamp64Milli(started_at) AS started_ms, session_path, span_id, parent_span_id,
+  status, outcome,
   toUInt8(${IS_ERROR}) AS failed, provider, model, user_id, latency_ms, ttft_ms, prompt_tokens, completion_tokens,
   cost_nanos`,
   ],
@@ -74,6 +77,7 @@ export function toSessionCall(row: CallRow): SessionCall {
     requestId: row.request_id,
     startedAtMs: row.started_ms,
     path: row.session_path,
+    traceSpan: row.span_id === null ? null : { spanId: row.span_id, parentSpanId: row.parent_span_id },
     status: row.status,
     outcome: row.outcome,
     isError: row.failed === 1,

@@ -10,9 +10,9 @@ import type {
 } from '../../ports/sessions.ts';
 import { distributionsOf } from './distribution.ts';
 import type { Engine } from './engine.ts';
+import { IS_ERROR } from './exchange-terms.ts';
 import { SESSION_NAME } from './filter-columns.ts';
 import { containing } from './filter-condition.ts';
-import { IS_ERROR } from './schema.ts';
 import { visible } from './scope.ts';
 import { selected } from './selection.ts';
 import { fromSessionCursor, toSessionCursor } from './session-cursor.ts';

@@ -47,6 +47,8 @@ export interface ExchangeRow {
   readonly session_id: string | null;
   readonly session_name: string | null;
   readonly session_path: string | null;
+  readonly span_id: string | null;
+  readonly parent_span_id: string | null;
   readonly prompt_id: string | null;
   readonly prompt_version: string | null;
   readonly prompt_version_id: string | null;
@@ -119,7 +121,7 @@ export const EXCHANGE_FIELDS = new Sql(
   prompt_tokens, prompt_cache_read_tokens, prompt_cache_write_tokens, prompt_cache_write_5m_tokens,
   prompt_cache_write_1h_tokens, prompt_audio_tokens, prompt_image_tokens, completion_tokens, reasoning_tokens,
   completion_audio_tokens, completion_image_tokens, images, seconds, searches, characters, usage_estimated, cost_nanos,
-  receipt, user_id, session_id, session_name, session_path, prompt_id, prompt_version, prompt_version_id,
+  receipt, user_id, session_id, session_name, session_path, span_id, parent_span_id, prompt_id, prompt_version, prompt_version_id,
   prompt_environment, prompt_mode, prompt_label, prompt_inputs, prompt_auto_inputs, mapKeys(properties) AS property_keys, mapValues(properties) AS property_values,
   request_headers, response_headers, request_bytes, response_bytes,
   finish_reason, warnings, cache_enabled, cache_reference_id, cache_bucket, saved_latency_ms, saved_cost_nanos, retries,
@@ -162,6 +164,7 @@ export function toStoredExchange(row: ExchangeRow): StoredExchange {
     sessionId: row.session_id,
     sessionName: row.session_name,
     sessionPath: row.session_path,
+    ...(row.span_id === null ? {} : { traceSpan: { spanId: row.span_id, parentSpanId: row.parent_span_id } }),
     promptId: row.prompt_id,
     promptVersion: row.prompt_version,
     promptVersionId: row.prompt_version_id,

@@ -4,7 +4,7 @@ import { InvalidQuery } from '../../ports/record-store.ts';
 import { int, type Sql, sql } from './sql.ts';
 
 export const QUARTER_MS = 15 * 60_000;
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /** Increments of a fixed length, and how far their first bucket lies before 1970 (which began on a Thursday). */
 const FIXED: Readonly<Record<string, { readonly ms: number; readonly shiftMs: number }>> = {

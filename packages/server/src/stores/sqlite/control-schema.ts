@@ -2,22 +2,26 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Generated, Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { type AccountTables, accountsMigration } from './account-tables.ts';
 import { type AlertTables, alertsMigration } from './alert-tables.ts';
 import { type HiddenPropertyTables, hiddenPropertiesMigration } from './hidden-property-tables.ts';
 import { createSqliteDialect } from './kysely-dialect.ts';
-import { type PromptTables, promptsMigration } from './prompt-tables.ts';
+import { deletedVersionsMigration, type PromptTables, promptsMigration } from './prompt-tables.ts';
 import { type ProviderKeyTables, providerKeysMigration } from './provider-key-tables.ts';
 import { type RateLimitTables, rateLimitRulesMigration } from './rate-limit-tables.ts';
+import { type ReportTables, reportsMigration } from './report-tables.ts';
 import { type SavedFilterTables, savedFiltersMigration } from './saved-filter-tables.ts';
 import { type SavedQueryTables, savedQueriesMigration } from './saved-query-tables.ts';
 import { type WebhookTables, webhooksMigration } from './webhook-tables.ts';
 
 export interface ControlTables
-  extends AlertTables,
+  extends AccountTables,
+    AlertTables,
     HiddenPropertyTables,
     ProviderKeyTables,
     PromptTables,
     RateLimitTables,
+    ReportTables,
     SavedFilterTables,
     SavedQueryTables,
     WebhookTables {
@@ -184,4 +188,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '024-saved-queries': savedQueriesMigration,
   '020-webhooks': webhooksMigration,
   '022-alerts': alertsMigration,
+  '030-accounts': accountsMigration,
+  '040-deleted-prompt-versions': deletedVersionsMigration,
+  '060-reports': reportsMigration,
 };

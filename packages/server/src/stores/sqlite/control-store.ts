@@ -1,23 +1,27 @@
 // The control store in one SQLite file. Consoles and the command line write it, at the same time if need be.
-import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { DEFAULT_ORGANIZATION_ID, KEY_PATTERN, KEY_PERMISSIONS, type Principal } from '@heliometer/contract';
 import type { Kysely, Selectable } from 'kysely';
 import { GatewayError } from '../../kernel/errors.ts';
 import { digestKey } from '../../kernel/helicone-key.ts';
-import type { ControlStore, NewKey, StoredKey, StoredOrganization } from '../../ports/control-store.ts';
+import type { ControlStore, NewKey, StoredKey } from '../../ports/control-store.ts';
+import { accountMethods } from './accounts.ts';
 import { alertMethods } from './alerts.ts';
 import { type ControlTables, controlDatabase, migrateControlStore } from './control-schema.ts';
 import { isDuplicate, isMissingReference, openDatabase } from './database.ts';
 import { hiddenPropertyMethods } from './hidden-properties.ts';
 import { keyRow } from './key-row.ts';
+import { organizationMethods } from './organizations.ts';
 import { priceMethods } from './prices.ts';
 import { promptVersionMethods } from './prompt-versions.ts';
 import { providerKeyMethods } from './provider-keys.ts';
 import { rateLimitRuleMethods } from './rate-limit-rules.ts';
 import { recomputationMethods } from './recomputations.ts';
+import { reportMethods } from './reports.ts';
 import { savedFilterMethods } from './saved-filters.ts';
 import { savedQueryMethods } from './saved-queries.ts';
 import { storedPromptMethods } from './stored-prompts.ts';
+import { createTransact } from './transact.ts';
 import { unknownOrganization } from './unknown-organization.ts';
 import { webhookMethods } from './webhooks.ts';
 
@@ -33,6 +37,7 @@ const DEFAULT_ORGANIZATION_NAME = 'default';
 export async function openControlStore(options: ControlStoreOptions): Promise<ControlStore> {
   const file = openDatabase(options.path, { busyTimeoutMs: 0, synchronous: 'full' });
   const db = controlDatabase(file, BUSY_TIMEOUT_MS);
+  const transact = createTransact(file, BUSY_TIMEOUT_MS);
   const now = options.now ?? Date.now;
   try {
     await migrateControlStore(db);
@@ -46,7 +51,8 @@ export async function openControlStore(options: ControlStoreOptions): Promise<Co
     throw error;
   }
   return {
-    ...organizationMethods(db, now),
+    ...organizationMethods(db, transact, now),
+    ...accountMethods(db, transact),
     ...keyMethods(db, now),
     ...priceMethods(db),
     ...hiddenPropertyMethods(db),
@@ -56,44 +62,11 @@ export async function openControlStore(options: ControlStoreOptions): Promise<Co
     ...rateLimitRuleMethods(db, now),
     ...webhookMethods(db, now),
     ...alertMethods(db, now),
+    ...reportMethods(db, transact, now),
     ...promptVersionMethods(db),
     ...storedPromptMethods(db),
     ...savedQueryMethods(db, now),
     close: () => db.destroy(),
-  };
-}
-
-type Organizations = Pick<
-  ControlStore,
-  'defaultOrganization' | 'organizations' | 'findOrganization' | 'createOrganization'
->;
-
-function organizationMethods(db: Kysely<ControlTables>, now: () => number): Organizations {
-  const all = db.selectFrom('organizations').selectAll();
-  return {
-    async defaultOrganization() {
-      return toOrganization(await all.where('id', '=', DEFAULT_ORGANIZATION_ID).executeTakeFirstOrThrow());
-    },
-    async organizations() {
-      return (await all.orderBy('created_at_ms').orderBy('id').execute()).map(toOrganization);
-    },
-    async findOrganization(idOrName) {
-      const rows = await all
-        .where((is) => is.or([is('id', '=', idOrName.toLowerCase()), is('name', '=', idOrName)]))
-        .execute();
-      const row = rows.find(({ id }) => id === idOrName.toLowerCase()) ?? rows[0];
-      return row === undefined ? null : toOrganization(row);
-    },
-    async createOrganization(name) {
-      const row = { id: randomUUID(), name, created_at_ms: now() };
-      try {
-        await db.insertInto('organizations').values(row).execute();
-      } catch (error) {
-        if (isDuplicate(error)) throw new GatewayError('conflict', `There is an organisation named "${name}" already.`);
-        throw error;
-      }
-      return toOrganization(row);
-    },
   };
 }
 
@@ -152,10 +125,6 @@ function keyMethods(db: Kysely<ControlTables>, now: () => number): Keys {
 function keyRefusal(error: unknown, key: NewKey): unknown {
   if (isDuplicate(error)) return new GatewayError('conflict', 'This key is known already.', { cause: error });
   return isMissingReference(error) ? unknownOrganization(key.organizationId) : error;
-}
-
-function toOrganization(row: Selectable<ControlTables['organizations']>): StoredOrganization {
-  return { id: row.id, name: row.name, createdAtMs: row.created_at_ms };
 }
 
 function toKey(row: Selectable<ControlTables['helicone_keys']>): StoredKey {

@@ -42,6 +42,8 @@ export interface PromptTables {
     readonly body: string;
     readonly created_by: string | null;
     readonly created_at_ms: number;
+    /** The row stays, so that its number is not given again; the body is gone. */
+    readonly deleted_at_ms: number | null;
   };
   readonly stored_prompt_environments: {
     readonly organization_id: string;
@@ -56,7 +58,8 @@ export const SERVED_PROMPTS_SQL = `SELECT p.organization_id, p.id, e.environment
   FROM stored_prompts p LEFT JOIN stored_prompt_environments e ON e.organization_id = p.organization_id AND e.prompt_id = p.id
   WHERE p.deleted_at_ms IS NULL`;
 export const SERVED_VERSION_SQL =
-  'SELECT organization_id, prompt_id, major, minor, body FROM stored_prompt_versions WHERE id = ?';
+  'SELECT organization_id, prompt_id, major, minor, body FROM stored_prompt_versions WHERE id = ? AND deleted_at_ms IS NULL';
+export const DELETED_VERSIONS_SQL = 'SELECT id FROM stored_prompt_versions WHERE deleted_at_ms IS NOT NULL';
 
 async function foundVersions(db: Kysely<unknown>): Promise<void> {
   await db.schema
@@ -126,5 +129,22 @@ export const promptsMigration: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await foundVersions(db);
     await storedPrompts(db);
+  },
+};
+
+export const deletedVersionsMigration: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await db.schema.alterTable('stored_prompt_versions').addColumn('deleted_at_ms', 'integer').execute();
+    await sql`CREATE INDEX deleted_prompt_versions ON stored_prompt_versions (id) WHERE deleted_at_ms IS NOT NULL`.execute(
+      db,
+    );
+    // In the statement that deletes the prompt, so that no gateway serves half of it.
+    await sql`CREATE TRIGGER versions_go_with_their_prompt AFTER UPDATE OF deleted_at_ms ON stored_prompts
+      WHEN new.deleted_at_ms IS NOT NULL
+      BEGIN
+        DELETE FROM stored_prompt_environments WHERE organization_id = new.organization_id AND prompt_id = new.id;
+        UPDATE stored_prompt_versions SET body = '{}', deleted_at_ms = new.deleted_at_ms
+          WHERE organization_id = new.organization_id AND prompt_id = new.id AND deleted_at_ms IS NULL;
+      END`.execute(db);
   },
 };

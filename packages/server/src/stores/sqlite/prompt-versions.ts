@@ -4,6 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import {
   type FoundVersion,
+  type MarkedPrompt,
+  type MarkedPrompts,
+  type MarkedVersion,
   MOST_PROMPT_VERSIONS,
   type PromptPair,
   type PromptVersions,
@@ -17,7 +20,7 @@ interface VersionRow {
   readonly minor: number;
 }
 
-export function promptVersionMethods(db: Kysely<ControlTables>): PromptVersions {
+export function promptVersionMethods(db: Kysely<ControlTables>): PromptVersions & MarkedPrompts {
   return {
     async promptVersion(seen) {
       const row = (await pairOf(db, seen)) ?? (await makeVersion(db, seen)) ?? (await pairOf(db, seen));
@@ -27,7 +30,64 @@ export function promptVersionMethods(db: Kysely<ControlTables>): PromptVersions 
       const newest = await newestOf(db, seen);
       return newest === null ? null : toFound(newest, true);
     },
+    async markedPrompts({ organizationId, search, limit, offset }) {
+      let query = prompts(db, organizationId).orderBy('first_seen_ms', 'desc').orderBy('prompt_id');
+      if (search !== '') query = query.where(sql<boolean>`instr(lower(prompt_id), lower(${search})) > 0`);
+      return (await query.limit(limit).offset(offset).execute()).map(toMarked);
+    },
+    async markedPrompt(organizationId, promptId) {
+      const row = await prompts(db, organizationId).where('prompt_id', '=', promptId).executeTakeFirst();
+      return row === undefined ? null : toMarked(row);
+    },
+    async markedVersions(organizationId, promptId) {
+      const rows = await db
+        .selectFrom('prompt_versions')
+        .select(['id', 'major', 'minor', 'model', 'template', 'parameters', 'first_seen_ms'])
+        .where('organization_id', '=', organizationId)
+        .where('prompt_id', '=', promptId)
+        .orderBy('major', 'desc')
+        .orderBy('minor', 'desc')
+        .execute();
+      return rows.map(toMarkedVersion);
+    },
   };
+}
+
+function prompts(db: Kysely<ControlTables>, organizationId: string) {
+  return db
+    .selectFrom('prompt_versions')
+    .select('prompt_id')
+    .select(({ fn }) => [
+      fn.min<number>('first_seen_ms').as('first_seen_ms'),
+      fn.countAll<number>().as('versions'),
+      fn.max<number>('major').as('newest_major'),
+    ])
+    .where('organization_id', '=', organizationId)
+    .groupBy('prompt_id');
+}
+
+interface MarkedRow {
+  readonly prompt_id: string;
+  readonly first_seen_ms: number;
+  readonly versions: number;
+  readonly newest_major: number;
+}
+
+function toMarked(row: MarkedRow): MarkedPrompt {
+  const { prompt_id: id, first_seen_ms: firstSeenMs, versions, newest_major: newestMajor } = row;
+  return { id, firstSeenMs, versions, newestMajor };
+}
+
+interface MarkedVersionRow extends VersionRow {
+  readonly model: string | null;
+  readonly template: string | null;
+  readonly parameters: string | null;
+  readonly first_seen_ms: number;
+}
+
+function toMarkedVersion({ template, parameters, first_seen_ms, ...version }: MarkedVersionRow): MarkedVersion {
+  const text = template === null ? null : { template: JSON.parse(template), parameters: parameters ?? '{}' };
+  return { ...version, text, firstSeenMs: first_seen_ms };
 }
 
 async function pairOf(db: Kysely<ControlTables>, pair: PromptPair): Promise<VersionRow | null> {

@@ -1,9 +1,9 @@
 // The stored prompts of a gateway's snapshot: which there are and which version each environment names. A version itself is
-// read when it is first served, by its id, which is fast, and never changes, so that it may be kept.
+// read when it is first served, by its id, which is fast, and never changes, so that it may be kept until it is deleted.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ControlSnapshot, ServedPrompts } from '../../ports/control-snapshot.ts';
 import { PRODUCTION, type PromptBody } from '../../ports/stored-prompts.ts';
-import { SERVED_PROMPTS_SQL, SERVED_VERSION_SQL } from './prompt-tables.ts';
+import { DELETED_VERSIONS_SQL, SERVED_PROMPTS_SQL, SERVED_VERSION_SQL } from './prompt-tables.ts';
 
 export type SnapshotPrompts = Pick<ControlSnapshot, 'servedPrompts'>;
 
@@ -13,7 +13,9 @@ export const NO_PROMPTS: SnapshotPrompts = { servedPrompts: () => null };
 export function prepareServedPrompts(db: DatabaseSync): () => SnapshotPrompts {
   const all = db.prepare(SERVED_PROMPTS_SQL);
   const versions = new VersionShelf(db.prepare(SERVED_VERSION_SQL));
+  const deleted = db.prepare(DELETED_VERSIONS_SQL);
   return () => {
+    for (const { id } of deleted.iterate()) versions.drop(String(id));
     const organizations = readPrompts(all);
     if (organizations.size === 0) return NO_PROMPTS;
     return {
@@ -92,6 +94,11 @@ class VersionShelf {
       this.#size -= size;
     }
     return found;
+  }
+
+  drop(id: string): void {
+    this.#size -= this.#kept.get(id)?.size ?? 0;
+    this.#kept.delete(id);
   }
 
   #read(id: string): KeptVersion | null {

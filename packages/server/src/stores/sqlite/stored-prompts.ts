@@ -11,6 +11,7 @@ import type {
 } from '../../ports/stored-prompts.ts';
 import type { ControlTables } from './control-schema.ts';
 import { isDuplicate } from './database.ts';
+import { nameVersion, storedVersionMethods } from './stored-prompt-versions.ts';
 import { ownerRefusal } from './unknown-organization.ts';
 
 /** Of one organisation, deleted ones left out, and of one prompt. */
@@ -42,6 +43,40 @@ export function storedPromptMethods(db: Kysely<ControlTables>): StoredPrompts {
       }
       return (await query.execute()).map(toPrompt);
     },
+    async countStoredPrompts(organizationId) {
+      const row = await living(organizationId)
+        .clearSelect()
+        .select(({ fn }) => fn.countAll<number>().as('prompts'))
+        .executeTakeFirstOrThrow();
+      return row.prompts;
+    },
+    async promptTags(organizationId) {
+      const { rows } = await sql<{ readonly tag: string }>`SELECT DISTINCT has.value AS tag
+        FROM stored_prompts, json_each(tags) AS has
+        WHERE organization_id = ${organizationId} AND deleted_at_ms IS NULL ORDER BY tag`.execute(db);
+      return rows.map(({ tag }) => tag);
+    },
+    async changePrompt(organizationId, promptId, { name, tags }) {
+      const result = await db
+        .updateTable('stored_prompts')
+        .set({ ...(name === undefined ? {} : { name }), ...(tags === undefined ? {} : { tags: JSON.stringify(tags) }) })
+        .where('organization_id', '=', organizationId)
+        .where('id', '=', promptId)
+        .where('deleted_at_ms', 'is', null)
+        .executeTakeFirst();
+      return result.numUpdatedRows === 1n;
+    },
+    async deletePrompt(organizationId, promptId, atMs) {
+      const result = await db
+        .updateTable('stored_prompts')
+        .set({ deleted_at_ms: atMs })
+        .where('organization_id', '=', organizationId)
+        .where('id', '=', promptId)
+        .where('deleted_at_ms', 'is', null)
+        .executeTakeFirst();
+      return result.numUpdatedRows === 1n;
+    },
+    ...storedVersionMethods(db),
   };
 }
 
@@ -93,15 +128,7 @@ async function addVersion(db: Kysely<ControlTables>, version: NewPromptVersion):
   const { organizationId, promptId, environment } = version;
   const id = await insertVersion(db, version);
   if (id === null) throw await whyNot(db, version);
-  if (environment !== null) {
-    await db
-      .insertInto('stored_prompt_environments')
-      .values({ organization_id: organizationId, prompt_id: promptId, environment, version_id: id })
-      .onConflict((conflict) =>
-        conflict.columns(['organization_id', 'prompt_id', 'environment']).doUpdateSet({ version_id: id }),
-      )
-      .execute();
-  }
+  if (environment !== null) await nameVersion(db, { organizationId, promptId, versionId: id }, environment);
   return id;
 }
 
@@ -120,7 +147,7 @@ async function insertVersion(db: Kysely<ControlTables>, version: NewPromptVersio
       ${version.commitMessage}, ${modelOf(body)}, ${JSON.stringify(body)}, ${version.createdBy}, ${version.createdAtMs}
     FROM stored_prompt_versions AS base
     JOIN stored_prompts AS prompt ON prompt.organization_id = base.organization_id AND prompt.id = base.prompt_id
-    WHERE base.id = ${version.baseVersionId} AND base.organization_id = ${organizationId}
+    WHERE base.id = ${version.baseVersionId} AND base.deleted_at_ms IS NULL AND base.organization_id = ${organizationId}
       AND base.prompt_id = ${promptId} AND prompt.deleted_at_ms IS NULL
       AND (SELECT count(*) FROM stored_prompt_versions WHERE ${mine}) < ${MOST_VERSIONS}
     RETURNING id`.execute(db);
@@ -138,6 +165,7 @@ async function whyNot(db: Kysely<ControlTables>, version: NewPromptVersion): Pro
     )
     .select('stored_prompt_versions.id')
     .where('stored_prompt_versions.id', '=', baseVersionId)
+    .where('stored_prompt_versions.deleted_at_ms', 'is', null)
     .where('stored_prompts.organization_id', '=', organizationId)
     .where('stored_prompts.id', '=', promptId)
     .where('stored_prompts.deleted_at_ms', 'is', null)

@@ -120,6 +120,8 @@ export function describePeopleSql(held: Held): void {
     }
 
     const refused = [
+      '\u0000',
+      "SELECT 1 -- '\u0000",
       // Other tables
       'SELECT * FROM system.tables',
       'SELECT * FROM `system`.`users`',

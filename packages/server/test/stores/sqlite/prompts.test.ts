@@ -93,6 +93,20 @@ describe('what a gateway sees of stored prompts', () => {
     assert.equal(seen()?.find(id, production)?.version, '2.0');
   });
 
+  test('what was deleted is served no more, though it was served before', async () => {
+    const { id, versionId } = await create();
+    const change = { ...made, promptId: id, baseVersionId: versionId, newMajor: false, commitMessage: '' };
+    const second = await store.addPromptVersion({ ...change, environment: null, body: { model: 'b' } });
+    const byId = { environment: null, versionId: second };
+    await until(() => seen() !== null);
+    assert.equal(seen()?.find(id, byId)?.version, '1.1');
+    await store.deleteVersion({ organizationId: DEFAULT_ORGANIZATION_ID, promptId: id, versionId: second }, 2);
+    await until(() => seen()?.find(id, byId) === null);
+    assert.equal(seen()?.find(id, production)?.version, '1.0');
+    await store.deletePrompt(DEFAULT_ORGANIZATION_ID, id, 3);
+    await until(() => seen() === null);
+  });
+
   test('no prompt, environment or version that is not there, or another’s', async () => {
     const { id: other } = await store.createOrganization('Acme');
     const mine = await create();

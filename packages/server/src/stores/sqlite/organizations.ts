@@ -1,0 +1,63 @@
+// Organisations in the control store.
+import { randomUUID } from 'node:crypto';
+import { DEFAULT_ORGANIZATION_ID } from '@heliometer/contract';
+import type { Kysely, Selectable } from 'kysely';
+import { GatewayError } from '../../kernel/errors.ts';
+import type { ControlStore, StoredOrganization } from '../../ports/control-store.ts';
+import type { ControlTables } from './control-schema.ts';
+import { isDuplicate } from './database.ts';
+import type { Transact } from './transact.ts';
+
+type Organizations = Pick<
+  ControlStore,
+  'defaultOrganization' | 'organizations' | 'findOrganization' | 'createOrganization' | 'renameOrganization'
+>;
+
+export function organizationMethods(db: Kysely<ControlTables>, transact: Transact, now: () => number): Organizations {
+  const all = db.selectFrom('organizations').selectAll();
+  return {
+    async defaultOrganization() {
+      return toOrganization(await all.where('id', '=', DEFAULT_ORGANIZATION_ID).executeTakeFirstOrThrow());
+    },
+    async organizations() {
+      return (await all.orderBy('created_at_ms').orderBy('id').execute()).map(toOrganization);
+    },
+    async findOrganization(idOrName) {
+      const rows = await all
+        .where((is) => is.or([is('id', '=', idOrName.toLowerCase()), is('name', '=', idOrName)]))
+        .execute();
+      const row = rows.find(({ id }) => id === idOrName.toLowerCase()) ?? rows[0];
+      return row === undefined ? null : toOrganization(row);
+    },
+    async createOrganization(name, ownerIds = []) {
+      const row = { id: randomUUID(), name, created_at_ms: now() };
+      await refusingDoubles(name, () =>
+        transact((file) => {
+          file.prepare('INSERT INTO organizations VALUES (?, ?, ?)').run(row.id, name, row.created_at_ms);
+          const join = file.prepare("INSERT INTO members VALUES (?, ?, 'owner', ?)");
+          for (const ownerId of ownerIds) join.run(row.id, ownerId, row.created_at_ms);
+        }),
+      );
+      return toOrganization(row);
+    },
+    async renameOrganization(id, name) {
+      const rename = db.updateTable('organizations').set({ name }).where('id', '=', id);
+      const result = await refusingDoubles(name, () => rename.executeTakeFirst());
+      return result.numUpdatedRows === 1n;
+    },
+  };
+}
+
+/** @throws GatewayError conflict */
+async function refusingDoubles<T>(name: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (isDuplicate(error)) throw new GatewayError('conflict', `There is an organisation named "${name}" already.`);
+    throw error;
+  }
+}
+
+function toOrganization(row: Selectable<ControlTables['organizations']>): StoredOrganization {
+  return { id: row.id, name: row.name, createdAtMs: row.created_at_ms };
+}
