@@ -27,7 +27,7 @@ export interface IngestRound {
   readonly storeCpuSeconds: number;
 }
 
-const BATCH_ROWS = 1_000;
+const BATCH_ROWS = 4_000;
 /** As many as answers may wait for their entry at a time. */
 const IN_FLIGHT = 64;
 

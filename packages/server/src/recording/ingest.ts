@@ -21,7 +21,7 @@ export interface IngestOptions {
   readonly log: Log;
   readonly batchRows?: number;
   readonly batchBytes?: number;
-  /** How long entries are gathered for a batch when there are few. */
+  /** How long entries are gathered for a batch when there are few; with many, `GATHER` times that. */
   readonly maxDelayMs?: number;
 }
 
@@ -33,6 +33,9 @@ export interface Ingest {
 }
 
 const NONE: AfterEffects = { prepare: () => null };
+/** More than this waiting already is a stream of entries: each insert makes parts that must be merged, so few large ones. */
+const STREAM_BYTES = 64 * 1024;
+const GATHER = 5;
 /** How often the spool is looked at without being told of a change. */
 const POLL_MS = 500;
 /** After a failure that is not the store's (disk, permissions). */
@@ -68,7 +71,7 @@ class SpoolFollower {
       owedBytes: options.owedBytes ?? 0,
       meters: options.meters,
       log: options.log,
-      batchRows: options.batchRows ?? 1000,
+      batchRows: options.batchRows ?? 4000,
       batchBytes: options.batchBytes ?? 32 * 1024 * 1024,
       signal: this.#stopping.signal,
     };
@@ -89,7 +92,7 @@ class SpoolFollower {
       const slots = await this.#listSlots();
       if (await this.#isUnread(slots)) {
         // Lets a batch gather; then full ones are taken as long as there are any.
-        await this.#pause(this.#options.maxDelayMs ?? 100);
+        await this.#pause((this.#options.maxDelayMs ?? 100) * (this.#unreadBytes > STREAM_BYTES ? GATHER : 1));
         await this.#drain(slots);
         continue;
       }

@@ -1,4 +1,5 @@
 // The main of a child process: it does what the supervisor says, and ends when the supervisor does.
+import { constants, setPriority } from 'node:os';
 import type { Logger } from 'pino';
 import { CannotServe } from '../cannot-serve.ts';
 import { dataDirAt } from '../data-dir.ts';
@@ -13,11 +14,24 @@ export async function runChild(role: Role): Promise<void> {
   // Signals are the supervisor's business: Ctrl-C reaches the whole group, and two must not act on it.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   process.title = TITLES[role];
+  if (role !== 'gateway') letGatewaysGoFirst();
   const duty = new Duty(await loadRole(role));
   process.on('disconnect', () => duty.drain());
   process.on('uncaughtException', (error) => duty.fail(error, 'an error nobody caught'));
   // The supervisor may have died while the code was being loaded.
   if (!process.connected) duty.drain();
+}
+
+/**
+ * Analytics may wait, LLM calls may not: on a full machine the scheduler gives gateways the core when they ask for it.
+ * Threads inherit it, so this comes before the engine starts its own (setpriority(2)).
+ */
+function letGatewaysGoFirst(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // A sandbox may forbid even this; everything works without.
+  }
 }
 
 class Duty {

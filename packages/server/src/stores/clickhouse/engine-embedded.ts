@@ -43,6 +43,8 @@ const ENGINE_ARGUMENTS = [
   '--merge_tree=1',
   '--merge_tree.min_columns_to_activate_adaptive_write_buffer=1',
   `--merges_mutations_memory_usage_soft_limit=${512 * MIB}`,
+  // Merging can wait for inserts and questions, and those of other processes too.
+  '--os_threads_nice_value_merge_mutate=19',
 ];
 
 export async function openEmbeddedEngine(path: string, { readers, limits }: EngineOptions): Promise<Engine> {
