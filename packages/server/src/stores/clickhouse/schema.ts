@@ -255,7 +255,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, statements: [PRICING, REPRICINGS] },
   { version: 3, statements: [ADD_POLICY_COLUMNS] },
   { version: 20, statements: [SESSION_TAGS] },
+  { version: 21, statements: [COMPACT_WHILE_SMALL] },
   { version: 30, statements: DASHBOARD_ROLLUPS },
   { version: 50, statements: [SPAN_COLUMNS] },
-  { version: 21, statements: [COMPACT_WHILE_SMALL] },
 ];
