@@ -1,5 +1,6 @@
 // Table. What `npm run screenshots` shows. A page adds a row for itself and for each state of it that is worth a look.
 import type { Page } from 'playwright-core';
+import { settled } from './dashboard.ts';
 
 export interface Screen {
   /** The file's name. */
@@ -10,4 +11,16 @@ export interface Screen {
   readonly prepare?: (page: Page) => Promise<void>;
 }
 
-export const SCREENS: readonly Screen[] = [{ name: 'requests', path: '/requests?range=30d' }];
+export const SCREENS: readonly Screen[] = [
+  { name: 'requests', path: '/requests?range=30d' },
+  { name: 'requests-filtered', path: '/requests?range=30d&f=model ~ "gpt" and (status >= 400 or latency > 3s)' },
+  {
+    name: 'requests-drawer',
+    path: '/requests?range=30d&f=model ~ "gpt-4o"',
+    async prepare(page) {
+      await page.getByRole('table', { name: 'Requests' }).getByRole('link').first().click();
+      await page.getByRole('complementary').getByRole('tab', { name: 'Chat' }).waitFor();
+      await settled(page);
+    },
+  },
+];

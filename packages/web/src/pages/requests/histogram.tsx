@@ -1,0 +1,56 @@
+// The shape of the result over time, errors on top; a drag zooms.
+import type { FilterNode } from '@heliometer/contract';
+import { useMemo } from 'react';
+import { useApi } from '../../api/use-api.ts';
+import { bucketsOf, onGrid } from '../../chart/series.ts';
+import { TimeChart } from '../../chart/time-chart.tsx';
+import { formatCount } from '../../format/numbers.ts';
+import { offsetMinutes } from '../../format/times.ts';
+import { incrementOf } from '../../range/buckets.ts';
+import { timeFilterOf, useRange } from '../../range/use-range.tsx';
+
+const HEIGHT = 56;
+
+export function Histogram({ tree }: { readonly tree: FilterNode }) {
+  const { span, zone, range } = useRange();
+  const increment = incrementOf(span);
+  const body = {
+    filter: tree,
+    timeFilter: timeFilterOf(span),
+    dbIncrement: increment,
+    timeZoneDifference: offsetMinutes(span.toMs, zone),
+  } as const;
+  const all = useApi('POST /v1/metrics/requestOverTime', { body });
+  const failed = useApi('POST /v1/metrics/errorOverTime', { body });
+  const { times, series } = useMemo(() => {
+    const grid = bucketsOf(span, increment, zone);
+    const read = { at: (row: { time: string }) => Date.parse(row.time), value: (row: { count: number }) => row.count };
+    const counts = onGrid(grid, all.data ?? [], read, 0);
+    const errors = onGrid(grid, failed.data ?? [], read, 0);
+    return {
+      times: grid,
+      series: [
+        {
+          label: 'ok',
+          color: 'var(--volume)',
+          values: counts.map((count, i) => Math.max(0, (count ?? 0) - (errors[i] ?? 0))),
+        },
+        { label: 'error', color: 'var(--error-solid)', values: errors },
+      ],
+    };
+  }, [span, increment, zone, all.data, failed.data]);
+  return (
+    <div className="shrink-0 border-b border-line px-3 md:px-4 lg:px-6">
+      <TimeChart
+        bare
+        label="Requests over time"
+        kind="bars"
+        height={HEIGHT}
+        times={times}
+        series={series}
+        format={formatCount}
+        unfinished={range.kind !== 'between'}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+// The rows of the list, page by page; which of them were not there the last time.
+import type { FilterNode, HeliconeRequest } from '@heliometer/contract';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef } from 'react';
+import { type ApiError, api } from '../../api/call.ts';
+import type { SortParam } from '../../url/search.ts';
+
+const PAGE_ROWS = 100;
+
+interface PageParam {
+  readonly cursor: string | null;
+  readonly offset: number;
+}
+
+export interface Requests {
+  readonly rows: readonly HeliconeRequest[] | undefined;
+  readonly fresh: ReadonlySet<string>;
+  readonly error: ApiError | null;
+  readonly more: () => void;
+  readonly retry: () => void;
+}
+
+export function useRequests(filter: FilterNode, sort: SortParam | undefined): Requests {
+  const list = useInfiniteQuery({
+    queryKey: ['POST /v1/request/query', { filter, sort }],
+    initialPageParam: { cursor: null, offset: 0 } as PageParam,
+    placeholderData: keepPreviousData,
+    queryFn: async ({ pageParam: { cursor, offset }, signal }) => {
+      const result = await api(
+        'POST /v1/request/query',
+        {
+          body: {
+            filter,
+            limit: PAGE_ROWS,
+            ...(cursor === null ? { offset } : { cursor }),
+            ...(sort === undefined ? {} : { sort: { [sort.column]: sort.direction } }),
+          },
+        },
+        signal,
+      );
+      if (!result.ok) throw result.error;
+      return result.data;
+    },
+    getNextPageParam: (last, pages): PageParam | undefined =>
+      last.rows.length < PAGE_ROWS ? undefined : { cursor: last.nextCursor, offset: pages.length * PAGE_ROWS },
+  });
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows), [list.data]);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  return {
+    rows,
+    fresh: useFresh(rows),
+    error: list.error,
+    more: () => {
+      if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+    },
+    retry: () => void list.refetch(),
+  };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Above the first row of before; nothing is new the first time. */
+function useFresh(rows: readonly HeliconeRequest[] | undefined): ReadonlySet<string> {
+  const before = useRef<string | null>(null);
+  const first = rows?.[0]?.exchange_id ?? null;
+  const fresh = useMemo(() => {
+    const place = rows?.findIndex((row) => row.exchange_id === before.current) ?? -1;
+    return place <= 0 ? NONE : new Set(rows?.slice(0, place).map((row) => row.exchange_id));
+  }, [rows]);
+  useEffect(() => {
+    before.current = first;
+  }, [first]);
+  return fresh;
+}
