@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type SourceFile, sourceFiles } from './source-files.ts';
 
-const ours = [...sourceFiles('packages/*/src/**/*.ts')];
+const ours = [...sourceFiles('packages/*/src/**/*.{ts,tsx}')];
 const everything = [...ours, ...sourceFiles('packages/*/test/**/*.ts'), ...sourceFiles('{tests,scripts}/**/*.ts')];
 
 function linesWith(files: readonly SourceFile[], pattern: RegExp): string[] {
@@ -32,7 +32,7 @@ test('there are no barrels but the doors of contract and SDK', () => {
 });
 
 test('files are named for what they do', () => {
-  const drawers = /(^|\/)(utils?|helpers?|common|misc|manager|service)\.ts$/;
+  const drawers = /(^|\/)(utils?|helpers?|common|misc|manager|service)\.tsx?$/;
   const notKebab = /[^a-z0-9./-]/;
   const wrong = everything.filter(({ path }) => drawers.test(path) || notKebab.test(path));
   assert.deepEqual(

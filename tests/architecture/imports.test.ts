@@ -26,6 +26,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 const files = sourceFiles(`${SERVER}**/*.ts`);
+const webFiles = sourceFiles('packages/web/src/**/*.{ts,tsx}');
 
 /** `stores/sqlite` is a room of its own: an engine never imports another. */
 function roomOf(path: string): string {
@@ -220,11 +221,57 @@ describe('packages', () => {
   });
 
   test('each is entered through its door only', () => {
-    for (const file of files) {
+    for (const file of [...files, ...webFiles]) {
       for (const { specifier } of file.imports) {
         assert.ok(!/^@heliometer\/[^/]+\//.test(specifier), `${file.path} imports ${specifier}`);
         assert.ok(!specifier.includes('contract/src'), `${file.path} imports ${specifier}`);
       }
     }
   });
+
+  test('the dashboard imports the contract and nothing else of ours', () => {
+    assert.ok(webFiles.length > 50);
+    assert.deepEqual(webFiles.flatMap(outsideOfWeb), []);
+  });
+
+  test('a page of the dashboard imports no other page', () => {
+    assert.deepEqual(webFiles.flatMap(otherPages), []);
+  });
+
+  test('a trespass of the dashboard would be seen', () => {
+    const seen = (look: (file: SourceFile) => string[], path: string, text: string) =>
+      look({ path: `packages/web/src/${path}`, text, imports: importsOf(text) }).length;
+    assert.equal(seen(outsideOfWeb, 'parts/x.tsx', "import { a } from '@heliometer/server';"), 1);
+    assert.equal(seen(outsideOfWeb, 'parts/x.tsx', "import { a } from '../../../server/src/kernel/money.ts';"), 1);
+    assert.equal(seen(otherPages, 'pages/users/page.tsx', "import { a } from '../requests/columns.tsx';"), 1);
+    assert.equal(seen(otherPages, 'parts/x.tsx', "import { a } from '../pages/requests/columns.tsx';"), 1);
+    assert.equal(seen(otherPages, 'pages/users/page.tsx', "import { a } from './columns.tsx';"), 0);
+  });
 });
+
+const WEB = 'packages/web/src/';
+
+function outsideOfWeb(file: SourceFile): string[] {
+  return file.imports
+    .filter((each) => {
+      const target = targetOf(file, each);
+      if (target !== null) return !target.startsWith(WEB);
+      return each.specifier.startsWith('@heliometer/') && each.specifier !== CONTRACT;
+    })
+    .map(({ specifier }) => `${file.path} imports ${specifier}`);
+}
+
+/** Only the table of pages knows them all, and the frame the table. */
+function otherPages(file: SourceFile): string[] {
+  const own = pageOf(file.path);
+  return file.imports
+    .filter((each) => {
+      const page = pageOf(targetOf(file, each) ?? '');
+      return page !== null && page !== own && file.path !== `${WEB}pages/page-table.ts`;
+    })
+    .map(({ specifier }) => `${file.path} imports ${specifier}`);
+}
+
+function pageOf(path: string): string | null {
+  return /^packages\/web\/src\/pages\/([^/]+)\//.exec(path)?.[1] ?? null;
+}

@@ -59,8 +59,11 @@ export function printField(field: FieldRef | 'body'): string | null {
   return [table, column, ...(key === null ? [] : [key])].map(segment).join('.');
 }
 
+/** Words that mean something else where a field may stand. */
+const RESERVED = /^(all|and|or)$/i;
+
 function segment(name: string): string {
-  return WORD.test(name) ? name : JSON.stringify(name);
+  return WORD.test(name) && !RESERVED.test(name) ? name : JSON.stringify(name);
 }
 
 /** null: the text would be read as something else. */

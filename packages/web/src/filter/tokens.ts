@@ -1,4 +1,5 @@
 // Cuts a filter's text into words, quoted texts, signs and pieces of JSON.
+import { WORD_OPERATORS } from './print-filter.ts';
 
 export interface Token {
   readonly kind: 'word' | 'text' | 'sign' | 'json' | 'end';
@@ -31,7 +32,10 @@ export function tokensOf(text: string): readonly Token[] {
 function isAfterOperator(tokens: readonly Token[]): boolean {
   const last = tokens.at(-1);
   if (last === undefined) return false;
-  return last.kind === 'sign' ? !['(', ')', '.'].includes(last.text) : false;
+  if (last.kind === 'sign') return !['(', ')', '.'].includes(last.text);
+  // `like` after a field; after a point it is a name.
+  const before = tokens.at(-2)?.kind;
+  return last.kind === 'word' && WORD_OPERATORS.has(last.text) && (before === 'word' || before === 'text');
 }
 
 function skip(text: string, at: number): number {

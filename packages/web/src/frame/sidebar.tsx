@@ -77,11 +77,10 @@ function SidebarLink({
     <Tip text={isWide ? '' : name} side="right">
       <AppLink
         path={path}
-        aria-label={name}
         className="flex h-8 items-center gap-2 rounded-control px-2 text-text-2 hover:bg-hover hover:text-text-1 aria-[current=page]:bg-active aria-[current=page]:text-text-1"
       >
         <Icon size={16} strokeWidth={1.5} aria-hidden className="shrink-0" />
-        <span className={cx('hidden min-w-0 flex-1 truncate', isWide && 'lg:block')}>{name}</span>
+        <span className={cx('max-lg:sr-only', isWide ? 'min-w-0 flex-1 truncate' : 'sr-only')}>{name}</span>
         {key === null ? null : (
           <kbd aria-hidden className={cx('hidden text-caption text-text-3', isWide && 'lg:block')}>
             {showKeys(`g ${key}`)}

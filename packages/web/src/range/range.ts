@@ -136,6 +136,7 @@ const MONTH_NAMES = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'se
 /** Typed by a person: “last 36 hours”, “3 Mar 14:00 to 15:30”, “2026-03-03 to 2026-03-05”, “yesterday”. null = not read. */
 export function parseTypedRange(text: string, zone: Zone, nowMs: number): Range | null {
   const words = text.trim().toLowerCase();
+  if (words === '') return null;
   const width = parseWidth(words.replace(/^(the )?(last|past)\s+/, ''));
   if (width !== null) return width;
   if (words === 'this month' || words === 'month') return { kind: 'month' };

@@ -1,0 +1,167 @@
+// The requests page in a browser: the list, its filter in the address, the drawer by keyboard, and live rows.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { type Dashboard, NO_CHROMIUM, startDashboard } from './dashboard.ts';
+
+const ALL = '/requests?range=30d';
+
+describe('requests', { skip: NO_CHROMIUM }, () => {
+  let dashboard: Dashboard;
+  before(async () => {
+    dashboard = await startDashboard();
+  });
+  after(() => dashboard?.[Symbol.asyncDispose]());
+
+  const table = (page: Page) => page.getByRole('table', { name: 'Requests' });
+  const drawer = (page: Page) => page.getByRole('complementary');
+
+  for (const look of [
+    { name: 'light', theme: 'light', width: 1280 },
+    { name: 'dark', theme: 'dark', width: 1280 },
+    { name: '390 px', theme: 'light', width: 390 },
+  ] as const) {
+    test(`nothing serious for axe: ${look.name}`, async () => {
+      await using opened = await dashboard.open(ALL, look);
+      await table(opened.page).waitFor();
+      await opened.checkAxe();
+      await table(opened.page).getByRole('link').first().click();
+      await drawer(opened.page).getByRole('article').first().waitFor();
+      await opened.checkAxe();
+    });
+  }
+
+  test('the count beside the title is the API’s, and rows come as one scrolls', async () => {
+    await using opened = await dashboard.open(ALL);
+    const { page } = opened;
+    const total = Number(await table(page).getAttribute('aria-rowcount')) - 1;
+    assert.ok(total > 200);
+    await page
+      .getByRole('banner')
+      .or(page.locator('header'))
+      .first()
+      .getByText(total.toLocaleString('en-US'))
+      .waitFor();
+    const scroller = table(page).locator('..');
+    // A hundred rows come at a time.
+    for (const row of [90, 190]) {
+      await scroller.evaluate((box, top) => box.scrollTo({ top }), row * 32);
+      await table(page)
+        .locator(`[aria-rowindex="${row + 2}"]`)
+        .waitFor();
+    }
+  });
+
+  test('a filter stands in the address, and Back takes it out', async () => {
+    await using opened = await dashboard.open(ALL);
+    const { page } = opened;
+    await page.keyboard.press('/');
+    await page.getByRole('searchbox', { name: 'Field' }).fill('status');
+    await page.keyboard.press('Enter');
+    await page.getByRole('combobox', { name: 'Is' }).selectOption({ label: 'at least' });
+    await page.getByRole('textbox', { name: 'Value' }).fill('400');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/f=status/);
+    assert.equal(new URL(page.url()).searchParams.get('f'), 'status >= 400');
+    await page.getByRole('button', { name: 'Status at least 400', exact: true }).waitFor();
+    await page.goBack();
+    await page.getByRole('button', { name: 'Status at least 400', exact: true }).waitFor({ state: 'detached' });
+    assert.equal(new URL(page.url()).searchParams.get('f'), null);
+  });
+
+  test('a text that cannot be read says where, and keeps the page', async () => {
+    await using opened = await dashboard.open(`${ALL}&f=${encodeURIComponent('modle = "x"')}`);
+    const { page } = opened;
+    await page.getByText('there is no field modle').waitFor();
+    await table(page).waitFor();
+  });
+
+  test('the drawer is opened, stepped through and closed by keys', async () => {
+    await using opened = await dashboard.open(ALL);
+    const { page } = opened;
+    await table(page).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/open=/);
+    const first = new URL(page.url()).searchParams.get('open');
+    await drawer(page).getByText('1 of').waitFor();
+    await page.keyboard.press('j');
+    await drawer(page).getByText('2 of').waitFor();
+    assert.notEqual(new URL(page.url()).searchParams.get('open'), first);
+    for (const [key, tab] of [
+      ['2', 'Raw'],
+      ['3', 'Attempts'],
+      ['4', 'Cost'],
+      ['5', 'Headers'],
+      ['6', 'Details'],
+      ['1', 'Chat'],
+    ] as const) {
+      await page.keyboard.press(key);
+      await drawer(page).getByRole('tab', { name: tab, selected: true }).waitFor();
+    }
+    await page.keyboard.press('Escape');
+    await drawer(page).waitFor({ state: 'detached' });
+  });
+
+  test('a property set in the drawer is there afterwards', async () => {
+    await using opened = await dashboard.open(ALL);
+    const { page } = opened;
+    await table(page).getByRole('link').first().click();
+    await drawer(page).getByRole('tab', { name: 'Details' }).click();
+    await page.getByRole('textbox', { name: 'Property' }).fill('reviewed');
+    await page.getByRole('textbox', { name: 'Value' }).fill('by-hand');
+    await page.keyboard.press('Enter');
+    await drawer(page).getByText('by-hand').waitFor();
+  });
+
+  test('columns, order and view are the address, and the same address shows them', async () => {
+    await using opened = await dashboard.open(`${ALL}&cols=time,model,cost&sort=-cost`);
+    const { page } = opened;
+    assert.deepEqual(await table(page).getByRole('columnheader').allTextContents(), ['', 'Time', 'Model', 'Cost']);
+    await table(page).getByRole('columnheader', { name: 'Cost' }).and(page.locator('[aria-sort=descending]')).waitFor();
+  });
+
+  test('a live list takes in what comes, and holds still while somebody reads', async () => {
+    await using opened = await dashboard.open('/requests?range=1h&live=1');
+    const { page } = opened;
+    const log = async (model: string) => {
+      const at = Math.floor(Date.now() / 1000);
+      const time = { seconds: at, milliseconds: 0 };
+      const answer = await dashboard.heliometer.api('POST', '/custom/v1/log', {
+        headers: { 'helicone-request-id': randomUUID() },
+        body: {
+          providerRequest: {
+            url: 'custom-model-nopath',
+            json: { model, messages: [{ role: 'user', content: 'hello' }] },
+            meta: {},
+          },
+          providerResponse: { json: { model }, status: 200, headers: {} },
+          timing: { startTime: time, endTime: time },
+        },
+      });
+      assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    };
+    await log('live-one');
+    await table(page).getByText('live-one').waitFor();
+    await table(page).getByRole('link').first().click();
+    await drawer(page).waitFor();
+    await log('live-two');
+    await page.getByRole('button', { name: '1 new' }).waitFor();
+    assert.equal(await table(page).getByText('live-two').count(), 0);
+    await page.getByRole('button', { name: '1 new' }).click();
+    await table(page).getByText('live-two').waitFor();
+  });
+
+  test('keys are listed by ?, and g with a letter goes to a page', async () => {
+    await using opened = await dashboard.open(ALL);
+    const { page } = opened;
+    await table(page).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).getByText('Next row').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('g');
+    await page.keyboard.press('r');
+    await page.waitForURL(/\/app\/requests/);
+  });
+});
