@@ -16,7 +16,7 @@ export interface GatewayEffort {
 const CONNECTIONS = 32;
 const PER_SECOND = 1_000;
 /** Before these, code runs that has not been compiled yet; on a slow machine that takes its time. */
-const WARM_UP_EXCHANGES = 40_000;
+const WARM_UP_EXCHANGES = 80_000;
 const WARM_UP_LIMIT_SECONDS = 15;
 
 interface Sample {
