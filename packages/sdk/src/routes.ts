@@ -2192,6 +2192,153 @@ export interface Routes {
     }[];
     readonly form: 'enveloped';
   };
+  /** Models in detail. Each with its provider. Latencies are in ms. Without a timeFilter: the bounds on `request_created_at` in the filter, or the last 30 days. */
+  readonly modelDetails: {
+    readonly input: {
+      readonly body: {
+        /** "all", a leaf {table:{column:{operator:value}}} or {left, operator: "and"|"or", right}. */
+        readonly filter?: FilterNode | undefined;
+        /** From `start` inclusive to `end` exclusive. Default: the last 30 days. */
+        readonly timeFilter?:
+          | {
+              /** ISO 8601; UTC when it names no zone. */
+              readonly start: string;
+              /** ISO 8601; UTC when it names no zone. */
+              readonly end: string;
+            }
+          | undefined;
+        readonly isCached?: boolean | undefined;
+        readonly limit?: number | undefined;
+        readonly offset?: number | undefined;
+        /** Most first, and what has no known cost last. */
+        readonly sort?: 'requests' | 'cost' | 'last_used' | undefined;
+      };
+    };
+    readonly data: readonly {
+      readonly model: string;
+      readonly provider: string;
+      readonly requests: number;
+      readonly errors: number;
+      /** Answered from the cache. */
+      readonly cached: number;
+      /** USD; null when no cost is known. */
+      readonly cost: number | null;
+      /** Of how many requests the cost is known, and in the sum. */
+      readonly priced: number;
+      readonly prompt_tokens: number;
+      /** A part of `prompt_tokens`. */
+      readonly prompt_cache_read_tokens: number;
+      readonly completion_tokens: number;
+      readonly average_latency: number;
+      readonly p50_latency: number;
+      readonly p95_latency: number;
+      /** Of streams; null when there is none. */
+      readonly average_time_to_first_token: number | null;
+      /** Tokens of answers for each second in which they were given; of streams those after the first token. */
+      readonly tokens_per_second: number | null;
+      readonly first_used: string;
+      readonly last_used: string;
+    }[];
+    readonly form: 'enveloped';
+  };
+  /** Prompts in detail. Stored ones and those marked by header, by their id. Latencies are in ms. Without a timeFilter: the bounds on `request_created_at` in the filter, or the last 30 days. */
+  readonly promptDetails: {
+    readonly input: {
+      readonly body: {
+        /** "all", a leaf {table:{column:{operator:value}}} or {left, operator: "and"|"or", right}. */
+        readonly filter?: FilterNode | undefined;
+        /** From `start` inclusive to `end` exclusive. Default: the last 30 days. */
+        readonly timeFilter?:
+          | {
+              /** ISO 8601; UTC when it names no zone. */
+              readonly start: string;
+              /** ISO 8601; UTC when it names no zone. */
+              readonly end: string;
+            }
+          | undefined;
+        readonly isCached?: boolean | undefined;
+        readonly limit?: number | undefined;
+        readonly offset?: number | undefined;
+        /** Most first, and what has no known cost last. */
+        readonly sort?: 'requests' | 'cost' | 'last_used' | undefined;
+      };
+    };
+    readonly data: readonly {
+      readonly prompt_id: string;
+      readonly requests: number;
+      readonly errors: number;
+      /** Answered from the cache. */
+      readonly cached: number;
+      /** USD; null when no cost is known. */
+      readonly cost: number | null;
+      /** Of how many requests the cost is known, and in the sum. */
+      readonly priced: number;
+      readonly prompt_tokens: number;
+      /** A part of `prompt_tokens`. */
+      readonly prompt_cache_read_tokens: number;
+      readonly completion_tokens: number;
+      readonly average_latency: number;
+      readonly p50_latency: number;
+      readonly p95_latency: number;
+      /** Of streams; null when there is none. */
+      readonly average_time_to_first_token: number | null;
+      /** Tokens of answers for each second in which they were given; of streams those after the first token. */
+      readonly tokens_per_second: number | null;
+      readonly first_used: string;
+      readonly last_used: string;
+    }[];
+    readonly form: 'enveloped';
+  };
+  /** Versions of prompts in detail. Narrow it to a prompt with the filter `{"request_response_rmt": {"prompt_id": {"equals": "…"}}}`. Latencies are in ms. Without a timeFilter: the bounds on `request_created_at` in the filter, or the last 30 days. */
+  readonly promptVersionDetails: {
+    readonly input: {
+      readonly body: {
+        /** "all", a leaf {table:{column:{operator:value}}} or {left, operator: "and"|"or", right}. */
+        readonly filter?: FilterNode | undefined;
+        /** From `start` inclusive to `end` exclusive. Default: the last 30 days. */
+        readonly timeFilter?:
+          | {
+              /** ISO 8601; UTC when it names no zone. */
+              readonly start: string;
+              /** ISO 8601; UTC when it names no zone. */
+              readonly end: string;
+            }
+          | undefined;
+        readonly isCached?: boolean | undefined;
+        readonly limit?: number | undefined;
+        readonly offset?: number | undefined;
+        /** Most first, and what has no known cost last. */
+        readonly sort?: 'requests' | 'cost' | 'last_used' | undefined;
+      };
+    };
+    readonly data: readonly {
+      readonly prompt_id: string;
+      /** Empty when none is known. */
+      readonly prompt_version: string;
+      readonly requests: number;
+      readonly errors: number;
+      /** Answered from the cache. */
+      readonly cached: number;
+      /** USD; null when no cost is known. */
+      readonly cost: number | null;
+      /** Of how many requests the cost is known, and in the sum. */
+      readonly priced: number;
+      readonly prompt_tokens: number;
+      /** A part of `prompt_tokens`. */
+      readonly prompt_cache_read_tokens: number;
+      readonly completion_tokens: number;
+      readonly average_latency: number;
+      readonly p50_latency: number;
+      readonly p95_latency: number;
+      /** Of streams; null when there is none. */
+      readonly average_time_to_first_token: number | null;
+      /** Tokens of answers for each second in which they were given; of streams those after the first token. */
+      readonly tokens_per_second: number | null;
+      readonly first_used: string;
+      readonly last_used: string;
+    }[];
+    readonly form: 'enveloped';
+  };
   /** Scores over time. By when their requests began; of a request the newest score of a name counts. A boolean score is 0 or 1 and its name ends in `-hcone-bool`; a rating is `helicone-score-feedback`. Buckets without scores are left out; `created_at_trunc` is the start of the bucket. Without a timeFilter: the bounds on `request_created_at` in the filter, or the last 30 days. */
   readonly dashboardScores: {
     readonly input: {
@@ -2500,6 +2647,142 @@ export interface Routes {
       /** When your newest request of any time began, if the window and the filter select none; else null. */
       readonly latest_request_at: string | null;
     };
+    readonly form: 'enveloped';
+  };
+  /** What each score comes to, and its course over time. By name. Of a request the newest score of a name counts. A boolean score is 0 or 1 and its name ends in `-hcone-bool`; a rating is `helicone-score-feedback`. Buckets without scores are left out; `date` is the start of the bucket. Of requests in the timeFilter, else in the bounds on `request_created_at` in the filter, or in the last 30 days. */
+  readonly queryEvals: {
+    readonly input: {
+      readonly body: {
+        /** "all", a leaf {table:{column:{operator:value}}} or {left, operator: "and"|"or", right}. */
+        readonly filter?: FilterNode | undefined;
+        /** From `start` inclusive to `end` exclusive. Default: the last 30 days. */
+        readonly timeFilter?:
+          | {
+              /** ISO 8601; UTC when it names no zone. */
+              readonly start: string;
+              /** ISO 8601; UTC when it names no zone. */
+              readonly end: string;
+            }
+          | undefined;
+        readonly offset?: number | undefined;
+        readonly limit?: number | undefined;
+        readonly dbIncrement?: 'min' | 'hour' | 'day' | 'week' | 'month' | 'year' | undefined;
+        /** Minutes from local time to UTC, as getTimezoneOffset() of JavaScript gives: -120 = UTC+2. */
+        readonly timeZoneDifference?: number | undefined;
+      };
+    };
+    readonly data: readonly {
+      readonly name: string;
+      readonly averageScore: number;
+      readonly minScore: number;
+      readonly maxScore: number;
+      readonly count: number;
+      readonly p10: number;
+      readonly p50: number;
+      readonly p90: number;
+      readonly overTime: readonly {
+        readonly date: string;
+        readonly count: number;
+      }[];
+      readonly averageOverTime: readonly {
+        readonly date: string;
+        readonly value: number;
+        readonly p10: number;
+        readonly p50: number;
+        readonly p90: number;
+      }[];
+    }[];
+    readonly form: 'enveloped';
+  };
+  /** List the names of scores. Those that requests of the last 30 days have. */
+  readonly listScores: {
+    readonly input: undefined;
+    readonly data: readonly string[];
+    readonly form: 'enveloped';
+  };
+  /** How the scores of each name are spread. Ten bins of one width from the least score to the greatest, one where all are the same; `value` is how many scores are in it. Of a request the newest score of a name counts. A boolean score is 0 or 1 and its name ends in `-hcone-bool`; a rating is `helicone-score-feedback`. Of requests in the timeFilter, else in the bounds on `request_created_at` in the filter, or in the last 30 days. */
+  readonly queryScoreDistributions: {
+    readonly input: {
+      readonly body: {
+        /** "all", a leaf {table:{column:{operator:value}}} or {left, operator: "and"|"or", right}. */
+        readonly filter?: FilterNode | undefined;
+        /** From `start` inclusive to `end` exclusive. Default: the last 30 days. */
+        readonly timeFilter?:
+          | {
+              /** ISO 8601; UTC when it names no zone. */
+              readonly start: string;
+              /** ISO 8601; UTC when it names no zone. */
+              readonly end: string;
+            }
+          | undefined;
+      };
+    };
+    readonly data: readonly {
+      readonly name: string;
+      readonly distribution: readonly {
+        readonly lower: number;
+        readonly upper: number;
+        readonly value: number;
+      }[];
+    }[];
+    readonly form: 'enveloped';
+  };
+  /** What each score comes to by model, or by version of a prompt. By name, then the groups with most scores first. Of a request the newest score of a name counts. A boolean score is 0 or 1 and its name ends in `-hcone-bool`; a rating is `helicone-score-feedback`. Of requests in the timeFilter, else in the bounds on `request_created_at` in the filter, or in the last 30 days. */
+  readonly summarizeEvals: {
+    readonly input: {
+      readonly body: {
+        /** "all", a leaf {table:{column:{operator:value}}} or {left, operator: "and"|"or", right}. */
+        readonly filter?: FilterNode | undefined;
+        /** From `start` inclusive to `end` exclusive. Default: the last 30 days. */
+        readonly timeFilter?:
+          | {
+              /** ISO 8601; UTC when it names no zone. */
+              readonly start: string;
+              /** ISO 8601; UTC when it names no zone. */
+              readonly end: string;
+            }
+          | undefined;
+        readonly by: 'model' | 'prompt_version';
+        readonly offset?: number | undefined;
+        readonly limit?: number | undefined;
+      };
+    };
+    readonly data: readonly {
+      readonly name: string;
+      /** By model only. */
+      readonly model?: string;
+      /** By version only. */
+      readonly prompt_id?: string;
+      /** By version only; empty when none is known. */
+      readonly prompt_version?: string;
+      readonly averageScore: number;
+      readonly minScore: number;
+      readonly maxScore: number;
+      readonly count: number;
+      readonly p10: number;
+      readonly p50: number;
+      readonly p90: number;
+      /** Where the average lies with a confidence of 95%, by the normal distribution; null for a single score. */
+      readonly interval: {
+        readonly low: number;
+        readonly high: number;
+      } | null;
+    }[];
+    readonly form: 'enveloped';
+  };
+  /** Give a request one score. As `/v1/request/:id/score` does: it waits for the request up to 30 days. */
+  readonly giveEval: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+      readonly body: {
+        readonly name: string;
+        readonly score: number | boolean;
+      };
+    };
+    readonly data: null;
     readonly form: 'enveloped';
   };
   /** List saved filters. In the order of their making. */
@@ -3663,6 +3946,179 @@ export interface Routes {
     readonly data: PromptVersionWithBody;
     readonly form: 'enveloped';
   };
+  /** List prompts marked by header. Those of which a version was found, newest first. */
+  readonly queryMarkedPrompts: {
+    readonly input: {
+      readonly body: {
+        readonly filter?: 'all' | Readonly<Record<string, unknown>> | undefined;
+        /** A part of the id, whatever its case. */
+        readonly search?: string | undefined;
+        readonly limit?: number | undefined;
+        readonly offset?: number | undefined;
+      };
+    };
+    readonly data: readonly {
+      /** The same as `user_defined_id`: we give no other. */
+      readonly id: string;
+      readonly user_defined_id: string;
+      readonly description: string;
+      readonly pretty_name: string;
+      /** When its first version was seen. */
+      readonly created_at: string;
+      readonly major_version: number;
+      readonly metadata: Readonly<Record<string, unknown>>;
+      readonly versions: number;
+    }[];
+    readonly form: 'enveloped';
+  };
+  /** Whether there are prompts marked by header. So that a page can say how to mark one. */
+  readonly hasMarkedPrompts: {
+    readonly input: undefined;
+    readonly data: {
+      readonly hasPrompts: boolean;
+    };
+    readonly form: 'enveloped';
+  };
+  /** Get a prompt marked by header. With its use in the window of time; without a timeFilter that is the last 30 days. */
+  readonly queryMarkedPrompt: {
+    readonly input: {
+      readonly params: {
+        /** The value of Helicone-Prompt-Id, percent-encoded. */
+        readonly promptId: string;
+      };
+      readonly body: {
+        /** From `start` inclusive to `end` exclusive. Default: the last 30 days. */
+        readonly timeFilter?:
+          | {
+              /** ISO 8601; UTC when it names no zone. */
+              readonly start: string;
+              /** ISO 8601; UTC when it names no zone. */
+              readonly end: string;
+            }
+          | undefined;
+      };
+    };
+    readonly data: {
+      /** The same as `user_defined_id`: we give no other. */
+      readonly id: string;
+      readonly user_defined_id: string;
+      readonly description: string;
+      readonly pretty_name: string;
+      /** When its first version was seen. */
+      readonly created_at: string;
+      readonly major_version: number;
+      readonly metadata: Readonly<Record<string, unknown>>;
+      readonly latest_version_id: string;
+      /** Of its highest version; empty when unknown. */
+      readonly latest_model_used: string;
+      readonly last_used: string | null;
+      /** Their ids, the highest number first. */
+      readonly versions: readonly string[];
+      readonly requests: number;
+      /** USD; null when no cost is known. */
+      readonly cost: number | null;
+      /** Of how many requests the cost is known, and in the sum. */
+      readonly priced: number;
+    };
+    readonly form: 'enveloped';
+  };
+  /** List the versions of a prompt marked by header. The highest number first. What each cost, `/v1/metrics/promptVersionDetails` tells. */
+  readonly queryMarkedVersions: {
+    readonly input: {
+      readonly params: {
+        /** The value of Helicone-Prompt-Id, percent-encoded. */
+        readonly promptId: string;
+      };
+      readonly body: {
+        readonly filter?: 'all' | Readonly<Record<string, unknown>> | undefined;
+        /** Accepted for older clients, without effect. */
+        readonly includeExperimentVersions?: boolean | undefined;
+      };
+    };
+    readonly data: readonly {
+      readonly id: string;
+      readonly major_version: number;
+      readonly minor_version: number;
+      /** The id of the prompt. */
+      readonly prompt_v2: string;
+      readonly model: string;
+      /** The texts of the template, a blank line between them. */
+      readonly helicone_template: string;
+      /** The same one by one; null = may not be kept. */
+      readonly template: readonly string[] | null;
+      readonly parameters: Readonly<Record<string, unknown>> | null;
+      readonly created_at: string;
+      readonly metadata: Readonly<Record<string, unknown>>;
+    }[];
+    readonly form: 'enveloped';
+  };
+  /** Fill a prompt marked by header. Makes the body of the next call: that of the newest request of the version whose body was kept whole, its tags filled with these inputs. Turns without a tag, other than instructions, belong to that request and are left out. Every input is needed. */
+  readonly compileMarkedPrompt: {
+    readonly input: {
+      readonly params: {
+        /** The value of Helicone-Prompt-Id, percent-encoded. */
+        readonly promptId: string;
+      };
+      readonly body: {
+        readonly filter?: 'all' | Readonly<Record<string, unknown>> | undefined;
+        /** Accepted for older clients, without effect. */
+        readonly includeExperimentVersions?: boolean | undefined;
+        readonly inputs: Readonly<Record<string, string>>;
+        /** Such as 2.1; default the highest. */
+        readonly version?: string | undefined;
+      };
+    };
+    readonly data: {
+      readonly id: string;
+      readonly major_version: number;
+      readonly minor_version: number;
+      readonly prompt_v2: string;
+      readonly model: string;
+      readonly prompt_compiled: unknown;
+    };
+    readonly form: 'enveloped';
+  };
+  /** List what requests put into a prompt. A stored one, or one marked by header; newest first. Values are texts: those of another type are in `/v1/request/:id/inputs` as they were sent. `nextCursor` beside `data` is the `cursor` of the next page. Without a timeFilter: the bounds on `request_created_at` in the filter, or the last 30 days. */
+  readonly queryPromptInputs: {
+    readonly input: {
+      readonly params: {
+        /** The value of Helicone-Prompt-Id, percent-encoded. */
+        readonly promptId: string;
+      };
+      readonly body: {
+        /** "all", a leaf {table:{column:{operator:value}}} or {left, operator: "and"|"or", right}. */
+        readonly filter?: FilterNode | undefined;
+        /** From `start` inclusive to `end` exclusive. Default: the last 30 days. */
+        readonly timeFilter?:
+          | {
+              /** ISO 8601; UTC when it names no zone. */
+              readonly start: string;
+              /** ISO 8601; UTC when it names no zone. */
+              readonly end: string;
+            }
+          | undefined;
+        /** Such as 2.1. */
+        readonly version?: string | undefined;
+        readonly limit?: number | undefined;
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly data: readonly {
+      readonly request_id: string;
+      readonly request_created_at: string;
+      readonly prompt_version: string | null;
+      readonly version_id: string | null;
+      readonly environment: string | null;
+      readonly inputs: Readonly<Record<string, string>>;
+      /** Turns without a tag, in their order. */
+      readonly auto_inputs: readonly string[];
+      readonly response_status: number;
+      readonly delay_ms: number;
+      /** USD; null when no cost is known. */
+      readonly cost: number | null;
+    }[];
+    readonly form: 'page';
+  };
   /** Hits of the cache over time, and what they saved. Of recorded requests; default: the last 30 days, by day. Buckets in which nothing was asked of the cache are left out; `time` is the start of the bucket. */
   readonly cacheMetrics: {
     readonly input:
@@ -4619,10 +5075,18 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   timeToFirstToken: ['POST', '/api/v1/metrics/timeToFirstToken', 'enveloped'],
   quantiles: ['POST', '/api/v1/metrics/quantiles', 'enveloped'],
   models: ['POST', '/api/v1/metrics/models', 'enveloped'],
+  modelDetails: ['POST', '/api/v1/metrics/modelDetails', 'enveloped'],
+  promptDetails: ['POST', '/api/v1/metrics/promptDetails', 'enveloped'],
+  promptVersionDetails: ['POST', '/api/v1/metrics/promptVersionDetails', 'enveloped'],
   dashboardScores: ['POST', '/api/v1/dashboard/scores/query', 'enveloped'],
   country: ['POST', '/api/v1/metrics/country', 'enveloped'],
   providers: ['POST', '/api/v1/providers', 'enveloped'],
   dashboard: ['POST', '/api/dashboard', 'enveloped'],
+  queryEvals: ['POST', '/api/v1/evals/query', 'enveloped'],
+  listScores: ['GET', '/api/v1/evals/scores', 'enveloped'],
+  queryScoreDistributions: ['POST', '/api/v1/evals/score-distributions/query', 'enveloped'],
+  summarizeEvals: ['POST', '/api/v1/evals/summary/query', 'enveloped'],
+  giveEval: ['POST', '/api/v1/evals/:id', 'enveloped'],
   listFilters: ['GET', '/api/v1/filter', 'enveloped'],
   getFilter: ['GET', '/api/v1/filter/:id', 'enveloped'],
   saveFilter: ['POST', '/api/v1/filter', 'enveloped'],
@@ -4694,6 +5158,12 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   queryPromptVersionsBodies: ['POST', '/api/v2/prompt-2025/query/versions', 'enveloped'],
   queryProductionVersionBody: ['POST', '/api/v2/prompt-2025/query/production-version', 'enveloped'],
   queryEnvironmentVersionBody: ['POST', '/api/v2/prompt-2025/query/environment-version', 'enveloped'],
+  queryMarkedPrompts: ['POST', '/api/v1/prompt/query', 'enveloped'],
+  hasMarkedPrompts: ['GET', '/api/v1/prompt/has-prompts', 'enveloped'],
+  queryMarkedPrompt: ['POST', '/api/v1/prompt/:promptId/query', 'enveloped'],
+  queryMarkedVersions: ['POST', '/api/v1/prompt/:promptId/versions/query', 'enveloped'],
+  compileMarkedPrompt: ['POST', '/api/v1/prompt/:promptId/compile', 'enveloped'],
+  queryPromptInputs: ['POST', '/api/v1/prompt/:promptId/inputs/query', 'page'],
   cacheMetrics: ['GET', '/api/v1/cache/metrics', 'enveloped'],
   purgeCache: ['DELETE', '/api/v1/cache', 'enveloped'],
   listOrganizations: ['GET', '/api/v1/organization', 'enveloped'],

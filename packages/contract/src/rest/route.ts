@@ -19,6 +19,7 @@ export type RouteGroup =
   | 'properties'
   | 'filters'
   | 'metrics'
+  | 'evals'
   | 'keys'
   | 'prices'
   | 'rate-limits'

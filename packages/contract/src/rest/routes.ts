@@ -4,6 +4,7 @@ import { ALERT_ROUTES } from './alert-routes.ts';
 import { CACHE_ROUTES } from './cache-routes.ts';
 import { DASHBOARD_ROUTES } from './dashboard-routes.ts';
 import { DOCUMENT_ROUTES } from './document-routes.ts';
+import { EVAL_ROUTES } from './eval-routes.ts';
 import { FILTER_ROUTES } from './filter-routes.ts';
 import { KEY_ROUTES } from './key-routes.ts';
 import { LOG_ROUTES } from './log-routes.ts';
@@ -32,6 +33,7 @@ export const ROUTES = {
   ...PROPERTY_ROUTES,
   ...METRIC_ROUTES,
   ...DASHBOARD_ROUTES,
+  ...EVAL_ROUTES,
   ...FILTER_ROUTES,
   ...KEY_ROUTES,
   ...VAULT_ROUTES,

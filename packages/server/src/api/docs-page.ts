@@ -32,6 +32,7 @@ const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
   properties: 'Properties',
   filters: 'Saved filters',
   metrics: 'Metrics',
+  evals: 'Evals and scores',
   prices: 'Prices',
   'rate-limits': 'Rate limits',
   webhooks: 'Webhooks',

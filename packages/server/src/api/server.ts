@@ -22,6 +22,7 @@ import { alertHandlers } from './handlers/alerts.ts';
 import { cacheHandlers } from './handlers/cache.ts';
 import { dashboardHandlers } from './handlers/dashboard.ts';
 import { documentHandlers } from './handlers/documents.ts';
+import { evalHandlers } from './handlers/evals.ts';
 import { filterHandlers } from './handlers/filters.ts';
 import { keyHandlers } from './handlers/keys.ts';
 import { markedPromptHandlers } from './handlers/marked-prompts.ts';
@@ -72,6 +73,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...propertyHandlers,
     ...metricHandlers,
     ...dashboardHandlers,
+    ...evalHandlers,
     ...filterHandlers,
     ...keyHandlers,
     ...vaultHandlers,

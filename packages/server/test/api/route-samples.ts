@@ -236,6 +236,12 @@ export const SAMPLES: Readonly<Record<RouteId, MakeSample>> = {
   country: sums,
   providers: sums,
   dashboard: sums,
+  queryEvals: sums,
+  listScores: plain,
+  queryScoreDistributions: sums,
+  summarizeEvals: () => ({ body: { by: 'model' } }),
+  // As facts do, it may come before its request.
+  giveEval: ofRequest({ name: 'quality', score: 1 }, 'nothing'),
   quantiles: () => ({ body: { metric: 'latency' } }),
   listFilters: plain,
   getFilter: ({ filter: id }) => ({ params: { id } }),
