@@ -495,6 +495,23 @@ export interface SavedQuery {
   readonly updated_at: string;
 }
 
+export interface ModelPricing {
+  /** USD for a million tokens; null = unknown. */
+  readonly prompt: number | null;
+  /** USD for a million tokens; null = unknown. */
+  readonly completion: number | null;
+  /** USD for a million tokens. */
+  readonly audio?: number;
+  /** USD for a million tokens. */
+  readonly image?: number;
+  /** USD for a million tokens. */
+  readonly cacheRead?: number;
+  /** USD for a million tokens. */
+  readonly cacheWrite?: number;
+  /** Of tiers: for calls whose prompt has more tokens than this. */
+  readonly threshold?: number;
+}
+
 export interface ProviderKey {
   readonly id: string;
   readonly org_id: string;
@@ -2217,6 +2234,16 @@ export interface Routes {
     readonly data: readonly {
       readonly model: string;
       readonly provider: string;
+      /** USD for a million tokens, of now: your own price, else that of the built-in table, for short prompts where long ones cost more. null = unknown. */
+      readonly list_price: {
+        readonly input: number | null;
+        readonly output: number | null;
+        /** null = no rate of its own. */
+        readonly cache_read: number | null;
+        /** null = no rate of its own. */
+        readonly cache_write: number | null;
+        readonly source: 'organization' | 'genai-prices';
+      } | null;
       readonly requests: number;
       readonly errors: number;
       /** Answered from the cache. */
@@ -2783,6 +2810,59 @@ export interface Routes {
       };
     };
     readonly data: null;
+    readonly form: 'enveloped';
+  };
+  /** List the models that have a list price. In the shape of OpenAI’s list, and not those one key may use: that is `GET /v1/models`, which the provider answers. */
+  readonly listModels: {
+    readonly input: undefined;
+    readonly data: {
+      readonly object: 'list';
+      readonly data: readonly {
+        readonly id: string;
+        readonly object: 'model';
+        /** Not known; 0 for clients that want a number. */
+        readonly created: 0;
+        readonly owned_by: string;
+      }[];
+    };
+    readonly form: 'bare';
+  };
+  /** The models that have a list price, with their prices. By id, at the prices of today, of every provider that offers the model under this id. Your own prices are not in it. */
+  readonly modelRegistry: {
+    readonly input: undefined;
+    readonly data: {
+      readonly models: readonly {
+        readonly id: string;
+        readonly name: string;
+        /** The maker if the id names one, else the first provider. */
+        readonly author: string;
+        /** Tokens; null = not known. */
+        readonly contextLength: number | null;
+        readonly description?: string;
+        readonly endpoints: readonly {
+          readonly provider: string;
+          /** First segment of its path here. */
+          readonly providerSlug: string;
+          readonly pricing: ModelPricing;
+          readonly pricingTiers?: readonly ModelPricing[];
+        }[];
+        /** Those with a rate of their own; the model may have others at the rate of text. */
+        readonly inputModalities: readonly ('text' | 'audio' | 'image')[];
+        /** Those with a rate of their own; the model may have others at the rate of text. */
+        readonly outputModalities: readonly ('text' | 'audio' | 'image')[];
+        /** Empty: not known. */
+        readonly supportedParameters: readonly string[];
+      }[];
+      readonly total: number;
+      readonly filters: {
+        readonly providers: readonly {
+          readonly name: string;
+          readonly displayName: string;
+        }[];
+        readonly authors: readonly string[];
+        readonly capabilities: readonly ('audio' | 'caching' | 'image')[];
+      };
+    };
     readonly form: 'enveloped';
   };
   /** List saved filters. In the order of their making. */
@@ -5087,6 +5167,8 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   queryScoreDistributions: ['POST', '/api/v1/evals/score-distributions/query', 'enveloped'],
   summarizeEvals: ['POST', '/api/v1/evals/summary/query', 'enveloped'],
   giveEval: ['POST', '/api/v1/evals/:id', 'enveloped'],
+  listModels: ['GET', '/api/v1/models', 'bare'],
+  modelRegistry: ['GET', '/api/v1/public/model-registry/models', 'enveloped'],
   listFilters: ['GET', '/api/v1/filter', 'enveloped'],
   getFilter: ['GET', '/api/v1/filter/:id', 'enveloped'],
   saveFilter: ['POST', '/api/v1/filter', 'enveloped'],

@@ -20,6 +20,7 @@ export type RouteGroup =
   | 'filters'
   | 'metrics'
   | 'evals'
+  | 'models'
   | 'keys'
   | 'prices'
   | 'rate-limits'

@@ -10,6 +10,7 @@ import { KEY_ROUTES } from './key-routes.ts';
 import { LOG_ROUTES } from './log-routes.ts';
 import { MARKED_PROMPT_ROUTES } from './marked-prompt-routes.ts';
 import { METRIC_ROUTES } from './metric-routes.ts';
+import { MODEL_ROUTES } from './model-routes.ts';
 import { ORGANIZATION_ROUTES } from './organization-routes.ts';
 import { PRICE_ROUTES } from './price-routes.ts';
 import { PROMPT_ROUTES } from './prompt-routes.ts';
@@ -34,6 +35,7 @@ export const ROUTES = {
   ...METRIC_ROUTES,
   ...DASHBOARD_ROUTES,
   ...EVAL_ROUTES,
+  ...MODEL_ROUTES,
   ...FILTER_ROUTES,
   ...KEY_ROUTES,
   ...VAULT_ROUTES,

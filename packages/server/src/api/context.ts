@@ -6,6 +6,7 @@ import type { AlertDesk } from '../ports/alerts.ts';
 import type { AnswerCache } from '../ports/answer-cache.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 import type { ExchangeView } from '../ports/exchange-view.ts';
+import type { ModelCatalogue } from '../ports/model-catalogue.ts';
 import type { SqlReader } from '../ports/people-sql.ts';
 import type { RecordKeeper, RecordReader } from '../ports/record-store.ts';
 import type { WebhookDesk } from '../ports/webhooks.ts';
@@ -16,6 +17,7 @@ export interface ApiDeps {
   readonly control: ControlStore;
   readonly records: RecordReader & RecordKeeper & SqlReader;
   readonly view: ExchangeView;
+  readonly catalogue: ModelCatalogue;
   readonly sealers: Sealers;
   readonly cache: Pick<AnswerCache, 'purge'>;
   readonly webhooks: WebhookDesk;
@@ -36,6 +38,7 @@ export interface PublicContext {
   readonly origin: string;
   /** For what an address itself gives access to. */
   readonly control: ControlStore;
+  readonly catalogue: ModelCatalogue;
   readonly sealers: Sealers;
   readonly visit: Visit;
   readonly door: FrontDoor;

@@ -33,6 +33,7 @@ const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
   filters: 'Saved filters',
   metrics: 'Metrics',
   evals: 'Evals and scores',
+  models: 'Models',
   prices: 'Prices',
   'rate-limits': 'Rate limits',
   webhooks: 'Webhooks',

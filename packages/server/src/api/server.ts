@@ -27,6 +27,7 @@ import { filterHandlers } from './handlers/filters.ts';
 import { keyHandlers } from './handlers/keys.ts';
 import { markedPromptHandlers } from './handlers/marked-prompts.ts';
 import { metricHandlers } from './handlers/metrics.ts';
+import { modelHandlers } from './handlers/models.ts';
 import { organizationHandlers } from './handlers/organizations.ts';
 import { priceHandlers } from './handlers/prices.ts';
 import { promptHandlers } from './handlers/prompts.ts';
@@ -74,6 +75,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...metricHandlers,
     ...dashboardHandlers,
     ...evalHandlers,
+    ...modelHandlers,
     ...filterHandlers,
     ...keyHandlers,
     ...vaultHandlers,
@@ -144,7 +146,8 @@ async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: 
   const nowMs = (deps.now ?? Date.now)();
   const origin = originOf(request.headers);
   const visit = visitOf(request, reply, cameByHttps(origin, post.address));
-  const shared = { signal: leavingOf(reply), nowMs, origin, control, sealers, visit, door, keyless };
+  const { catalogue } = deps;
+  const shared = { signal: leavingOf(reply), nowMs, origin, control, catalogue, sealers, visit, door, keyless };
   // Signing in needs no cookie, and must not be done by a page of another site either.
   if (row.group === 'accounts') checkOwnPage(request.method, request.headers);
   if (row.permission === 'none') return shared;

@@ -13,6 +13,7 @@ import type { BodyStore } from '../ports/body-store.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import type { WebhookDesk } from '../ports/webhooks.ts';
+import { createModelCatalogue } from '../providers/model-catalogue.ts';
 import { createPricer } from '../providers/pricing.ts';
 import { createRecordBuilder } from '../recording/build-record.ts';
 import { startIngest } from '../recording/ingest.ts';
@@ -179,6 +180,7 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
     records,
     cache,
     view,
+    catalogue: createModelCatalogue(),
     sealers: openSealers(context.settings, context.dir),
     webhooks: back.webhooks,
     alerts: back.alerts.desk,

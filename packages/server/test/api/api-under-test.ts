@@ -15,6 +15,7 @@ import { createGuardedFetch } from '../../src/http/guarded-fetch.ts';
 import { createTargetPolicy } from '../../src/http/target-policy.ts';
 import { generateKey } from '../../src/kernel/helicone-key.ts';
 import { createSealers } from '../../src/kernel/sealing.ts';
+import { createModelCatalogue } from '../../src/providers/model-catalogue.ts';
 import { openRecordStore } from '../../src/stores/clickhouse/open-record-store.ts';
 import { openAnswerCache } from '../../src/stores/sqlite/answer-cache.ts';
 import { openControlStore } from '../../src/stores/sqlite/control-store.ts';
@@ -68,7 +69,9 @@ export async function openApiUnderTest() {
     refusal: (url: string) => webhooks.desk.refusal(url),
     canMail: true,
   };
+  const catalogue = createModelCatalogue();
   const app = createApi({
+    catalogue,
     ...{ control, records, view: createExchangeView(), sealers: SEALERS, cache, webhooks: webhooks.desk, alerts, log },
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -88,6 +91,7 @@ export async function openApiUnderTest() {
 
   return {
     app,
+    catalogue,
     url,
     folder,
     control,

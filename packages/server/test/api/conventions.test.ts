@@ -196,6 +196,7 @@ describe('a store that fails', () => {
     const logged: object[] = [];
     const write = (fields: object): void => void logged.push(fields);
     const app = createApi({
+      catalogue: api.catalogue,
       control: api.control,
       records: { ...api.records, totals: () => Promise.reject(error) },
       view: createExchangeView(),

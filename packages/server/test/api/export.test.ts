@@ -106,6 +106,7 @@ describe('export', () => {
   async function counting(t: TestContext) {
     const counted = { pages: 0, aborted: false };
     const app = createApi({
+      catalogue: api.catalogue,
       control: api.control,
       view: createExchangeView(),
       sealers: SEALERS,
@@ -166,6 +167,7 @@ describe('export', () => {
   test('a store that fails in the middle breaks the answer off', async (t) => {
     let pages = 0;
     const app = createApi({
+      catalogue: api.catalogue,
       control: api.control,
       view: createExchangeView(),
       sealers: SEALERS,

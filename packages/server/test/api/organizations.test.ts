@@ -248,6 +248,7 @@ describe('invitations', () => {
     const warned: object[] = [];
     const { control, records, cache, alerts } = api;
     const app = createApi({
+      catalogue: api.catalogue,
       ...{ control, records, cache, alerts, sealers: SEALERS, webhooks: api.webhooks.desk },
       view: { providers: [], providerSlug: () => null, view: () => null, fold: () => null } as never,
       log: { debug() {}, info() {}, warn: (fields) => void warned.push(fields), error() {} },

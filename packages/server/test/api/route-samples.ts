@@ -236,6 +236,9 @@ export const SAMPLES: Readonly<Record<RouteId, MakeSample>> = {
   country: sums,
   providers: sums,
   dashboard: sums,
+  // The same for all.
+  listModels: plain,
+  modelRegistry: plain,
   queryEvals: sums,
   listScores: plain,
   queryScoreDistributions: sums,
