@@ -1,11 +1,12 @@
 // What scores come to. They are later facts, so the newest of each name is matched to its exchange.
-import { InvalidQuery, type MetricQuery } from '../../ports/record-store.ts';
+import { InvalidQuery } from '../../ports/record-store.ts';
 import {
   SCORE_GROUPINGS,
   type ScoreGroup,
   type ScoreGrouping,
   type ScorePoint,
   type ScoreReader,
+  type ScoreSelection,
 } from '../../ports/scores.ts';
 import { distributionsByName } from './distribution.ts';
 import type { Engine } from './engine.ts';
@@ -54,7 +55,7 @@ const GROUPS: Readonly<Record<ScoreGrouping, { readonly names: Sql; readonly con
 };
 
 /** FROM and WHERE: a row for each score of each selected exchange. */
-function scored(query: MetricQuery): Sql {
+function scored(query: ScoreSelection): Sql {
   const facts = newestFacts(query.organizationId, sql`kind IN ('score', 'feedback')`);
   return sql`FROM exchanges
     INNER JOIN (SELECT target, ${SHOWN_SCORE_NAME} AS score_name, fact_number AS score FROM (${facts})) AS scored

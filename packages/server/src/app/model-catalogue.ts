@@ -1,11 +1,11 @@
-// The models of the price table, under the providers of our catalogue that it has lists for.
+// The API's view of the models of the price table, under the providers of our catalogue that it has lists for.
 import { findProvider, type ModelInfo } from '@pydantic/genai-prices';
 import { type Decimal, decimalFromNumber, formatDecimal, multiply } from '../kernel/money.ts';
 import type { KnownModel, ListRates, ListTier, ModelCatalogue, ModelOffer } from '../ports/model-catalogue.ts';
-import { PROVIDERS } from './catalogue.ts';
-import { listOf, priceNames } from './price-names.ts';
-import { openPriceTable, type PriceTable, type TablePrice, type UnitRate } from './price-table.ts';
-import { ownPrice } from './pricing.ts';
+import { PROVIDERS } from '../providers/catalogue.ts';
+import { listOf, priceNames } from '../providers/price-names.ts';
+import { openPriceTable, type PriceTable, type TablePrice, type UnitRate } from '../providers/price-table.ts';
+import { ownPrice } from '../providers/pricing.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -36,6 +36,9 @@ export function createModelCatalogue(table: PriceTable = openPriceTable()): Mode
   };
 }
 
+/** Ids of the table that no model has: each fine-tuned one is priced by its base, each regional one by its own name. */
+const STANDS_FOR_OTHERS = /^(?:ft:|regional\.)/;
+
 function knownModels(table: PriceTable, atMs: number): readonly KnownModel[] {
   const offered = new Map<string, { readonly info: ModelInfo; readonly offers: ModelOffer[] }>();
   for (const { slug, name } of PROVIDERS) {
@@ -43,8 +46,7 @@ function knownModels(table: PriceTable, atMs: number): readonly KnownModel[] {
     if (list === null) continue;
     for (const info of findProvider({ providerId: list })?.models ?? []) {
       const price = table.find([{ list, model: info.id }], atMs);
-      // Some ids stand for a pattern (`ft:gpt-4o`, `regional.…`): nobody can ask for these.
-      if (price?.pricedModel !== info.id) continue;
+      if (price?.pricedModel !== info.id || STANDS_FOR_OTHERS.test(info.id)) continue;
       const known = offered.get(info.id) ?? { info, offers: [] };
       known.offers.push({ provider: slug, providerName: name, rates: baseRates(price), tiers: tiersOf(price) });
       offered.set(info.id, known);
