@@ -3,7 +3,7 @@ import { findProvider, type ModelInfo } from '@pydantic/genai-prices';
 import { type Decimal, decimalFromNumber, formatDecimal, multiply } from '../kernel/money.ts';
 import type { KnownModel, ListRates, ListTier, ModelCatalogue, ModelOffer } from '../ports/model-catalogue.ts';
 import { PROVIDERS } from '../providers/catalogue.ts';
-import { listOf, priceNames } from '../providers/price-names.ts';
+import { listOf, type PriceName, priceNames } from '../providers/price-names.ts';
 import { openPriceTable, type PriceTable, type TablePrice, type UnitRate } from '../providers/price-table.ts';
 import { ownPrice } from '../providers/pricing.ts';
 
@@ -30,10 +30,19 @@ export function createModelCatalogue(table: PriceTable = openPriceTable()): Mode
         return { rates, source: 'organization' };
       }
       const names = priceNames({ providerSlug, model, requestedModel: null, upstreamPath: null });
-      const price = table.find(names, atMs);
+      const price = findPrice(table, names, atMs);
       return price === null || price.rates.length === 0 ? null : { rates: baseRates(price), source: 'genai-prices' };
     },
   };
+}
+
+function findPrice(table: PriceTable, names: readonly PriceName[], atMs: number): TablePrice | null {
+  try {
+    return table.find(names, atMs);
+  } catch {
+    // A price list that cannot be read prices nothing: so do receipts see it.
+    return null;
+  }
 }
 
 /** Ids of the table that no model has: each fine-tuned one is priced by its base, each regional one by its own name. */
@@ -45,7 +54,7 @@ function knownModels(table: PriceTable, atMs: number): readonly KnownModel[] {
     const list = listOf(slug);
     if (list === null) continue;
     for (const info of findProvider({ providerId: list })?.models ?? []) {
-      const price = table.find([{ list, model: info.id }], atMs);
+      const price = findPrice(table, [{ list, model: info.id }], atMs);
       if (price?.pricedModel !== info.id || STANDS_FOR_OTHERS.test(info.id)) continue;
       const known = offered.get(info.id) ?? { info, offers: [] };
       known.offers.push({ provider: slug, providerName: name, rates: baseRates(price), tiers: tiersOf(price) });

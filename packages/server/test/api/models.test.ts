@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { matchRoute, ROUTES, UNKNOWN_USAGE } from '@heliometer/contract';
 import { calcPrice } from '@pydantic/genai-prices';
+import { createModelCatalogue } from '../../src/app/model-catalogue.ts';
+import { openPriceTable } from '../../src/providers/price-table.ts';
 import { type ApiUnderTest, assertError, openApiUnderTest } from './api-under-test.ts';
 import { recordOf } from './record-of.ts';
 
@@ -86,6 +88,15 @@ describe('models', () => {
     );
     const patterns = models.filter(({ id }) => id.startsWith('ft:') || id.startsWith('regional.'));
     assert.deepEqual(patterns, []);
+  });
+
+  test('a price list that cannot be read prices nothing, and no answer fails for it', () => {
+    const lookUp = () => {
+      throw new Error('broken list');
+    };
+    const catalogue = createModelCatalogue(openPriceTable({ lookUp }));
+    assert.deepEqual(catalogue.models(Date.now()), []);
+    assert.equal(catalogue.listPrice({ provider: 'OPENAI', model: 'gpt-4o' }, [], Date.now()), null);
   });
 
   test('models in detail have their list price, your own before the table’s', async () => {
