@@ -209,6 +209,8 @@ export interface HeliconeRequest {
   /** What it or moderation called it. */
   readonly threat_category: string | null;
   readonly warnings: readonly string[];
+  /** How often redaction took out something of a kind. */
+  readonly redactions: Readonly<Record<string, number>>;
 }
 
 export interface HeliconeRequestDetail {
@@ -349,6 +351,8 @@ export interface HeliconeRequestDetail {
   /** What it or moderation called it. */
   readonly threat_category: string | null;
   readonly warnings: readonly string[];
+  /** How often redaction took out something of a kind. */
+  readonly redactions: Readonly<Record<string, number>>;
   /** How the prompt of prompt_id was used; null without one. */
   readonly prompt: {
     readonly version_id: string | null;
@@ -568,6 +572,28 @@ export interface RateLimit {
   readonly segment: string | null;
   readonly created_at: string;
   readonly updated_at: string;
+}
+
+export interface Redaction {
+  readonly built_in: readonly (
+    | 'email'
+    | 'phone'
+    | 'credit_card'
+    | 'iban'
+    | 'ip_address'
+    | 'us_ssn'
+    | 'api_key'
+    | 'jwt'
+    | 'private_key'
+  )[];
+  readonly own: readonly {
+    /** Stands in the place of what was found, as `[redacted:name]`. */
+    readonly name: string;
+    /** A regular expression in the syntax of RE2: no look-around, no back-references. */
+    readonly pattern: string;
+  }[];
+  /** Whether user ids are redacted as well. */
+  readonly user_ids: boolean;
 }
 
 export interface Webhook {
@@ -3310,6 +3336,86 @@ export interface Routes {
     readonly data: null;
     readonly form: 'enveloped';
   };
+  /** Show the redaction rules. What is taken out of every exchange of the organisation before it is stored. */
+  readonly getRedaction: {
+    readonly input: undefined;
+    readonly data: Redaction;
+    readonly form: 'enveloped';
+  };
+  /** Set the redaction rules. They take the place of those before, and hold for what is recorded from then on, within two seconds; what is stored already stays as it is. Needs an rw key. */
+  readonly putRedaction: {
+    readonly input: {
+      readonly body: {
+        /** Built-in kinds that are looked for. */
+        readonly built_in?:
+          | readonly (
+              | 'email'
+              | 'phone'
+              | 'credit_card'
+              | 'iban'
+              | 'ip_address'
+              | 'us_ssn'
+              | 'api_key'
+              | 'jwt'
+              | 'private_key'
+            )[]
+          | undefined;
+        readonly own?:
+          | readonly {
+              /** Stands in the place of what was found, as `[redacted:name]`. */
+              readonly name: string;
+              /** A regular expression in the syntax of RE2: no look-around, no back-references. */
+              readonly pattern: string;
+            }[]
+          | undefined;
+        /** Whether user ids are redacted as well. */
+        readonly user_ids?: boolean | undefined;
+      };
+    };
+    readonly data: Redaction;
+    readonly form: 'enveloped';
+  };
+  /** Try redaction. What a body of that text would be stored as: by the rules given, or by those that are set. Nothing is kept. */
+  readonly previewRedaction: {
+    readonly input: {
+      readonly body: {
+        readonly text: string;
+        readonly rules?:
+          | {
+              /** Built-in kinds that are looked for. */
+              readonly built_in?:
+                | readonly (
+                    | 'email'
+                    | 'phone'
+                    | 'credit_card'
+                    | 'iban'
+                    | 'ip_address'
+                    | 'us_ssn'
+                    | 'api_key'
+                    | 'jwt'
+                    | 'private_key'
+                  )[]
+                | undefined;
+              readonly own?:
+                | readonly {
+                    /** Stands in the place of what was found, as `[redacted:name]`. */
+                    readonly name: string;
+                    /** A regular expression in the syntax of RE2: no look-around, no back-references. */
+                    readonly pattern: string;
+                  }[]
+                | undefined;
+              /** Whether user ids are redacted as well. */
+              readonly user_ids?: boolean | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly data: {
+      readonly text: string;
+      readonly hits: Readonly<Record<string, number>>;
+    };
+    readonly form: 'enveloped';
+  };
   /** List webhooks. In the order of their making. Their keys are shown to rw keys only. */
   readonly listWebhooks: {
     readonly input: undefined;
@@ -5199,6 +5305,9 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   replaceRateLimit: ['PUT', '/api/v1/rate-limits/:id', 'enveloped'],
   changeRateLimit: ['PATCH', '/api/v1/rate-limits/:id', 'enveloped'],
   deleteRateLimit: ['DELETE', '/api/v1/rate-limits/:id', 'enveloped'],
+  getRedaction: ['GET', '/api/v1/redaction', 'enveloped'],
+  putRedaction: ['PUT', '/api/v1/redaction', 'enveloped'],
+  previewRedaction: ['POST', '/api/v1/redaction/preview', 'enveloped'],
   listWebhooks: ['GET', '/api/v1/webhooks', 'enveloped'],
   createWebhook: ['POST', '/api/v1/webhooks', 'enveloped'],
   changeWebhook: ['PATCH', '/api/v1/webhooks/:id', 'enveloped'],

@@ -24,6 +24,7 @@ export type RouteGroup =
   | 'keys'
   | 'prices'
   | 'rate-limits'
+  | 'redaction'
   | 'webhooks'
   | 'alerts'
   | 'sql'

@@ -16,6 +16,7 @@ import { PRICE_ROUTES } from './price-routes.ts';
 import { PROMPT_ROUTES } from './prompt-routes.ts';
 import { PROPERTY_ROUTES } from './property-routes.ts';
 import { RATE_LIMIT_ROUTES } from './rate-limit-routes.ts';
+import { REDACTION_ROUTES } from './redaction-routes.ts';
 import { REPORT_ROUTES } from './report-routes.ts';
 import { REQUEST_ROUTES } from './request-routes.ts';
 import type { HandlersOf, RouteRow } from './route.ts';
@@ -41,6 +42,7 @@ export const ROUTES = {
   ...VAULT_ROUTES,
   ...PRICE_ROUTES,
   ...RATE_LIMIT_ROUTES,
+  ...REDACTION_ROUTES,
   ...WEBHOOK_ROUTES,
   ...ALERT_ROUTES,
   ...REPORT_ROUTES,

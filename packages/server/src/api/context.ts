@@ -9,6 +9,7 @@ import type { ExchangeView } from '../ports/exchange-view.ts';
 import type { ModelCatalogue } from '../ports/model-catalogue.ts';
 import type { SqlReader } from '../ports/people-sql.ts';
 import type { RecordKeeper, RecordReader } from '../ports/record-store.ts';
+import type { RedactionDesk } from '../ports/redaction.ts';
 import type { WebhookDesk } from '../ports/webhooks.ts';
 import type { Caller, Person } from './caller.ts';
 import type { FrontDoor, Visit } from './front-door.ts';
@@ -22,6 +23,7 @@ export interface ApiDeps {
   readonly cache: Pick<AnswerCache, 'purge'>;
   readonly webhooks: WebhookDesk;
   readonly alerts: AlertDesk;
+  readonly redaction: RedactionDesk;
   readonly log: Log;
   /** Whoever comes without a key is the owner; only for a server that listens on loopback. Default false. */
   readonly keyless?: boolean;
@@ -60,4 +62,5 @@ export interface ApiContext extends PublicContext {
   readonly cache: Pick<AnswerCache, 'purge'>;
   readonly webhooks: WebhookDesk;
   readonly alerts: AlertDesk;
+  readonly redaction: RedactionDesk;
 }

@@ -36,6 +36,7 @@ const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
   models: 'Models',
   prices: 'Prices',
   'rate-limits': 'Rate limits',
+  redaction: 'Redaction',
   webhooks: 'Webhooks',
   alerts: 'Alerts',
   sql: 'SQL',

@@ -33,6 +33,7 @@ import { priceHandlers } from './handlers/prices.ts';
 import { promptHandlers } from './handlers/prompts.ts';
 import { propertyHandlers } from './handlers/properties.ts';
 import { rateLimitHandlers } from './handlers/rate-limits.ts';
+import { redactionHandlers } from './handlers/redaction.ts';
 import { reportHandlers } from './handlers/reports.ts';
 import { requestHandlers } from './handlers/requests.ts';
 import { sessionHandlers } from './handlers/sessions.ts';
@@ -81,6 +82,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...vaultHandlers,
     ...priceHandlers,
     ...rateLimitHandlers,
+    ...redactionHandlers,
     ...webhookHandlers,
     ...alertHandlers,
     ...reportHandlers,
@@ -142,7 +144,19 @@ function addRoute(app: FastifyInstance, mounted: Mounted): void {
 
 async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: Mounted): Promise<AnyContext> {
   const { row, deps, door } = mounted;
-  const { control, records, view, sealers, cache, webhooks, alerts, log, keyless = false, post = NO_POST } = deps;
+  const {
+    control,
+    records,
+    view,
+    sealers,
+    cache,
+    webhooks,
+    alerts,
+    redaction,
+    log,
+    keyless = false,
+    post = NO_POST,
+  } = deps;
   const nowMs = (deps.now ?? Date.now)();
   const origin = originOf(request.headers);
   const visit = visitOf(request, reply, cameByHttps(origin, post.address));
@@ -157,7 +171,7 @@ async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: 
   if (row.permission === 'account') return { ...shared, person: await authenticatePerson(call, means) };
   const principal = await authenticate(call, means);
   authorize(principal, row.permission);
-  return { ...shared, principal, records, view, cache, webhooks, alerts, log, post };
+  return { ...shared, principal, records, view, cache, webhooks, alerts, redaction, log, post };
 }
 
 const NO_POST: InvitationPost = { address: '', send: null };

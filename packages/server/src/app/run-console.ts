@@ -16,6 +16,7 @@ import type { WebhookDesk } from '../ports/webhooks.ts';
 import { createPricer } from '../providers/pricing.ts';
 import { createRecordBuilder } from '../recording/build-record.ts';
 import { startIngest } from '../recording/ingest.ts';
+import { createRedactionDesk } from '../recording/redaction/redaction-desk.ts';
 import { createReprice } from '../recording/reprice.ts';
 import { createTakeExchanges } from '../recording/take-exchanges.ts';
 import { openRecordStore } from '../stores/clickhouse/open-record-store.ts';
@@ -103,6 +104,7 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
     buildRecord: createRecordBuilder({
       pricer: createPricer(),
       overrides: (organizationId) => control.priceOverrides(organizationId),
+      redaction: (organizationId) => control.redactionRules(organizationId),
       prompts: control,
       bodies,
     }),
@@ -184,6 +186,7 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
     sealers: openSealers(context.settings, context.dir),
     webhooks: back.webhooks,
     alerts: back.alerts.desk,
+    redaction: createRedactionDesk(),
     log,
     keyless,
     post: openPost(context.settings),
@@ -192,9 +195,10 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     if (!answerHealth(request, response, health)) api.routing(request, response);
   };
+  const redaction = (organizationId: string) => control.redactionRules(organizationId);
   const doors = [
     openRecordsDoor(records, log),
-    openTransferDoor({ records, view }, createTakeExchanges({ store: records, bodies: back.bodies }), log),
+    openTransferDoor({ records, view }, createTakeExchanges({ store: records, bodies: back.bodies, redaction }), log),
   ];
   const local = openConsoleServer(context.settings, (request, response) => {
     if (!doors.some((door) => door(request, response))) answer(request, response);

@@ -480,6 +480,7 @@ async function withClock(work: (call: ClockCall) => Promise<void>): Promise<void
   const { control, records, cache, alerts } = api;
   const app = createApi({
     catalogue: api.catalogue,
+    redaction: api.redaction,
     ...{ control, records, cache, alerts, sealers: SEALERS, webhooks: api.webhooks.desk },
     view: { providers: [], providerSlug: () => null, view: () => null, fold: () => null } as never,
     log: { debug() {}, info() {}, warn() {}, error() {} },

@@ -16,6 +16,7 @@ import { createGuardedFetch } from '../../src/http/guarded-fetch.ts';
 import { createTargetPolicy } from '../../src/http/target-policy.ts';
 import { generateKey } from '../../src/kernel/helicone-key.ts';
 import { createSealers } from '../../src/kernel/sealing.ts';
+import { createRedactionDesk } from '../../src/recording/redaction/redaction-desk.ts';
 import { openRecordStore } from '../../src/stores/clickhouse/open-record-store.ts';
 import { openAnswerCache } from '../../src/stores/sqlite/answer-cache.ts';
 import { openControlStore } from '../../src/stores/sqlite/control-store.ts';
@@ -69,9 +70,11 @@ export async function openApiUnderTest() {
     refusal: (url: string) => webhooks.desk.refusal(url),
     canMail: true,
   };
+  const redaction = createRedactionDesk();
   const catalogue = createModelCatalogue();
   const app = createApi({
     catalogue,
+    redaction,
     ...{ control, records, view: createExchangeView(), sealers: SEALERS, cache, webhooks: webhooks.desk, alerts, log },
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -99,6 +102,7 @@ export async function openApiUnderTest() {
     cache,
     webhooks,
     alerts,
+    redaction,
     keys,
     logged,
     newKey,

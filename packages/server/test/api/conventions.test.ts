@@ -197,6 +197,7 @@ describe('a store that fails', () => {
     const write = (fields: object): void => void logged.push(fields);
     const app = createApi({
       catalogue: api.catalogue,
+      redaction: api.redaction,
       control: api.control,
       records: { ...api.records, totals: () => Promise.reject(error) },
       view: createExchangeView(),

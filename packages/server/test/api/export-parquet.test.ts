@@ -98,6 +98,7 @@ describe('export as Parquet', () => {
     const log = { debug() {}, info() {}, warn() {}, error() {} };
     const app = createApi({
       catalogue: api.catalogue,
+      redaction: api.redaction,
       control: api.control,
       view: createExchangeView(),
       sealers: SEALERS,

@@ -107,6 +107,7 @@ describe('export', () => {
     const counted = { pages: 0, aborted: false };
     const app = createApi({
       catalogue: api.catalogue,
+      redaction: api.redaction,
       control: api.control,
       view: createExchangeView(),
       sealers: SEALERS,
@@ -168,6 +169,7 @@ describe('export', () => {
     let pages = 0;
     const app = createApi({
       catalogue: api.catalogue,
+      redaction: api.redaction,
       control: api.control,
       view: createExchangeView(),
       sealers: SEALERS,

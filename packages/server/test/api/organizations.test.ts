@@ -249,6 +249,7 @@ describe('invitations', () => {
     const { control, records, cache, alerts } = api;
     const app = createApi({
       catalogue: api.catalogue,
+      redaction: api.redaction,
       ...{ control, records, cache, alerts, sealers: SEALERS, webhooks: api.webhooks.desk },
       view: { providers: [], providerSlug: () => null, view: () => null, fold: () => null } as never,
       log: { debug() {}, info() {}, warn: (fields) => void warned.push(fields), error() {} },

@@ -199,6 +199,7 @@ describe('the link to a body', () => {
     const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
     const later = createApi({
       catalogue: api.catalogue,
+      redaction: api.redaction,
       ...{
         control,
         records,

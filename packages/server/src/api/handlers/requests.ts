@@ -67,7 +67,9 @@ export const requestHandlers = {
     return add(params.id, facts, context);
   },
   async putProperty({ params, body }, context) {
-    return add(params.id, [{ kind: 'property', name: body.key, value: body.value }], context);
+    const { control, principal, redaction } = context;
+    const value = redaction.value(await control.redactionRules(principal.organizationId), body.value);
+    return add(params.id, [{ kind: 'property', name: body.key, value }], context);
   },
   async getRequestInputs({ params }, { records, principal, signal }) {
     const { organizationId } = principal;
