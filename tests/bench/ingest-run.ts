@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { NO_REDACTION } from '@heliometer/contract';
 import { createPricer } from '../../packages/server/src/providers/pricing.ts';
 import { createRecordBuilder } from '../../packages/server/src/recording/build-record.ts';
 import { startIngest } from '../../packages/server/src/recording/ingest.ts';
@@ -85,6 +86,7 @@ async function takeToStore(store: Awaited<ReturnType<typeof openRecordStore>>, s
   const buildRecord = createRecordBuilder({
     prompts: UNASKED,
     pricer: createPricer(),
+    redaction: async () => NO_REDACTION,
     overrides: async () => [],
     bodies: null,
   });

@@ -2,6 +2,7 @@
 // while 500 exchanges a second are stored. `queries-run.ts <rows> <rounds>`
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { NO_REDACTION } from '@heliometer/contract';
 import { DEFAULT_ORGANIZATION_ID, type ExchangeRecord } from '../../packages/contract/src/index.ts';
 import { demoExchanges } from '../../packages/server/src/demo/demo-exchanges.ts';
 import { newId } from '../../packages/server/src/kernel/ids.ts';
@@ -29,6 +30,7 @@ const api = await openApiUnderTest();
 const buildRecord = createRecordBuilder({
   prompts: api.control,
   pricer: createPricer(),
+  redaction: async () => NO_REDACTION,
   overrides: async () => [],
   bodies: null,
 });

@@ -11,6 +11,7 @@ export * from './principal.ts';
 export * from './rate-limit-policy.ts';
 export * from './reading.ts';
 export * from './record.ts';
+export * from './redaction.ts';
 export { SHORTEST_PASSWORD } from './rest/account-routes.ts';
 export {
   ALERT_AGGREGATIONS,

@@ -119,6 +119,8 @@ export interface ExchangeRecord {
   /** What we changed of the body on its way up, in order. */
   readonly bodyChanges: readonly string[];
   readonly websocket: WebSocketSummary | null;
+  /** How often something of a kind was taken out by the organisation's redaction; absent where nothing was. */
+  readonly redactions?: Readonly<Record<string, number>>;
 }
 
 /**

@@ -153,6 +153,7 @@ const record = z.strictObject({
   threatCategory: maybeText,
   bodyChanges: z.array(text),
   websocket: websocket.nullable(),
+  redactions: z.record(z.string(), size).exactOptional(),
 }) satisfies z.ZodType<ExchangeRecord>;
 
 /** `id` is the fact's own, by which it is stored once; times in µs, for the newest of a name wins. */

@@ -209,6 +209,8 @@ export interface HeliconeRequest {
   /** What it or moderation called it. */
   readonly threat_category: string | null;
   readonly warnings: readonly string[];
+  /** How often redaction took out something of a kind. */
+  readonly redactions: Readonly<Record<string, number>>;
 }
 
 export interface HeliconeRequestDetail {
@@ -349,6 +351,8 @@ export interface HeliconeRequestDetail {
   /** What it or moderation called it. */
   readonly threat_category: string | null;
   readonly warnings: readonly string[];
+  /** How often redaction took out something of a kind. */
+  readonly redactions: Readonly<Record<string, number>>;
   /** How the prompt of prompt_id was used; null without one. */
   readonly prompt: {
     readonly version_id: string | null;
@@ -495,6 +499,23 @@ export interface SavedQuery {
   readonly updated_at: string;
 }
 
+export interface ModelPricing {
+  /** USD for a million tokens; null = unknown. */
+  readonly prompt: number | null;
+  /** USD for a million tokens; null = unknown. */
+  readonly completion: number | null;
+  /** USD for a million tokens. */
+  readonly audio?: number;
+  /** USD for a million tokens. */
+  readonly image?: number;
+  /** USD for a million tokens. */
+  readonly cacheRead?: number;
+  /** USD for a million tokens. */
+  readonly cacheWrite?: number;
+  /** Of tiers: for calls whose prompt has more tokens than this. */
+  readonly threshold?: number;
+}
+
 export interface ProviderKey {
   readonly id: string;
   readonly org_id: string;
@@ -551,6 +572,28 @@ export interface RateLimit {
   readonly segment: string | null;
   readonly created_at: string;
   readonly updated_at: string;
+}
+
+export interface Redaction {
+  readonly built_in: readonly (
+    | 'email'
+    | 'phone'
+    | 'credit_card'
+    | 'iban'
+    | 'ip_address'
+    | 'us_ssn'
+    | 'api_key'
+    | 'jwt'
+    | 'private_key'
+  )[];
+  readonly own: readonly {
+    /** Stands in the place of what was found, as `[redacted:name]`. */
+    readonly name: string;
+    /** A regular expression in the syntax of RE2: no look-around, no back-references. */
+    readonly pattern: string;
+  }[];
+  /** Whether user ids are redacted as well. */
+  readonly user_ids: boolean;
 }
 
 export interface Webhook {
@@ -2217,6 +2260,16 @@ export interface Routes {
     readonly data: readonly {
       readonly model: string;
       readonly provider: string;
+      /** USD for a million tokens, of now: your own price, else that of the built-in table, for short prompts where long ones cost more. null = unknown. */
+      readonly list_price: {
+        readonly input: number | null;
+        readonly output: number | null;
+        /** null = no rate of its own. */
+        readonly cache_read: number | null;
+        /** null = no rate of its own. */
+        readonly cache_write: number | null;
+        readonly source: 'organization' | 'genai-prices';
+      } | null;
       readonly requests: number;
       readonly errors: number;
       /** Answered from the cache. */
@@ -2646,6 +2699,195 @@ export interface Routes {
       };
       /** When your newest request of any time began, if the window and the filter select none; else null. */
       readonly latest_request_at: string | null;
+    };
+    readonly form: 'enveloped';
+  };
+  /** What each score comes to, and its course over time. By name. Of a request the newest score of a name counts. A boolean score is 0 or 1 and its name ends in `-hcone-bool`; a rating is `helicone-score-feedback`. Buckets without scores are left out; `date` is the start of the bucket. Of requests in the timeFilter, else in the bounds on `request_created_at` in the filter, or in the last 30 days. */
+  readonly queryEvals: {
+    readonly input: {
+      readonly body: {
+        /** "all", a leaf {table:{column:{operator:value}}} or {left, operator: "and"|"or", right}. */
+        readonly filter?: FilterNode | undefined;
+        /** From `start` inclusive to `end` exclusive. Default: the last 30 days. */
+        readonly timeFilter?:
+          | {
+              /** ISO 8601; UTC when it names no zone. */
+              readonly start: string;
+              /** ISO 8601; UTC when it names no zone. */
+              readonly end: string;
+            }
+          | undefined;
+        readonly offset?: number | undefined;
+        readonly limit?: number | undefined;
+        readonly dbIncrement?: 'min' | 'hour' | 'day' | 'week' | 'month' | 'year' | undefined;
+        /** Minutes from local time to UTC, as getTimezoneOffset() of JavaScript gives: -120 = UTC+2. */
+        readonly timeZoneDifference?: number | undefined;
+      };
+    };
+    readonly data: readonly {
+      readonly name: string;
+      readonly averageScore: number;
+      readonly minScore: number;
+      readonly maxScore: number;
+      readonly count: number;
+      readonly p10: number;
+      readonly p50: number;
+      readonly p90: number;
+      readonly overTime: readonly {
+        readonly date: string;
+        readonly count: number;
+      }[];
+      readonly averageOverTime: readonly {
+        readonly date: string;
+        readonly value: number;
+        readonly p10: number;
+        readonly p50: number;
+        readonly p90: number;
+      }[];
+    }[];
+    readonly form: 'enveloped';
+  };
+  /** List the names of scores. Those that requests of the last 30 days have. */
+  readonly listScores: {
+    readonly input: undefined;
+    readonly data: readonly string[];
+    readonly form: 'enveloped';
+  };
+  /** How the scores of each name are spread. Ten bins of one width from the least score to the greatest, one where all are the same; `value` is how many scores are in it. Of a request the newest score of a name counts. A boolean score is 0 or 1 and its name ends in `-hcone-bool`; a rating is `helicone-score-feedback`. Of requests in the timeFilter, else in the bounds on `request_created_at` in the filter, or in the last 30 days. */
+  readonly queryScoreDistributions: {
+    readonly input: {
+      readonly body: {
+        /** "all", a leaf {table:{column:{operator:value}}} or {left, operator: "and"|"or", right}. */
+        readonly filter?: FilterNode | undefined;
+        /** From `start` inclusive to `end` exclusive. Default: the last 30 days. */
+        readonly timeFilter?:
+          | {
+              /** ISO 8601; UTC when it names no zone. */
+              readonly start: string;
+              /** ISO 8601; UTC when it names no zone. */
+              readonly end: string;
+            }
+          | undefined;
+      };
+    };
+    readonly data: readonly {
+      readonly name: string;
+      readonly distribution: readonly {
+        readonly lower: number;
+        readonly upper: number;
+        readonly value: number;
+      }[];
+    }[];
+    readonly form: 'enveloped';
+  };
+  /** What each score comes to by model, or by version of a prompt. By name, then the groups with most scores first. Of a request the newest score of a name counts. A boolean score is 0 or 1 and its name ends in `-hcone-bool`; a rating is `helicone-score-feedback`. Of requests in the timeFilter, else in the bounds on `request_created_at` in the filter, or in the last 30 days. */
+  readonly summarizeEvals: {
+    readonly input: {
+      readonly body: {
+        /** "all", a leaf {table:{column:{operator:value}}} or {left, operator: "and"|"or", right}. */
+        readonly filter?: FilterNode | undefined;
+        /** From `start` inclusive to `end` exclusive. Default: the last 30 days. */
+        readonly timeFilter?:
+          | {
+              /** ISO 8601; UTC when it names no zone. */
+              readonly start: string;
+              /** ISO 8601; UTC when it names no zone. */
+              readonly end: string;
+            }
+          | undefined;
+        readonly by: 'model' | 'prompt_version';
+        readonly offset?: number | undefined;
+        readonly limit?: number | undefined;
+      };
+    };
+    readonly data: readonly {
+      readonly name: string;
+      /** By model only. */
+      readonly model?: string;
+      /** By version only. */
+      readonly prompt_id?: string;
+      /** By version only; empty when none is known. */
+      readonly prompt_version?: string;
+      readonly averageScore: number;
+      readonly minScore: number;
+      readonly maxScore: number;
+      readonly count: number;
+      readonly p10: number;
+      readonly p50: number;
+      readonly p90: number;
+      /** Where the average lies with a confidence of 95%, by the normal distribution; null for a single score. */
+      readonly interval: {
+        readonly low: number;
+        readonly high: number;
+      } | null;
+    }[];
+    readonly form: 'enveloped';
+  };
+  /** Give a request one score. As `/v1/request/:id/score` does: it waits for the request up to 30 days. */
+  readonly giveEval: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+      readonly body: {
+        readonly name: string;
+        readonly score: number | boolean;
+      };
+    };
+    readonly data: null;
+    readonly form: 'enveloped';
+  };
+  /** List the models that have a list price. In the shape of OpenAI’s list, and not those one key may use: that is `GET /v1/models`, which the provider answers. */
+  readonly listModels: {
+    readonly input: undefined;
+    readonly data: {
+      readonly object: 'list';
+      readonly data: readonly {
+        readonly id: string;
+        readonly object: 'model';
+        /** Not known; 0 for clients that want a number. */
+        readonly created: 0;
+        readonly owned_by: string;
+      }[];
+    };
+    readonly form: 'bare';
+  };
+  /** The models that have a list price, with their prices. By id, at the prices of today, of every provider that offers the model under this id. Your own prices are not in it. */
+  readonly modelRegistry: {
+    readonly input: undefined;
+    readonly data: {
+      readonly models: readonly {
+        readonly id: string;
+        readonly name: string;
+        /** The maker if the id names one, else the first provider. */
+        readonly author: string;
+        /** Tokens; null = not known. */
+        readonly contextLength: number | null;
+        readonly description?: string;
+        readonly endpoints: readonly {
+          readonly provider: string;
+          /** First segment of its path here. */
+          readonly providerSlug: string;
+          readonly pricing: ModelPricing;
+          readonly pricingTiers?: readonly ModelPricing[];
+        }[];
+        /** Those with a rate of their own; the model may have others at the rate of text. */
+        readonly inputModalities: readonly ('text' | 'audio' | 'image')[];
+        /** Those with a rate of their own; the model may have others at the rate of text. */
+        readonly outputModalities: readonly ('text' | 'audio' | 'image')[];
+        /** Empty: not known. */
+        readonly supportedParameters: readonly string[];
+      }[];
+      readonly total: number;
+      readonly filters: {
+        readonly providers: readonly {
+          readonly name: string;
+          readonly displayName: string;
+        }[];
+        readonly authors: readonly string[];
+        readonly capabilities: readonly ('audio' | 'caching' | 'image')[];
+      };
     };
     readonly form: 'enveloped';
   };
@@ -3092,6 +3334,86 @@ export interface Routes {
       };
     };
     readonly data: null;
+    readonly form: 'enveloped';
+  };
+  /** Show the redaction rules. What is taken out of every exchange of the organisation before it is stored. */
+  readonly getRedaction: {
+    readonly input: undefined;
+    readonly data: Redaction;
+    readonly form: 'enveloped';
+  };
+  /** Set the redaction rules. They take the place of those before, and hold for what is recorded from then on, within two seconds; what is stored already stays as it is. Needs an rw key. */
+  readonly putRedaction: {
+    readonly input: {
+      readonly body: {
+        /** Built-in kinds that are looked for. */
+        readonly built_in?:
+          | readonly (
+              | 'email'
+              | 'phone'
+              | 'credit_card'
+              | 'iban'
+              | 'ip_address'
+              | 'us_ssn'
+              | 'api_key'
+              | 'jwt'
+              | 'private_key'
+            )[]
+          | undefined;
+        readonly own?:
+          | readonly {
+              /** Stands in the place of what was found, as `[redacted:name]`. */
+              readonly name: string;
+              /** A regular expression in the syntax of RE2: no look-around, no back-references. */
+              readonly pattern: string;
+            }[]
+          | undefined;
+        /** Whether user ids are redacted as well. */
+        readonly user_ids?: boolean | undefined;
+      };
+    };
+    readonly data: Redaction;
+    readonly form: 'enveloped';
+  };
+  /** Try redaction. What a body of that text would be stored as: by the rules given, or by those that are set. Nothing is kept. */
+  readonly previewRedaction: {
+    readonly input: {
+      readonly body: {
+        readonly text: string;
+        readonly rules?:
+          | {
+              /** Built-in kinds that are looked for. */
+              readonly built_in?:
+                | readonly (
+                    | 'email'
+                    | 'phone'
+                    | 'credit_card'
+                    | 'iban'
+                    | 'ip_address'
+                    | 'us_ssn'
+                    | 'api_key'
+                    | 'jwt'
+                    | 'private_key'
+                  )[]
+                | undefined;
+              readonly own?:
+                | readonly {
+                    /** Stands in the place of what was found, as `[redacted:name]`. */
+                    readonly name: string;
+                    /** A regular expression in the syntax of RE2: no look-around, no back-references. */
+                    readonly pattern: string;
+                  }[]
+                | undefined;
+              /** Whether user ids are redacted as well. */
+              readonly user_ids?: boolean | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly data: {
+      readonly text: string;
+      readonly hits: Readonly<Record<string, number>>;
+    };
     readonly form: 'enveloped';
   };
   /** List webhooks. In the order of their making. Their keys are shown to rw keys only. */
@@ -4946,6 +5268,13 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   country: ['POST', '/api/v1/metrics/country', 'enveloped'],
   providers: ['POST', '/api/v1/providers', 'enveloped'],
   dashboard: ['POST', '/api/dashboard', 'enveloped'],
+  queryEvals: ['POST', '/api/v1/evals/query', 'enveloped'],
+  listScores: ['GET', '/api/v1/evals/scores', 'enveloped'],
+  queryScoreDistributions: ['POST', '/api/v1/evals/score-distributions/query', 'enveloped'],
+  summarizeEvals: ['POST', '/api/v1/evals/summary/query', 'enveloped'],
+  giveEval: ['POST', '/api/v1/evals/:id', 'enveloped'],
+  listModels: ['GET', '/api/v1/models', 'bare'],
+  modelRegistry: ['GET', '/api/v1/public/model-registry/models', 'enveloped'],
   listFilters: ['GET', '/api/v1/filter', 'enveloped'],
   getFilter: ['GET', '/api/v1/filter/:id', 'enveloped'],
   saveFilter: ['POST', '/api/v1/filter', 'enveloped'],
@@ -4976,6 +5305,9 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   replaceRateLimit: ['PUT', '/api/v1/rate-limits/:id', 'enveloped'],
   changeRateLimit: ['PATCH', '/api/v1/rate-limits/:id', 'enveloped'],
   deleteRateLimit: ['DELETE', '/api/v1/rate-limits/:id', 'enveloped'],
+  getRedaction: ['GET', '/api/v1/redaction', 'enveloped'],
+  putRedaction: ['PUT', '/api/v1/redaction', 'enveloped'],
+  previewRedaction: ['POST', '/api/v1/redaction/preview', 'enveloped'],
   listWebhooks: ['GET', '/api/v1/webhooks', 'enveloped'],
   createWebhook: ['POST', '/api/v1/webhooks', 'enveloped'],
   changeWebhook: ['PATCH', '/api/v1/webhooks/:id', 'enveloped'],

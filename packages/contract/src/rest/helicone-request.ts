@@ -113,6 +113,7 @@ const ownFields = {
   threat: z.boolean().nullable().meta({ description: 'The security guard’s word; null when it gave none.' }),
   threat_category: maybeText.meta({ description: 'What it or moderation called it.' }),
   warnings: z.array(z.string()),
+  redactions: z.record(z.string(), count).meta({ description: 'How often redaction took out something of a kind.' }),
 } as const;
 
 /** A row of a list. */

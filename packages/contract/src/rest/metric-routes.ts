@@ -61,6 +61,22 @@ const breakdown = {
   last_used: isoTime,
 } as const;
 
+const usdPerMillion = z.number().nullable();
+
+const listPrice = z
+  .object({
+    input: usdPerMillion,
+    output: usdPerMillion,
+    cache_read: usdPerMillion.meta({ description: 'null = no rate of its own.' }),
+    cache_write: usdPerMillion.meta({ description: 'null = no rate of its own.' }),
+    source: z.enum(['organization', 'genai-prices']),
+  })
+  .nullable()
+  .meta({
+    description:
+      'USD for a million tokens, of now: your own price, else that of the built-in table, for short prompts where long ones cost more. null = unknown.',
+  });
+
 const average = z.number().nullable().meta({ description: 'null when no request is selected.' });
 const time = isoTime;
 const counted = z.array(z.object({ time, count }));
@@ -242,7 +258,7 @@ export const METRIC_ROUTES = {
     summary: 'Models in detail',
     description: `Each with its provider. Latencies are in ms. ${WINDOW}`,
     body: breakdownBody,
-    response: z.array(z.object({ model: z.string(), provider: z.string(), ...breakdown })),
+    response: z.array(z.object({ model: z.string(), provider: z.string(), list_price: listPrice, ...breakdown })),
   }),
   promptDetails: defineRoute({
     ...metric,

@@ -29,9 +29,12 @@ const listBody = z.object({
 /** Names of scores and properties. */
 const name = z.string().trim().min(1).max(128);
 
+export const scoreName = name;
+export const scoreValue = z.union([z.number(), z.boolean()], { error: 'accepted is a number, true or false' });
+
 /** By name: what is called a boolean must be one. */
 const scores = z
-  .record(name, z.union([z.number(), z.boolean()]))
+  .record(name, scoreValue)
   .refine((given) => Object.keys(given).length <= 100, 'accepted are at most 100 scores')
   .superRefine((given, context) => {
     for (const [key, value] of Object.entries(given)) {

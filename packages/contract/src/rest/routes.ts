@@ -4,16 +4,19 @@ import { ALERT_ROUTES } from './alert-routes.ts';
 import { CACHE_ROUTES } from './cache-routes.ts';
 import { DASHBOARD_ROUTES } from './dashboard-routes.ts';
 import { DOCUMENT_ROUTES } from './document-routes.ts';
+import { EVAL_ROUTES } from './eval-routes.ts';
 import { FILTER_ROUTES } from './filter-routes.ts';
 import { KEY_ROUTES } from './key-routes.ts';
 import { LOG_ROUTES } from './log-routes.ts';
 import { MARKED_PROMPT_ROUTES } from './marked-prompt-routes.ts';
 import { METRIC_ROUTES } from './metric-routes.ts';
+import { MODEL_ROUTES } from './model-routes.ts';
 import { ORGANIZATION_ROUTES } from './organization-routes.ts';
 import { PRICE_ROUTES } from './price-routes.ts';
 import { PROMPT_ROUTES } from './prompt-routes.ts';
 import { PROPERTY_ROUTES } from './property-routes.ts';
 import { RATE_LIMIT_ROUTES } from './rate-limit-routes.ts';
+import { REDACTION_ROUTES } from './redaction-routes.ts';
 import { REPORT_ROUTES } from './report-routes.ts';
 import { REQUEST_ROUTES } from './request-routes.ts';
 import type { HandlersOf, RouteRow } from './route.ts';
@@ -32,11 +35,14 @@ export const ROUTES = {
   ...PROPERTY_ROUTES,
   ...METRIC_ROUTES,
   ...DASHBOARD_ROUTES,
+  ...EVAL_ROUTES,
+  ...MODEL_ROUTES,
   ...FILTER_ROUTES,
   ...KEY_ROUTES,
   ...VAULT_ROUTES,
   ...PRICE_ROUTES,
   ...RATE_LIMIT_ROUTES,
+  ...REDACTION_ROUTES,
   ...WEBHOOK_ROUTES,
   ...ALERT_ROUTES,
   ...REPORT_ROUTES,

@@ -6,8 +6,10 @@ import type { AlertDesk } from '../ports/alerts.ts';
 import type { AnswerCache } from '../ports/answer-cache.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 import type { ExchangeView } from '../ports/exchange-view.ts';
+import type { ModelCatalogue } from '../ports/model-catalogue.ts';
 import type { SqlReader } from '../ports/people-sql.ts';
 import type { RecordKeeper, RecordReader } from '../ports/record-store.ts';
+import type { RedactionDesk } from '../ports/redaction.ts';
 import type { WebhookDesk } from '../ports/webhooks.ts';
 import type { Caller, Person } from './caller.ts';
 import type { FrontDoor, Visit } from './front-door.ts';
@@ -16,10 +18,12 @@ export interface ApiDeps {
   readonly control: ControlStore;
   readonly records: RecordReader & RecordKeeper & SqlReader;
   readonly view: ExchangeView;
+  readonly catalogue: ModelCatalogue;
   readonly sealers: Sealers;
   readonly cache: Pick<AnswerCache, 'purge'>;
   readonly webhooks: WebhookDesk;
   readonly alerts: AlertDesk;
+  readonly redaction: RedactionDesk;
   readonly log: Log;
   /** Whoever comes without a key is the owner; only for a server that listens on loopback. Default false. */
   readonly keyless?: boolean;
@@ -36,6 +40,7 @@ export interface PublicContext {
   readonly origin: string;
   /** For what an address itself gives access to. */
   readonly control: ControlStore;
+  readonly catalogue: ModelCatalogue;
   readonly sealers: Sealers;
   readonly visit: Visit;
   readonly door: FrontDoor;
@@ -57,4 +62,5 @@ export interface ApiContext extends PublicContext {
   readonly cache: Pick<AnswerCache, 'purge'>;
   readonly webhooks: WebhookDesk;
   readonly alerts: AlertDesk;
+  readonly redaction: RedactionDesk;
 }

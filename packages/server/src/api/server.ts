@@ -22,15 +22,18 @@ import { alertHandlers } from './handlers/alerts.ts';
 import { cacheHandlers } from './handlers/cache.ts';
 import { dashboardHandlers } from './handlers/dashboard.ts';
 import { documentHandlers } from './handlers/documents.ts';
+import { evalHandlers } from './handlers/evals.ts';
 import { filterHandlers } from './handlers/filters.ts';
 import { keyHandlers } from './handlers/keys.ts';
 import { markedPromptHandlers } from './handlers/marked-prompts.ts';
 import { metricHandlers } from './handlers/metrics.ts';
+import { modelHandlers } from './handlers/models.ts';
 import { organizationHandlers } from './handlers/organizations.ts';
 import { priceHandlers } from './handlers/prices.ts';
 import { promptHandlers } from './handlers/prompts.ts';
 import { propertyHandlers } from './handlers/properties.ts';
 import { rateLimitHandlers } from './handlers/rate-limits.ts';
+import { redactionHandlers } from './handlers/redaction.ts';
 import { reportHandlers } from './handlers/reports.ts';
 import { requestHandlers } from './handlers/requests.ts';
 import { sessionHandlers } from './handlers/sessions.ts';
@@ -72,11 +75,14 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...propertyHandlers,
     ...metricHandlers,
     ...dashboardHandlers,
+    ...evalHandlers,
+    ...modelHandlers,
     ...filterHandlers,
     ...keyHandlers,
     ...vaultHandlers,
     ...priceHandlers,
     ...rateLimitHandlers,
+    ...redactionHandlers,
     ...webhookHandlers,
     ...alertHandlers,
     ...reportHandlers,
@@ -138,11 +144,24 @@ function addRoute(app: FastifyInstance, mounted: Mounted): void {
 
 async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: Mounted): Promise<AnyContext> {
   const { row, deps, door } = mounted;
-  const { control, records, view, sealers, cache, webhooks, alerts, log, keyless = false, post = NO_POST } = deps;
+  const {
+    control,
+    records,
+    view,
+    sealers,
+    cache,
+    webhooks,
+    alerts,
+    redaction,
+    log,
+    keyless = false,
+    post = NO_POST,
+  } = deps;
   const nowMs = (deps.now ?? Date.now)();
   const origin = originOf(request.headers);
   const visit = visitOf(request, reply, cameByHttps(origin, post.address));
-  const shared = { signal: leavingOf(reply), nowMs, origin, control, sealers, visit, door, keyless };
+  const { catalogue } = deps;
+  const shared = { signal: leavingOf(reply), nowMs, origin, control, catalogue, sealers, visit, door, keyless };
   // Signing in needs no cookie, and must not be done by a page of another site either.
   if (row.group === 'accounts') checkOwnPage(request.method, request.headers);
   if (row.permission === 'none') return shared;
@@ -152,7 +171,7 @@ async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: 
   if (row.permission === 'account') return { ...shared, person: await authenticatePerson(call, means) };
   const principal = await authenticate(call, means);
   authorize(principal, row.permission);
-  return { ...shared, principal, records, view, cache, webhooks, alerts, log, post };
+  return { ...shared, principal, records, view, cache, webhooks, alerts, redaction, log, post };
 }
 
 const NO_POST: InvitationPost = { address: '', send: null };

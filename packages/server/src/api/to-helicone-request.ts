@@ -92,6 +92,7 @@ export function toHeliconeRequest(stored: StoredExchange, bodyUrl: string | null
     threat: record.threat,
     threat_category: record.threatCategory,
     warnings: [...record.warnings],
+    redactions: { ...record.redactions },
   };
 }
 

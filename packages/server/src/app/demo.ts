@@ -39,6 +39,7 @@ export async function fillWithDemo(settings: Settings, options: DemoOptions): Pr
       const buildRecord = createRecordBuilder({
         pricer: createPricer(),
         overrides: (ofOrganization) => control.priceOverrides(ofOrganization),
+        redaction: (ofOrganization) => control.redactionRules(ofOrganization),
         prompts: control,
         bodies: null,
       });

@@ -16,6 +16,7 @@ import type { WebhookDesk } from '../ports/webhooks.ts';
 import { createPricer } from '../providers/pricing.ts';
 import { createRecordBuilder } from '../recording/build-record.ts';
 import { startIngest } from '../recording/ingest.ts';
+import { createRedactionDesk } from '../recording/redaction/redaction-desk.ts';
 import { createReprice } from '../recording/reprice.ts';
 import { createTakeExchanges } from '../recording/take-exchanges.ts';
 import { openRecordStore } from '../stores/clickhouse/open-record-store.ts';
@@ -34,6 +35,7 @@ import { listen, urlOf } from './listening.ts';
 import { openSealers } from './master-key.ts';
 import { openIngestMeters, openRegistry } from './meters.ts';
 import { processMetrics } from './metrics-page.ts';
+import { createModelCatalogue } from './model-catalogue.ts';
 import { openAlerts, type RunningAlerts } from './open-alerts.ts';
 import { openAnswers } from './open-answers.ts';
 import { openPost } from './open-post.ts';
@@ -103,6 +105,7 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
     buildRecord: createRecordBuilder({
       pricer: createPricer(),
       overrides: (organizationId) => control.priceOverrides(organizationId),
+      redaction: (organizationId) => control.redactionRules(organizationId),
       prompts: control,
       bodies,
     }),
@@ -180,9 +183,11 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
     records,
     cache,
     view,
+    catalogue: createModelCatalogue(),
     sealers: openSealers(context.settings, context.dir),
     webhooks: back.webhooks,
     alerts: back.alerts.desk,
+    redaction: createRedactionDesk(),
     log,
     keyless,
     post: openPost(context.settings),
@@ -193,9 +198,10 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
     if (answerHealth(request, response, health) || dashboard.answer(request, response)) return;
     api.routing(request, response);
   };
+  const redaction = (organizationId: string) => control.redactionRules(organizationId);
   const doors = [
     openRecordsDoor(records, log),
-    openTransferDoor({ records, view }, createTakeExchanges({ store: records, bodies: back.bodies }), log),
+    openTransferDoor({ records, view }, createTakeExchanges({ store: records, bodies: back.bodies, redaction }), log),
   ];
   const local = openConsoleServer(context.settings, (request, response) => {
     if (!doors.some((door) => door(request, response))) answer(request, response);

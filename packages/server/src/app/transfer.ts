@@ -1,7 +1,7 @@
 // `heliometer export` and `heliometer import`: by way of the running console where there is one, else over stores opened here.
 import { createReadStream } from 'node:fs';
 import { text as textOf } from 'node:stream/consumers';
-import type { TransferredExchange } from '@heliometer/contract';
+import type { RedactionRules, TransferredExchange } from '@heliometer/contract';
 import { InvalidQuery } from '../ports/record-store.ts';
 import { type ReadLine, readExport, UnreadableFile } from '../recording/read-export.ts';
 import { createTakeExchanges } from '../recording/take-exchanges.ts';
@@ -32,6 +32,15 @@ async function organizationIn(dir: DataDir, wanted: string | undefined): Promise
   }
 }
 
+async function redactionIn(dir: DataDir, organizationId: string): Promise<RedactionRules> {
+  const control = await openControlStore({ path: dir.controlFile });
+  try {
+    return await control.redactionRules(organizationId);
+  } finally {
+    await control.close();
+  }
+}
+
 /** What both commands need of whoever has the stores. */
 interface Exchanges {
   readonly isServer: boolean;
@@ -48,7 +57,7 @@ async function openExchanges(settings: Settings, dir: DataDir): Promise<Exchange
     const bodies = settings.recordsUrl === 'embedded' ? openFileBodyStore(dir.bodiesRoot) : null;
     const place = settings.recordsUrl === 'embedded' ? { path: dir.recordsRoot } : { url: settings.recordsUrl };
     const records = await openRecordStore({ ...place, bodies });
-    const take = createTakeExchanges({ store: records, bodies });
+    const take = createTakeExchanges({ store: records, bodies, redaction: (id) => redactionIn(dir, id) });
     const view = createExchangeView();
     return {
       isServer: false,

@@ -7,6 +7,7 @@ import type { MarkedPrompts, PromptVersions } from './prompt-versions.ts';
 import type { ProviderKeyStore } from './provider-keys.ts';
 import type { RateLimitRuleStore } from './rate-limit-rules.ts';
 import type { RecomputationQueue } from './recomputation-queue.ts';
+import type { RedactionStore } from './redaction.ts';
 import type { ReportStore } from './reports.ts';
 import type { SavedFilterStore } from './saved-filters.ts';
 import type { SavedQueryStore } from './saved-queries.ts';
@@ -67,6 +68,7 @@ export interface ControlStore
     MarkedPrompts,
     StoredPrompts,
     RateLimitRuleStore,
+    RedactionStore,
     WebhookStore,
     AlertStore,
     ReportStore,

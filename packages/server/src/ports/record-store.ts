@@ -7,6 +7,7 @@ import type { SqlReader } from './people-sql.ts';
 import type { PropertyReader } from './properties.ts';
 import type { RecordTransfer } from './record-transfer.ts';
 import type { RecordRepricer } from './repricing.ts';
+import type { ScoreReader } from './scores.ts';
 import type { SessionKeeper, SessionReader } from './sessions.ts';
 import type { TimeWindow } from './time-window.ts';
 import type { UserReader } from './users.ts';
@@ -164,14 +165,6 @@ export interface QuantileBucket {
   readonly p99: number;
 }
 
-export interface ScoreBucket {
-  readonly atMs: number;
-  /** As rows show it: that of a boolean has its suffix, and a rating is a score too. */
-  readonly name: string;
-  readonly sum: number;
-  readonly count: number;
-}
-
 export interface GroupTotals extends MetricTotals {
   readonly key: string;
 }
@@ -181,6 +174,7 @@ export interface RecordReader
   extends AlertReader,
     BreakdownReader,
     DashboardReader,
+    ScoreReader,
     SessionReader,
     UserReader,
     PropertyReader {
@@ -210,8 +204,6 @@ export interface RecordReader
     query: SeriesQuery & { readonly metric: QuantileMetric },
     signal: AbortSignal,
   ): Promise<readonly QuantileBucket[]>;
-  /** Of the newest score of each name of each exchange, by time, then by name; buckets without scores are left out. */
-  scoreSeries(query: SeriesQuery, signal: AbortSignal): Promise<readonly ScoreBucket[]>;
   /** Busiest first. */
   groups(
     query: MetricQuery & {

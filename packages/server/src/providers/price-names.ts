@@ -49,6 +49,11 @@ const LISTS: ReadonlyMap<string, string> = byName({
   voyage: 'voyageai',
 });
 
+/** null = the provider has no price list, or names another's. */
+export function listOf(providerSlug: string): string | null {
+  return LISTS.get(providerSlug) ?? null;
+}
+
 /** Vercel's AI gateway charges each maker's list price (vercel.com/docs/ai-gateway/pricing); `maker/model` → its list. */
 const VERCEL_MAKERS: ReadonlyMap<string, string> = byName({
   openai: 'openai',

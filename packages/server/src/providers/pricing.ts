@@ -120,7 +120,7 @@ function ownBill(input: PricingInput): Bill | NoBill | null {
   };
 }
 
-interface ReadOwnPrice {
+export interface ReadOwnPrice {
   readonly model: string;
   readonly setAtMs: number;
   readonly input: Decimal;
@@ -136,7 +136,8 @@ interface ReadOwnPrice {
  * the exchange counts too: this is how history is corrected, and a rise from a certain day on is kept out of what was before.
  * A price for the provider beats one for any. Prices that can't be read are passed over.
  */
-function ownPrice({ overrides, providerSlug, model }: PricingInput): ReadOwnPrice | null {
+export function ownPrice(call: Pick<PricingInput, 'overrides' | 'providerSlug' | 'model'>): ReadOwnPrice | null {
+  const { overrides, providerSlug, model } = call;
   if (model === null) return null;
   const name = model.toLowerCase();
   const fitting = overrides

@@ -5,6 +5,7 @@ import {
   type ExchangeRecord,
   NO_POLICIES,
   type Receipt,
+  type RedactionRules,
   type StoredBody,
 } from '@heliometer/contract';
 import type { BodyStore } from '../ports/body-store.ts';
@@ -12,11 +13,12 @@ import type { PriceOverride } from '../ports/control-store.ts';
 import type { PromptVersions } from '../ports/prompt-versions.ts';
 import type { CaptureInfo, SettledMeta } from '../ports/spool.ts';
 import type { Pricer } from '../providers/pricing.ts';
-import { type CapturedBytes, readBody, storedBody } from '../providers/read-body.ts';
+import { bodyFromStored, type CapturedBytes, type ReadBody, readBody, storedBody } from '../providers/read-body.ts';
 import { type ExchangeBytes, type ReadExchange, readExchange } from '../providers/read-exchange.ts';
 import { withBodiesApart } from './bodies-apart.ts';
 import { pricingFacts, pricingInput, upstreamPath } from './price-record.ts';
-import { createAddVersion, type RecordPrompt, readRecordPrompt } from './record-prompt.ts';
+import { createAddVersion, NO_PROMPT_PART, type RecordPrompt, readRecordPrompt } from './record-prompt.ts';
+import { createRedactRecord, type RedactRecord } from './redaction/redact-record.ts';
 import { normalizeSessionPath } from './session-path.ts';
 import { type BuildRecord, NotNow, type SettledEntry } from './slot-ingest.ts';
 
@@ -26,16 +28,20 @@ export interface RecordBuilderMeans {
   readonly pricer: Pick<Pricer, 'priceExchange'>;
   /** The organisation's own prices. */
   readonly overrides: (organizationId: string) => Promise<readonly PriceOverride[]>;
+  /** What is taken out of the organisation's exchanges. */
+  readonly redaction: (organizationId: string) => Promise<RedactionRules>;
   /** For bodies above 1 MiB; null = they stay in their rows. */
   readonly bodies: BodyStore | null;
 }
 
 export function createRecordBuilder(means: RecordBuilderMeans): BuildRecord {
   const overridesOf = remembered(means.overrides);
+  const redactOf = remembered(async (organizationId) => createRedactRecord(await means.redaction(organizationId)));
   const addVersion = createAddVersion(means.prompts);
   return async (entry) => {
-    const overrides = await now(overridesOf(entry.meta.organizationId));
-    const { record, prompt } = build(entry, { overrides, priceExchange: means.pricer.priceExchange });
+    const { organizationId } = entry.meta;
+    const [overrides, redact] = await now(Promise.all([overridesOf(organizationId), redactOf(organizationId)]));
+    const { record, prompt } = build(entry, { overrides, redact, priceExchange: means.pricer.priceExchange });
     const versioned = prompt.seen === null ? record : await now(addVersion(record, prompt));
     return means.bodies === null ? versioned : await now(withBodiesApart(versioned, means.bodies));
   };
@@ -43,6 +49,8 @@ export function createRecordBuilder(means: RecordBuilderMeans): BuildRecord {
 
 export interface RecordMeans {
   readonly overrides: readonly PriceOverride[];
+  /** null = nothing is to be taken out. */
+  readonly redact: RedactRecord | null;
   readonly priceExchange: Pricer['priceExchange'];
 }
 
@@ -59,13 +67,14 @@ interface Built {
 function build(entry: SettledEntry, means: RecordMeans): Built {
   const { meta } = entry;
   const read = readBodies(entry);
-  const { reading, prompt } = read;
+  const { reading } = read;
   const model = meta.modelOverride ?? reading.responseModel ?? reading.requestModel ?? reading.pathModel;
   const pricing = pricingFacts(meta, reading);
   const known = { ...told(meta), model, usage: reading.usage, usageEstimated: reading.usageEstimated };
   const receipt = means.priceExchange(pricingInput(known, pricing, means.overrides));
-  const record = {
+  const whole: ExchangeRecord = {
     ...known,
+    ...NO_PROMPT_PART,
     requestModel: reading.requestModel,
     responseModel: reading.responseModel,
     format: reading.format,
@@ -77,10 +86,16 @@ function build(entry: SettledEntry, means: RecordMeans): Built {
     responseBody: read.responseBody,
     finishReason: reading.finishReason,
     ...cachedCost(meta, receipt),
-    ...prompt.part,
-    warnings: [...meta.warnings, ...prompt.warnings],
+    warnings: meta.warnings,
   };
-  return { record, prompt };
+  // The prompt is read of what may be kept: its versions and inputs are told to others as well.
+  const record = means.redact?.(whole) ?? whole;
+  const isWhole = record.requestBody === whole.requestBody || record.requestBody.text === whole.requestBody.text;
+  const prompt = readRecordPrompt(
+    meta,
+    isWhole ? read.request : { reading, requestBody: bodyFromStored(record.requestBody) },
+  );
+  return { record: { ...record, ...prompt.part, warnings: [...record.warnings, ...prompt.warnings] }, prompt };
 }
 
 /** A hit costs nothing; what its answer cost the first time is what was saved (headers.md §7). */
@@ -142,7 +157,12 @@ function told(meta: SettledMeta) {
 
 interface ReadBodies {
   readonly reading: ExchangeReading;
-  readonly prompt: RecordPrompt;
+  /** As a prompt is read of it. */
+  readonly request: {
+    readonly reading: ExchangeReading;
+    readonly requestBody: ReadBody;
+    readonly requestJson?: unknown;
+  };
   readonly requestBody: StoredBody;
   readonly responseBody: StoredBody;
 }
@@ -162,7 +182,7 @@ function readBodies(entry: SettledEntry): ReadBodies {
         };
   return {
     reading: read.reading,
-    prompt: readRecordPrompt(meta, read),
+    request: read,
     requestBody: kept(storedBody(read.requestBody), meta.request),
     responseBody: kept(storedBody(read.responseBody), meta.response),
   };
@@ -188,19 +208,21 @@ function timeToFirstToken(meta: SettledMeta, { stream, firstContentOffset }: Exc
   return meta.arrivals.findLast(([offset]) => offset <= firstContentOffset)?.[1] ?? null;
 }
 
-/** A price just set may be missed for this long; asking for each of thousands of entries a second would cost more. */
-const OVERRIDES_MS = 1000;
+/** What was just set may be missed for this long; asking for each of thousands of entries a second would cost more. */
+const REMEMBERED_MS = 1000;
 const MOST_ORGANIZATIONS = 1000;
 
-function remembered(ask: RecordBuilderMeans['overrides']): RecordBuilderMeans['overrides'] {
-  const known = new Map<string, { readonly untilMs: number; readonly answer: Promise<readonly PriceOverride[]> }>();
+function remembered<Answer>(
+  ask: (organizationId: string) => Promise<Answer>,
+): (organizationId: string) => Promise<Answer> {
+  const known = new Map<string, { readonly untilMs: number; readonly answer: Promise<Answer> }>();
   return (organizationId) => {
     const nowMs = performance.now();
     const found = known.get(organizationId);
     if (found !== undefined && found.untilMs > nowMs) return found.answer;
     if (known.size >= MOST_ORGANIZATIONS) known.clear();
     const answer = ask(organizationId);
-    known.set(organizationId, { untilMs: nowMs + OVERRIDES_MS, answer });
+    known.set(organizationId, { untilMs: nowMs + REMEMBERED_MS, answer });
     answer.catch(() => known.delete(organizationId));
     return answer;
   };

@@ -23,14 +23,14 @@ export interface RecordPrompt {
   readonly warnings: readonly string[];
 }
 
-const NO_PART: PromptPart = {
+export const NO_PROMPT_PART: PromptPart = {
   promptVersion: null,
   promptVersionId: null,
   promptEnvironment: null,
   promptInputs: null,
   promptAutoInputs: [],
 };
-const NO_PROMPT: RecordPrompt = { part: NO_PART, seen: null, warnings: [] };
+const NO_PROMPT: RecordPrompt = { part: NO_PROMPT_PART, seen: null, warnings: [] };
 
 /** Pure. `requestJson` is undefined when nobody has parsed the request yet. */
 export function readRecordPrompt(
@@ -57,7 +57,12 @@ function filled(
   json: unknown,
 ): RecordPrompt {
   const promptInputs = json === null ? null : storedPromptInputs(json);
-  const part = { ...NO_PART, promptVersion: version, promptVersionId: versionId, promptEnvironment: environment };
+  const part = {
+    ...NO_PROMPT_PART,
+    promptVersion: version,
+    promptVersionId: versionId,
+    promptEnvironment: environment,
+  };
   return { part: { ...part, promptInputs }, seen: null, warnings: [] };
 }
 
@@ -74,7 +79,7 @@ function ofText(meta: SettledMeta, promptId: string, prompt: PromptReading): Rec
   const { template, parameters, model, inputs: promptInputs, autoInputs: promptAutoInputs } = prompt;
   const digests = promptDigests({ organizationId, promptId }, prompt);
   return {
-    part: { ...NO_PART, promptInputs, promptAutoInputs },
+    part: { ...NO_PROMPT_PART, promptInputs, promptAutoInputs },
     seen: { organizationId, promptId, ...digests, text: { template, parameters }, model, atMs },
     warnings: prompt.cut ? ['not all inputs of the prompt were kept, because they are too large'] : [],
   };

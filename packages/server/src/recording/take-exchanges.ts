@@ -1,15 +1,18 @@
 // Exchanges that come from a file: those that are not in the store yet go in, under their own ids and times.
 import { randomUUID } from 'node:crypto';
-import type { ExchangeRecord, TransferredExchange } from '@heliometer/contract';
+import type { ExchangeRecord, RedactionRules, TransferredExchange } from '@heliometer/contract';
 import type { BodyStore } from '../ports/body-store.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import type { RecordTransfer } from '../ports/record-transfer.ts';
 import { withBodiesApart } from './bodies-apart.ts';
+import { createRedactRecord, redactValue } from './redaction/redact-record.ts';
 
 export interface TakingMeans {
   readonly store: Pick<RecordStore, 'insert' | 'purge'> & Pick<RecordTransfer, 'presence' | 'addTransferredFacts'>;
   /** For bodies above 1 MiB; null = they stay in their rows. */
   readonly bodies: BodyStore | null;
+  /** What is taken out of the organisation's exchanges. */
+  readonly redaction: (organizationId: string) => Promise<RedactionRules>;
   /** UTC ms. */
   readonly now?: () => number;
 }
@@ -30,7 +33,7 @@ export function createTakeExchanges(means: TakingMeans): TakeExchanges {
 async function take(
   organizationId: string,
   given: readonly TransferredExchange[],
-  { store, bodies, now = Date.now }: TakingMeans,
+  { store, bodies, redaction, now = Date.now }: TakingMeans,
 ): Promise<number> {
   const each = [...new Map(given.map((one) => [one.record.exchangeId, one])).values()];
   const presence = await store.presence(
@@ -39,17 +42,26 @@ async function take(
   );
   // A mark would hide what comes in now, and take it off the disk with what was deleted.
   if ([...presence.values()].includes('deleted')) await store.purge(now());
+  const rules = await redaction(organizationId);
+  const redact = createRedactRecord(rules);
   const records: ExchangeRecord[] = [];
   for (const { record } of each) {
     if (presence.get(record.exchangeId) === 'stored') continue;
     const own = { ...record, organizationId };
-    records.push(bodies === null ? own : await withBodiesApart(own, bodies));
+    const clean = redact?.(own) ?? own;
+    records.push(bodies === null ? clean : await withBodiesApart(clean, bodies));
   }
   // A token made of their ids would be known still after they were deleted, and they would not come back.
   if (records.length > 0) await store.insert(records, `import ${randomUUID()}`);
   await store.addTransferredFacts(
     organizationId,
-    each.map(({ record: { exchangeId, requestId }, facts }) => ({ exchangeId, requestId, facts })),
+    each.map(({ record: { exchangeId, requestId }, facts }) => ({
+      exchangeId,
+      requestId,
+      facts: facts.map((fact) =>
+        fact.kind === 'property' ? { ...fact, value: redactValue(rules, fact.value) } : fact,
+      ),
+    })),
   );
   return records.length;
 }

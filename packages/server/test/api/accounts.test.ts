@@ -479,6 +479,8 @@ type ClockCall = (method: string, path: string, body?: object, headers?: Record<
 async function withClock(work: (call: ClockCall) => Promise<void>): Promise<void> {
   const { control, records, cache, alerts } = api;
   const app = createApi({
+    catalogue: api.catalogue,
+    redaction: api.redaction,
     ...{ control, records, cache, alerts, sealers: SEALERS, webhooks: api.webhooks.desk },
     view: { providers: [], providerSlug: () => null, view: () => null, fold: () => null } as never,
     log: { debug() {}, info() {}, warn() {}, error() {} },

@@ -9,12 +9,14 @@ import { Registry } from 'prom-client';
 import { noteAnswer } from '../../../../tests/support/route-answers.ts';
 import { createApi } from '../../src/api/server.ts';
 import { createExchangeView } from '../../src/app/exchange-view.ts';
+import { createModelCatalogue } from '../../src/app/model-catalogue.ts';
 import { openWebhooks } from '../../src/app/open-webhooks.ts';
 import { createGuardedConnector } from '../../src/http/guarded-connector.ts';
 import { createGuardedFetch } from '../../src/http/guarded-fetch.ts';
 import { createTargetPolicy } from '../../src/http/target-policy.ts';
 import { generateKey } from '../../src/kernel/helicone-key.ts';
 import { createSealers } from '../../src/kernel/sealing.ts';
+import { createRedactionDesk } from '../../src/recording/redaction/redaction-desk.ts';
 import { openRecordStore } from '../../src/stores/clickhouse/open-record-store.ts';
 import { openAnswerCache } from '../../src/stores/sqlite/answer-cache.ts';
 import { openControlStore } from '../../src/stores/sqlite/control-store.ts';
@@ -68,7 +70,11 @@ export async function openApiUnderTest() {
     refusal: (url: string) => webhooks.desk.refusal(url),
     canMail: true,
   };
+  const redaction = createRedactionDesk();
+  const catalogue = createModelCatalogue();
   const app = createApi({
+    catalogue,
+    redaction,
     ...{ control, records, view: createExchangeView(), sealers: SEALERS, cache, webhooks: webhooks.desk, alerts, log },
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -88,6 +94,7 @@ export async function openApiUnderTest() {
 
   return {
     app,
+    catalogue,
     url,
     folder,
     control,
@@ -95,6 +102,7 @@ export async function openApiUnderTest() {
     cache,
     webhooks,
     alerts,
+    redaction,
     keys,
     logged,
     newKey,

@@ -196,6 +196,8 @@ describe('a store that fails', () => {
     const logged: object[] = [];
     const write = (fields: object): void => void logged.push(fields);
     const app = createApi({
+      catalogue: api.catalogue,
+      redaction: api.redaction,
       control: api.control,
       records: { ...api.records, totals: () => Promise.reject(error) },
       view: createExchangeView(),

@@ -97,6 +97,8 @@ describe('export as Parquet', () => {
   async function listening(t: TestContext, records: RecordStore): Promise<string> {
     const log = { debug() {}, info() {}, warn() {}, error() {} };
     const app = createApi({
+      catalogue: api.catalogue,
+      redaction: api.redaction,
       control: api.control,
       view: createExchangeView(),
       sealers: SEALERS,

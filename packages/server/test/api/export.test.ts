@@ -106,6 +106,8 @@ describe('export', () => {
   async function counting(t: TestContext) {
     const counted = { pages: 0, aborted: false };
     const app = createApi({
+      catalogue: api.catalogue,
+      redaction: api.redaction,
       control: api.control,
       view: createExchangeView(),
       sealers: SEALERS,
@@ -166,6 +168,8 @@ describe('export', () => {
   test('a store that fails in the middle breaks the answer off', async (t) => {
     let pages = 0;
     const app = createApi({
+      catalogue: api.catalogue,
+      redaction: api.redaction,
       control: api.control,
       view: createExchangeView(),
       sealers: SEALERS,

@@ -189,7 +189,7 @@ describe('details', () => {
       last_used: new Date(startedAtMs).toISOString(),
     };
     const models = await ask(ROUTES.modelDetails, '/v1/metrics/modelDetails', { filter });
-    assert.deepEqual(models, [{ model, provider: 'OPENAI', ...figures }]);
+    assert.deepEqual(models, [{ model, provider: 'OPENAI', list_price: null, ...figures }]);
     const prompts = await ask(ROUTES.promptDetails, '/v1/metrics/promptDetails', { filter });
     assert.deepEqual(prompts, [{ prompt_id: promptId, ...figures }]);
     const sorted = { filter, sort: 'cost' };

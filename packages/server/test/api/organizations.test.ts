@@ -248,6 +248,8 @@ describe('invitations', () => {
     const warned: object[] = [];
     const { control, records, cache, alerts } = api;
     const app = createApi({
+      catalogue: api.catalogue,
+      redaction: api.redaction,
       ...{ control, records, cache, alerts, sealers: SEALERS, webhooks: api.webhooks.desk },
       view: { providers: [], providerSlug: () => null, view: () => null, fold: () => null } as never,
       log: { debug() {}, info() {}, warn: (fields) => void warned.push(fields), error() {} },

@@ -198,6 +198,8 @@ describe('the link to a body', () => {
     const { records, control, cache, webhooks, alerts } = api;
     const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
     const later = createApi({
+      catalogue: api.catalogue,
+      redaction: api.redaction,
       ...{
         control,
         records,

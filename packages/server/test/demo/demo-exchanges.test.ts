@@ -22,7 +22,7 @@ describe('demo exchanges', () => {
   before(() => {
     exchanges = [...demoExchanges(WISHES)];
     const { priceExchange } = createPricer();
-    records = exchanges.map((exchange) => buildRecord(exchange, { overrides: [], priceExchange }));
+    records = exchanges.map((exchange) => buildRecord(exchange, { overrides: [], redact: null, priceExchange }));
   });
   const share = (of: (record: ExchangeRecord) => boolean) => records.filter(of).length / records.length;
 

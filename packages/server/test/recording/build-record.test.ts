@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { type ExchangeReading, UNKNOWN_USAGE } from '@heliometer/contract';
+import { type ExchangeReading, NO_REDACTION, UNKNOWN_USAGE } from '@heliometer/contract';
 import type { PriceOverride } from '../../src/ports/control-store.ts';
 import type { SettledMeta } from '../../src/ports/spool.ts';
 import { createPricer } from '../../src/providers/pricing.ts';
@@ -29,7 +29,7 @@ function entryOf(request: string | Buffer, answer: string | Buffer, change: Part
 }
 
 function recordOf(entry: SettledEntry, overrides: readonly PriceOverride[] = []) {
-  return buildRecord(entry, { overrides, priceExchange });
+  return buildRecord(entry, { overrides, redact: null, priceExchange });
 }
 
 function withHeader(name: string, value: string): Pick<SettledMeta, 'responseHeaders'> {
@@ -194,6 +194,7 @@ describe('the record builder', () => {
     const build = createRecordBuilder({
       prompts: UNASKED,
       pricer: { priceExchange },
+      redaction: async () => NO_REDACTION,
       overrides: async () => [],
       bodies,
     });
@@ -214,6 +215,7 @@ describe('the record builder', () => {
     const build = createRecordBuilder({
       prompts: UNASKED,
       pricer: { priceExchange },
+      redaction: async () => NO_REDACTION,
       overrides: async () => {
         asked += 1;
         if (asked === 1) throw new Error('locked');

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { NO_REDACTION } from '@heliometer/contract';
 import type { RecordStore } from '../../src/ports/record-store.ts';
 import { createPricer } from '../../src/providers/pricing.ts';
 import { createRecordBuilder } from '../../src/recording/build-record.ts';
@@ -11,6 +12,7 @@ import { IngestCounts, ListeningLog, UNASKED } from './spool-fixtures.ts';
 export const buildRecord = createRecordBuilder({
   prompts: UNASKED,
   pricer: createPricer(),
+  redaction: async () => NO_REDACTION,
   overrides: async () => [],
   bodies: null,
 });

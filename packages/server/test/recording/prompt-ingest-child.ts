@@ -1,6 +1,7 @@
 // The console's ingest with prompts, as a process of its own, to be killed. Arguments: spool dir, records dir, control file,
 // and where to kill itself: `built` (the batch's versions are numbered, nothing is stored), `stored`, or `never`.
 import { setTimeout as wait } from 'node:timers/promises';
+import { NO_REDACTION } from '@heliometer/contract';
 import type { RecordStore } from '../../src/ports/record-store.ts';
 import { createPricer } from '../../src/providers/pricing.ts';
 import { createRecordBuilder } from '../../src/recording/build-record.ts';
@@ -23,6 +24,7 @@ const store: RecordStore = {
 const buildRecord = createRecordBuilder({
   prompts: control,
   pricer: createPricer(),
+  redaction: async () => NO_REDACTION,
   overrides: async () => [],
   bodies: null,
 });

@@ -1,9 +1,10 @@
 // Handlers of sums and series. Each picks its numbers from what the store answers to one question.
 import type { Handlers } from '@heliometer/contract';
 import type { Breakdown, BreakdownKind } from '../../ports/breakdowns.ts';
-import type { GroupTotals, MetricBucket, MetricQuery, MetricTotals, SeriesQuery } from '../../ports/record-store.ts';
+import type { ListPrice } from '../../ports/model-catalogue.ts';
+import type { GroupTotals, MetricBucket, MetricTotals } from '../../ports/record-store.ts';
 import type { ApiContext, PublicContext } from '../context.ts';
-import { windowOf } from '../time-window.ts';
+import { metricQuery, seriesQuery } from '../metric-query.ts';
 import { toIso, toUsd, UNKNOWN_MODEL } from '../to-helicone-request.ts';
 
 type All = Handlers<ApiContext, PublicContext>;
@@ -64,8 +65,11 @@ export const metricHandlers = {
     }));
   },
   async modelDetails({ body }, context) {
+    const { catalogue, control, principal, nowMs } = context;
+    const own = await control.priceOverrides(principal.organizationId);
     return breakdown('model', body, context, ([model = '', provider = '']) => {
-      return { model: model === '' ? UNKNOWN_MODEL : model, provider };
+      const price = model === '' ? null : catalogue.listPrice({ model, provider }, own, nowMs);
+      return { model: model === '' ? UNKNOWN_MODEL : model, provider, list_price: toListPrice(price) };
     });
   },
   async promptDetails({ body }, context) {
@@ -103,6 +107,12 @@ async function breakdown<Names extends object>(
   const query = { ...metricQuery(body, context), by, sort, limit, offset };
   const groups = await context.records.breakdown(query, context.signal);
   return groups.map((group) => ({ ...nameOf(group.names), ...toDetails(group) }));
+}
+
+function toListPrice(price: ListPrice | null) {
+  if (price === null) return null;
+  const { input = null, output = null, cache_read = null, cache_write = null } = price.rates;
+  return { input, output, cache_read, cache_write, source: price.source };
 }
 
 function toDetails(group: Breakdown) {
@@ -154,16 +164,4 @@ function ofSeries<Point extends object>(pick: (bucket: MetricBucket) => Point | 
 function groupsBy(by: 'model' | 'provider', body: GroupsBody, context: ApiContext): Promise<readonly GroupTotals[]> {
   const { limit, offset } = body;
   return context.records.groups({ ...metricQuery(body, context), by, limit, offset }, context.signal);
-}
-
-function metricQuery({ filter, timeFilter, isCached }: TotalsBody, { principal, nowMs }: ApiContext): MetricQuery {
-  const window = windowOf({ filter, nowMs, timeFilter });
-  const query = { organizationId: principal.organizationId, filter, window };
-  return isCached === undefined ? query : { ...query, isCached };
-}
-
-function seriesQuery(body: SeriesBody, context: ApiContext): SeriesQuery {
-  // getTimezoneOffset() counts from local time to UTC, the port the other way round. `0 -` keeps -0 out.
-  const utcOffsetMinutes = 0 - body.timeZoneDifference;
-  return { ...metricQuery(body, context), increment: body.dbIncrement, utcOffsetMinutes };
 }

@@ -1,17 +1,12 @@
 // Handlers of the routes about recorded exchanges.
-import {
-  BOOLEAN_SCORE_SUFFIX,
-  type Handlers,
-  type HeliconeRequest,
-  RATING_SCORE,
-  type RequestSort,
-} from '@heliometer/contract';
+import type { Handlers, HeliconeRequest, RequestSort } from '@heliometer/contract';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { LaterFact, RequestQuery, SortColumn, StoredExchange } from '../../ports/record-store.ts';
 import type { ApiContext, PublicContext } from '../context.ts';
 import { exportRequests } from '../export-requests.ts';
 import { needsBody, promptInputs } from '../prompt-inputs.ts';
 import { readFilter } from '../read-filter.ts';
+import { toScoreFact } from '../score-fact.ts';
 import { showAnswer, showBodies, showBody } from '../show-bodies.ts';
 import { windowOf } from '../time-window.ts';
 import { bodyUrlOf, toHeliconeRequest, toHeliconeRequestDetail } from '../to-helicone-request.ts';
@@ -68,11 +63,13 @@ export const requestHandlers = {
     return add(params.id, [{ kind: 'feedback', rating: body.rating }], context);
   },
   async giveScores({ params, body }, context) {
-    const facts = Object.entries(body.scores).map(([name, value]) => toFact(name, value));
+    const facts = Object.entries(body.scores).map(([name, value]) => toScoreFact(name, value));
     return add(params.id, facts, context);
   },
   async putProperty({ params, body }, context) {
-    return add(params.id, [{ kind: 'property', name: body.key, value: body.value }], context);
+    const { control, principal, redaction } = context;
+    const value = redaction.value(await control.redactionRules(principal.organizationId), body.value);
+    return add(params.id, [{ kind: 'property', name: body.key, value }], context);
   },
   async getRequestInputs({ params }, { records, principal, signal }) {
     const { organizationId } = principal;
@@ -97,18 +94,6 @@ export const requestHandlers = {
 
 function toRow(stored: StoredExchange, { origin }: ApiContext): HeliconeRequest {
   return toHeliconeRequest(stored, bodyUrlOf(stored, origin));
-}
-
-/** The schema holds the values of ratings and booleans to 0 and 1. */
-function toFact(name: string, value: number | boolean): LaterFact {
-  if (name === RATING_SCORE) return { kind: 'feedback', rating: Boolean(value) };
-  const isMarked = name.endsWith(BOOLEAN_SCORE_SUFFIX);
-  return {
-    kind: 'score',
-    name: isMarked ? name.slice(0, -BOOLEAN_SCORE_SUFFIX.length) : name,
-    value: Number(value),
-    isBoolean: isMarked || typeof value === 'boolean',
-  };
 }
 
 async function add(id: string, facts: readonly LaterFact[], { records, principal }: ApiContext): Promise<null> {

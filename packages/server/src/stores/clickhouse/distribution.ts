@@ -30,6 +30,16 @@ export async function distributionsOf(
   return found.map((spread) => ({ bins: binsOf(spread), average: spread.average }));
 }
 
+/** One for each name among `rows`, of all their values; columns `name` and `value`. */
+export async function distributionsByName(engine: Engine, rows: Sql, signal: AbortSignal) {
+  const sorted = sql`SELECT name, arraySort(groupArray(value)) AS sorted FROM (${rows}) GROUP BY name`;
+  const found = await engine.rows<Spread & { readonly name: string }>(
+    sql`SELECT name, ${SHOWN} FROM (SELECT name, sorted, sorted AS kept FROM (${sorted})) ORDER BY name`,
+    signal,
+  );
+  return found.map((spread) => ({ name: spread.name, bins: binsOf(spread) }));
+}
+
 function kept({ low, high }: DistributionPart): Sql {
   const at = (level: number) =>
     sql`sorted[least(toUInt64(floor(${float(level)} * length(sorted))) + 1, length(sorted))]`;

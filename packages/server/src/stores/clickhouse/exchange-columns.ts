@@ -106,6 +106,7 @@ export const EXCHANGE_COLUMNS: Readonly<Record<string, (record: ExchangeRecord) 
   threat: (record) => record.threat,
   threat_category: (record) => record.threatCategory,
   body_changes: (record) => record.bodyChanges,
+  redactions: (record) => text(record.redactions ?? null),
   websocket: (record) => text(record.websocket),
 };
 

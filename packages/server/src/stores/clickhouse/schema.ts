@@ -250,6 +250,8 @@ const SPAN_COLUMNS = `ALTER TABLE exchanges
   ADD COLUMN IF NOT EXISTS span_id Nullable(String) CODEC(ZSTD(1)) AFTER session_path,
   ADD COLUMN IF NOT EXISTS parent_span_id Nullable(String) CODEC(ZSTD(1)) AFTER span_id`;
 
+const REDACTIONS = 'ALTER TABLE exchanges ADD COLUMN IF NOT EXISTS redactions String CODEC(ZSTD(1)) AFTER body_changes';
+
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, statements: [EXCHANGES, ATTEMPTS, FACTS, DELETIONS, STALE_QUARTERS, ROLLUP, ROLLUP_FEED] },
   { version: 2, statements: [PRICING, REPRICINGS] },
@@ -258,4 +260,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 21, statements: [COMPACT_WHILE_SMALL] },
   { version: 30, statements: DASHBOARD_ROLLUPS },
   { version: 50, statements: [SPAN_COLUMNS] },
+  { version: 70, statements: [REDACTIONS] },
 ];

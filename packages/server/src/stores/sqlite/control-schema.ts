@@ -9,6 +9,7 @@ import { createSqliteDialect } from './kysely-dialect.ts';
 import { deletedVersionsMigration, type PromptTables, promptsMigration } from './prompt-tables.ts';
 import { type ProviderKeyTables, providerKeysMigration } from './provider-key-tables.ts';
 import { type RateLimitTables, rateLimitRulesMigration } from './rate-limit-tables.ts';
+import { type RedactionTables, redactionRulesMigration } from './redaction-tables.ts';
 import { type ReportTables, reportsMigration } from './report-tables.ts';
 import { type SavedFilterTables, savedFiltersMigration } from './saved-filter-tables.ts';
 import { type SavedQueryTables, savedQueriesMigration } from './saved-query-tables.ts';
@@ -21,6 +22,7 @@ export interface ControlTables
     ProviderKeyTables,
     PromptTables,
     RateLimitTables,
+    RedactionTables,
     ReportTables,
     SavedFilterTables,
     SavedQueryTables,
@@ -191,4 +193,5 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '030-accounts': accountsMigration,
   '040-deleted-prompt-versions': deletedVersionsMigration,
   '060-reports': reportsMigration,
+  '080-redaction-rules': redactionRulesMigration,
 };

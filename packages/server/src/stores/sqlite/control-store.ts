@@ -17,6 +17,7 @@ import { promptVersionMethods } from './prompt-versions.ts';
 import { providerKeyMethods } from './provider-keys.ts';
 import { rateLimitRuleMethods } from './rate-limit-rules.ts';
 import { recomputationMethods } from './recomputations.ts';
+import { redactionMethods } from './redaction-rules.ts';
 import { reportMethods } from './reports.ts';
 import { savedFilterMethods } from './saved-filters.ts';
 import { savedQueryMethods } from './saved-queries.ts';
@@ -60,6 +61,7 @@ export async function openControlStore(options: ControlStoreOptions): Promise<Co
     ...recomputationMethods(db),
     ...providerKeyMethods(db, now),
     ...rateLimitRuleMethods(db, now),
+    ...redactionMethods(db, now),
     ...webhookMethods(db, now),
     ...alertMethods(db, now),
     ...reportMethods(db, transact, now),

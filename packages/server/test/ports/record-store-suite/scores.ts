@@ -1,8 +1,10 @@
-// Scores over time.
+// What scores come to, counted again.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { SCORE_GROUPINGS } from '../../../src/ports/scores.ts';
+import { expectedDistribution } from '../distribution-model.ts';
 import { filters, matches } from '../filter-model.ts';
 import { byBytes } from '../group-model.ts';
 import { arbitraryExchange, DAY_MS, exchange, NOON_MS } from '../record-samples.ts';
@@ -11,8 +13,8 @@ import { localBucket } from './expected-sums.ts';
 import { addRandomFacts } from './random-facts.ts';
 
 export function describeScores(held: Held): void {
-  describe('scores over time', () => {
-    test('every sum is that of the selected exchanges, for any filter, zone and increment', async (t) => {
+  describe('scores', () => {
+    test('figures are those of the selected exchanges, over time and by group, for any filter, zone and increment', async (t) => {
       const organizationId = randomUUID();
       const s = seed();
       t.diagnostic(`seed ${s}`);
@@ -30,24 +32,42 @@ export function describeScores(held: Held): void {
       });
       await fc.assert(
         fc.asyncProperty(wanted, async ({ filter, window, increment, utcOffsetMinutes }) => {
-          const expected = new Map<string, { atMs: number; name: string; sum: number; count: number }>();
-          for (const row of rows) {
-            const { startedAtMs } = row.record;
-            if (startedAtMs < window.fromMs || startedAtMs >= window.toMs || !matches(filter, row)) continue;
-            const atMs = localBucket(startedAtMs, increment, utcOffsetMinutes);
+          const given = rows.flatMap((row) => {
+            const { startedAtMs, model, promptId, promptVersion } = row.record;
+            if (startedAtMs < window.fromMs || startedAtMs >= window.toMs || !matches(filter, row)) return [];
             const rating = row.rating === null ? [] : [['helicone-score-feedback', Number(row.rating)] as const];
-            for (const [name, value] of [...row.scores, ...rating]) {
-              const { sum, count } = expected.get(`${atMs} ${name}`) ?? { sum: 0, count: 0 };
-              expected.set(`${atMs} ${name}`, { atMs, name, sum: sum + value, count: count + 1 });
-            }
-          }
+            const groups = {
+              name: [],
+              model: [model ?? ''],
+              prompt_version: promptId === null ? null : [promptId, promptVersion ?? ''],
+            };
+            const atMs = localBucket(startedAtMs, increment, utcOffsetMinutes);
+            return [...row.scores, ...rating].map(([name, value]) => ({ atMs, groups, name, value }));
+          });
           const query = { organizationId, filter, window, increment, utcOffsetMinutes };
-          assert.deepEqual(
+          assertClose(
             await held.store.scoreSeries(query, signal),
-            [...expected.values()].sort((a, b) => a.atMs - b.atMs || byBytes(a.name, b.name)),
+            figuresBy(given, ({ atMs }) => ({ atMs })).sort((a, b) => a.atMs - b.atMs || byBytes(a.name, b.name)),
+          );
+          for (const by of SCORE_GROUPINGS) {
+            const within = given.filter(({ groups }) => groups[by] !== null);
+            const expected = figuresBy(within, ({ groups }) => ({ group: groups[by] ?? [] })).sort(
+              (a, b) => byBytes(a.name, b.name) || b.count - a.count || byBytes(a.group.join('\0'), b.group.join('\0')),
+            );
+            assertClose(await held.store.scoreGroups({ ...query, by, limit: 1000, offset: 0 }, signal), expected);
+            const part = await held.store.scoreGroups({ ...query, by, limit: 2, offset: 1 }, signal);
+            assertClose(part, expected.slice(1, 3));
+          }
+          const names = [...new Set(given.map(({ name }) => name))].sort(byBytes);
+          assert.deepEqual(
+            await held.store.scoreDistributions(query, signal),
+            names.map((name) => {
+              const values = given.filter((one) => one.name === name).map(({ value }) => value);
+              return { name, bins: expectedDistribution(values, { low: 0, high: 1 }).bins };
+            }),
           );
         }),
-        { numRuns: 25, seed: s },
+        { numRuns: 15, seed: s },
       );
     });
 
@@ -73,4 +93,45 @@ export function describeScores(held: Held): void {
       );
     });
   });
+}
+
+interface GivenScore {
+  readonly name: string;
+  readonly value: number;
+}
+
+function figuresBy<Given extends GivenScore, Key extends object>(given: readonly Given[], keyOf: (one: Given) => Key) {
+  const grouped = Map.groupBy(given, (one) => JSON.stringify([keyOf(one), one.name]));
+  return [...grouped.values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const values = members.map(({ value }) => value).sort((a, b) => a - b);
+    const count = values.length;
+    const sum = values.reduce((total, value) => total + value, 0);
+    const squares = values.reduce((total, value) => total + (value - sum / count) ** 2, 0);
+    const quantile = (level: number) => {
+      const place = level * (count - 1);
+      const [below = 0, above = below] = [values[Math.floor(place)], values[Math.ceil(place)]];
+      return below + (above - below) * (place - Math.floor(place));
+    };
+    return {
+      ...keyOf(first),
+      name: first.name,
+      count,
+      sum,
+      min: values[0] ?? 0,
+      max: values.at(-1) ?? 0,
+      deviation: count < 2 ? null : Math.sqrt(squares / (count - 1)),
+      ...{ p10: quantile(0.1), p50: quantile(0.5), p90: quantile(0.9) },
+    };
+  });
+}
+
+/** Equal but for the last digits of what was divided or rooted. */
+function assertClose(actual: readonly object[], expected: readonly object[]): void {
+  const rounded = (rows: readonly object[]) =>
+    JSON.parse(JSON.stringify(rows), (_key, value) =>
+      typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(10)) : value,
+    );
+  assert.deepEqual(rounded(actual), rounded(expected));
 }

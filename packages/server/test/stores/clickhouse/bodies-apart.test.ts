@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { ExchangeRecord } from '@heliometer/contract';
+import { NO_REDACTION } from '@heliometer/contract';
 import type { BodyStore } from '../../../src/ports/body-store.ts';
 import type { RecordStore } from '../../../src/ports/record-store.ts';
 import { createPricer } from '../../../src/providers/pricing.ts';
@@ -38,7 +39,13 @@ describe('bodies apart', () => {
 
   /** An exchange taken the way from the journal to the store. */
   async function keep(request: string, answer: string): Promise<ExchangeRecord> {
-    const build = createRecordBuilder({ prompts: UNASKED, pricer: createPricer(), overrides: async () => [], bodies });
+    const build = createRecordBuilder({
+      prompts: UNASKED,
+      pricer: createPricer(),
+      overrides: async () => [],
+      redaction: async () => NO_REDACTION,
+      bodies,
+    });
     const organizationId = randomUUID();
     const settled = exchangeOf([Buffer.from(request)], [Buffer.from(answer)], {
       organizationId,
