@@ -12,6 +12,7 @@ export interface Screen {
 }
 
 export const SCREENS: readonly Screen[] = [
+  { name: 'dashboard', path: '/dashboard?range=30d' },
   { name: 'requests', path: '/requests?range=30d' },
   { name: 'requests-filtered', path: '/requests?range=30d&f=model ~ "gpt" and (status >= 400 or latency > 3s)' },
   {

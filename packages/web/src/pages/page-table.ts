@@ -1,5 +1,6 @@
 // Table. The pages, in the order of the sidebar. A new page adds its row here and touches nothing else of the frame.
+import { dashboardPage } from './dashboard/route.ts';
 import type { PageRow } from './page-row.ts';
 import { requestsPage } from './requests/route.ts';
 
-export const PAGES: readonly PageRow[] = [requestsPage];
+export const PAGES: readonly PageRow[] = [dashboardPage, requestsPage];
