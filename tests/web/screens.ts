@@ -24,4 +24,6 @@ export const SCREENS: readonly Screen[] = [
       await settled(page);
     },
   },
+  { name: 'users', path: '/users?range=30d' },
+  { name: 'users-metrics', path: '/users?range=30d&tab=metrics' },
 ];

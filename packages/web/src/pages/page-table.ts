@@ -2,5 +2,6 @@
 import { dashboardPage } from './dashboard/route.ts';
 import type { PageRow } from './page-row.ts';
 import { requestsPage } from './requests/route.ts';
+import { usersPage } from './users/route.ts';
 
-export const PAGES: readonly PageRow[] = [dashboardPage, requestsPage];
+export const PAGES: readonly PageRow[] = [dashboardPage, requestsPage, usersPage];
