@@ -26,4 +26,5 @@ export const SCREENS: readonly Screen[] = [
   },
   { name: 'users', path: '/users?range=30d' },
   { name: 'users-metrics', path: '/users?range=30d&tab=metrics' },
+  { name: 'models', path: '/models?range=30d' },
 ];
