@@ -27,4 +27,6 @@ export const SCREENS: readonly Screen[] = [
   { name: 'users', path: '/users?range=30d' },
   { name: 'users-metrics', path: '/users?range=30d&tab=metrics' },
   { name: 'models', path: '/models?range=30d' },
+  { name: 'properties', path: '/properties?range=30d' },
+  { name: 'properties-charts', path: '/properties?range=30d&tab=charts' },
 ];

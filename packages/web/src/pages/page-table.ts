@@ -2,7 +2,8 @@
 import { dashboardPage } from './dashboard/route.ts';
 import { modelsPage } from './models/route.ts';
 import type { PageRow } from './page-row.ts';
+import { propertiesPage } from './properties/route.ts';
 import { requestsPage } from './requests/route.ts';
 import { usersPage } from './users/route.ts';
 
-export const PAGES: readonly PageRow[] = [dashboardPage, requestsPage, usersPage, modelsPage];
+export const PAGES: readonly PageRow[] = [dashboardPage, requestsPage, usersPage, propertiesPage, modelsPage];
