@@ -61,6 +61,22 @@ describe('dashboard page', { skip: NO_CHROMIUM }, () => {
     await page.getByRole('heading', { name: 'Dashboard' }).waitFor();
   });
 
+  test('errors of one status are one row, most first', async () => {
+    await using opened = await dashboard.open(`/dashboard?${RANGE}`);
+    const rows = await opened.page
+      .getByRole('list', { name: 'Errors by status' })
+      .getByRole('listitem')
+      .allTextContents();
+    const statuses = rows.map((text) => text.slice(0, 3));
+    assert.equal(new Set(statuses).size, rows.length);
+    const counts = rows.map((text) => Number(/([\d,]+)$/.exec(text)?.[1]?.replaceAll(',', '')));
+    assert.ok(counts.length > 1);
+    assert.deepEqual(
+      counts,
+      counts.toSorted((a, b) => b - a),
+    );
+  });
+
   test('a card that is hidden stays hidden', async () => {
     await using opened = await dashboard.open('/dashboard?range=30d');
     const { page } = opened;

@@ -16,10 +16,10 @@ interface LeadersProps {
 
 export function ErrorsByStatus({ answer }: LeadersProps) {
   const door = useDoor();
-  const rows = answer.errors_by_status.slice(0, ROWS * 2);
+  const rows = answer.errors_by_status;
   if (rows.length === 0) return <Nothing>{`No errors in ${formatCount(answer.totals.requests)} requests.`}</Nothing>;
   // Of one status may come several outcomes; its requests are one list, so it is one row.
-  const statuses = [...new Set(rows.map(({ status }) => status))].slice(0, ROWS).map((status): BarRow => {
+  const statuses = [...new Set(rows.map(({ status }) => status))].map((status): BarRow => {
     const those = rows.filter((row) => row.status === status);
     const count = those.reduce((sum, row) => sum + row.requests, 0);
     const words = those.map(({ outcome }) => outcome.replaceAll('_', ' ')).join(', ');
@@ -33,7 +33,8 @@ export function ErrorsByStatus({ answer }: LeadersProps) {
       ...(status < 400 ? {} : { to: door(condition(column('status'), 'equals', status)) }),
     };
   });
-  return <BarList label="Errors by status" rows={statuses} />;
+  const most = statuses.toSorted((a, b) => b.value - a.value).slice(0, ROWS);
+  return <BarList label="Errors by status" rows={most} />;
 }
 
 export function TopModels({ answer, by }: LeadersProps & { readonly by: 'requests' | 'cost' }) {

@@ -28,7 +28,7 @@ export function KeysList({ names, open, filterText }: KeysListProps) {
           search={{ ...f, key: name }}
           aria-current={name === open ? 'true' : undefined}
           className={cx(
-            'focus-inset truncate rounded-control px-2 py-1 max-md:py-3',
+            'focus-inset shrink-0 truncate rounded-control px-2 py-1 max-md:py-3',
             name === open ? 'bg-active' : 'text-text-2 hover:bg-hover hover:text-text-1',
           )}
         >
