@@ -49,8 +49,7 @@ function exampleOf(language: Language, baseUrl: string, header: HeaderExamplePro
         'const client = new OpenAI({',
         `  baseURL: "${baseUrl}",`,
         '  defaultHeaders: {',
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: the reader's own template
-        '    "Helicone-Auth": `Bearer ${process.env.HELICONE_KEY}`,',
+        '    "Helicone-Auth": "Bearer sk-helicone-…",',
         ...(header === null ? [] : [`    "${header.name}": "${header.value}",`]),
         '  },',
         '});',
@@ -60,7 +59,7 @@ function exampleOf(language: Language, baseUrl: string, header: HeaderExamplePro
         'client = OpenAI(',
         `    base_url="${baseUrl}",`,
         '    default_headers={',
-        `        "Helicone-Auth": f"Bearer {os.environ['HELICONE_KEY']}",`,
+        '        "Helicone-Auth": "Bearer sk-helicone-…",',
         ...(header === null ? [] : [`        "${header.name}": "${header.value}",`]),
         '    },',
         ')',
