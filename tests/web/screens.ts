@@ -12,6 +12,7 @@ export interface Screen {
 }
 
 export const SCREENS: readonly Screen[] = [
+  { name: 'dashboard', path: '/dashboard?range=30d' },
   { name: 'requests', path: '/requests?range=30d' },
   { name: 'requests-filtered', path: '/requests?range=30d&f=model ~ "gpt" and (status >= 400 or latency > 3s)' },
   {
@@ -23,4 +24,9 @@ export const SCREENS: readonly Screen[] = [
       await settled(page);
     },
   },
+  { name: 'users', path: '/users?range=30d' },
+  { name: 'users-metrics', path: '/users?range=30d&tab=metrics' },
+  { name: 'models', path: '/models?range=30d' },
+  { name: 'properties', path: '/properties?range=30d' },
+  { name: 'properties-charts', path: '/properties?range=30d&tab=charts' },
 ];

@@ -1,5 +1,9 @@
 // Table. The pages, in the order of the sidebar. A new page adds its row here and touches nothing else of the frame.
+import { dashboardPage } from './dashboard/route.ts';
+import { modelsPage } from './models/route.ts';
 import type { PageRow } from './page-row.ts';
+import { propertiesPage } from './properties/route.ts';
 import { requestsPage } from './requests/route.ts';
+import { usersPage } from './users/route.ts';
 
-export const PAGES: readonly PageRow[] = [requestsPage];
+export const PAGES: readonly PageRow[] = [dashboardPage, requestsPage, usersPage, propertiesPage, modelsPage];

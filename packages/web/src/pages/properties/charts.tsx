@@ -1,0 +1,71 @@
+// The values of a property over time: the busiest five apart, all others together.
+import type { FilterNode } from '@heliometer/contract';
+import { useApi } from '../../api/use-api.ts';
+import { bucketsOf } from '../../chart/series.ts';
+import { type Series, TimeChart } from '../../chart/time-chart.tsx';
+import { formatCost, formatCount } from '../../format/numbers.ts';
+import { offsetMinutes } from '../../format/times.ts';
+import { Panel } from '../../parts/panel.tsx';
+import { Loaded, Skeleton } from '../../parts/states.tsx';
+import { incrementOf } from '../../range/buckets.ts';
+import { timeFilterOf, useRange } from '../../range/use-range.tsx';
+import { type Point, seriesOf } from './series-of.ts';
+
+interface ChartsProps {
+  readonly name: string;
+  readonly tree: FilterNode;
+}
+
+const COLORS = ['var(--c1)', 'var(--c2)', 'var(--c3)', 'var(--c4)', 'var(--c5)'] as const;
+
+export function Charts({ name, tree }: ChartsProps) {
+  const { span, zone, range } = useRange();
+  const increment = incrementOf(span);
+  const query = useApi('POST /v1/property/properties/over-time', {
+    body: {
+      propertyKey: name,
+      userFilter: tree,
+      timeFilter: timeFilterOf(span),
+      dbIncrement: increment,
+      timeZoneDifference: offsetMinutes(span.toMs, zone),
+    },
+  });
+  const times = bucketsOf(span, increment, zone);
+  const unfinished = range.kind !== 'between';
+  const drawn = (points: readonly Point[], read: (point: Point) => number | null): readonly Series[] =>
+    seriesOf(points, times, read).map((each, i) => ({
+      label: each.value ?? 'other',
+      color: each.value === null ? 'var(--c-other)' : (COLORS[i] ?? 'var(--c-other)'),
+      values: each.values,
+    }));
+  return (
+    <div className="grid grid-cols-1 gap-4 p-3 md:p-4 lg:p-6">
+      <Panel title="Requests, by value">
+        <Loaded query={query} what="The chart" skeleton={<Skeleton className="h-[204px] w-full" />}>
+          {(points) => (
+            <TimeChart
+              label="Requests by value over time"
+              kind="bars"
+              {...{ times, unfinished }}
+              series={drawn(points, (point) => point.request_count)}
+              format={formatCount}
+            />
+          )}
+        </Loaded>
+      </Panel>
+      <Panel title="Cost, by value">
+        <Loaded query={query} what="The chart" skeleton={<Skeleton className="h-[204px] w-full" />}>
+          {(points) => (
+            <TimeChart
+              label="Cost by value over time"
+              kind="bars"
+              {...{ times, unfinished }}
+              series={drawn(points, (point) => point.total_cost)}
+              format={formatCost}
+            />
+          )}
+        </Loaded>
+      </Panel>
+    </div>
+  );
+}
