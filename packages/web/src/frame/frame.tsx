@@ -1,5 +1,5 @@
 // The frame of every page: sidebar, header, what floats above. The page scrolls alone.
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useMatches } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useAppearance } from '../appearance/appearance.ts';
 import { allowSingleKeys, listenToKeys } from '../keys/keys.ts';
@@ -11,10 +11,14 @@ import { FrameKeys } from './frame-keys.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { ToastList } from './toast-list.tsx';
 
+export const SIGN_IN_PATH = '/sign-in';
+
 export function Frame() {
+  const isSignIn = useMatches().some(({ routeId }) => routeId === SIGN_IN_PATH);
   const { singleKeys } = useAppearance();
   useEffect(() => listenToKeys(window), []);
   useEffect(() => allowSingleKeys(singleKeys), [singleKeys]);
+  if (isSignIn) return <Outlet />;
   return (
     <NowProvider>
       <TipProvider>

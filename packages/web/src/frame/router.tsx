@@ -3,7 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigat
 import type { PageRow } from '../pages/page-row.ts';
 import { PAGES } from '../pages/page-table.ts';
 import { type ParamReaders, parseSearchText, SHARED_PARAMS, writeSearchText } from '../url/search.ts';
-import { Frame } from './frame.tsx';
+import { Frame, SIGN_IN_PATH } from './frame.tsx';
 import { NoSuchPage, PageFailed } from './no-page.tsx';
 
 const root = createRootRoute({
@@ -40,8 +40,16 @@ const home = createRoute({
   component: () => <Navigate to={PAGES[0]?.path ?? '/'} replace />,
 });
 
+/** No page of the table: it stands without the frame, and nothing leads there but being signed out. */
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: SIGN_IN_PATH,
+  validateSearch: ({ back }: Record<string, unknown>) => (typeof back === 'string' ? { back } : {}),
+  component: lazyRouteComponent(() => import('../sign-in/page.tsx'), 'Page'),
+});
+
 export function openRouter() {
-  const routes = PAGES.flatMap(routesOf);
+  const routes = [signIn, ...PAGES.flatMap(routesOf)];
   const hasHome = PAGES.some(({ path }) => path === '/');
   return createRouter({
     routeTree: root.addChildren(hasHome ? routes : [home, ...routes]),
