@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { childrenOf, Heliometer, makeFolder, Running, removeFolder, titleOf } from './running-heliometer.ts';
@@ -47,6 +48,16 @@ test('a console has a thread for each of many queries, alone as under a supervis
   started.push(whole);
   await whole.consoleReady();
   assert.equal(poolThreads(whole.pids('heliometer console')[0] as number), 16);
+});
+
+test('on a full machine a gateway goes before the console', { skip: !isLinux }, async () => {
+  const whole = await Heliometer.start(join(root, 'priorities'));
+  started.push(whole);
+  await whole.consoleReady();
+  const [gateway] = whole.pids('heliometer gateway').map((pid) => getPriority(pid));
+  const [console] = whole.pids('heliometer console').map((pid) => getPriority(pid));
+  assert.equal(gateway, getPriority());
+  assert.equal(console, Math.min(getPriority() + 10, 19));
 });
 
 /** Of libuv's pool, which is started whole. The embedded engine renames those it has used. */

@@ -28,7 +28,6 @@ export interface IngestRound {
   readonly storeCpuSeconds: number;
 }
 
-const BATCH_ROWS = 4_000;
 /** As many as answers may wait for their entry at a time. */
 const IN_FLIGHT = 64;
 
@@ -90,7 +89,7 @@ async function takeToStore(store: Awaited<ReturnType<typeof openRecordStore>>, s
     overrides: async () => [],
     bodies: null,
   });
-  const ingest = startIngest({ spoolDir, store, buildRecord, meters: counts, log, batchRows: BATCH_ROWS });
+  const ingest = startIngest({ spoolDir, store, buildRecord, meters: counts, log });
   while (counts.rows < rows) await wait(5);
   await ingest.stop();
   if (log.heard.length > 0) throw new Error(`ingest warned: ${log.heard.join('; ')}`);

@@ -21,7 +21,7 @@ export interface IngestOptions {
   readonly log: Log;
   readonly batchRows?: number;
   readonly batchBytes?: number;
-  /** How long entries are gathered for a batch when there are few; with many, `GATHER` times that. */
+  /** How long entries are gathered for a batch when there are few; under a stream of them five times that. */
   readonly maxDelayMs?: number;
 }
 
@@ -33,9 +33,9 @@ export interface Ingest {
 }
 
 const NONE: AfterEffects = { prepare: () => null };
-/** More than this waiting already is a stream of entries: each insert makes parts that must be merged, so few large ones. */
+/** More than this unread is a stream of entries. Each insert makes parts that must be merged, so then fewer and larger ones. */
 const STREAM_BYTES = 64 * 1024;
-const GATHER = 5;
+const STREAM_DELAYS = 5;
 /** How often the spool is looked at without being told of a change. */
 const POLL_MS = 500;
 /** After a failure that is not the store's (disk, permissions). */
@@ -92,7 +92,8 @@ class SpoolFollower {
       const slots = await this.#listSlots();
       if (await this.#isUnread(slots)) {
         // Lets a batch gather; then full ones are taken as long as there are any.
-        await this.#pause((this.#options.maxDelayMs ?? 100) * (this.#unreadBytes > STREAM_BYTES ? GATHER : 1));
+        const delays = this.#unreadBytes > STREAM_BYTES ? STREAM_DELAYS : 1;
+        await this.#pause(delays * (this.#options.maxDelayMs ?? 100));
         await this.#drain(slots);
         continue;
       }

@@ -30,8 +30,8 @@ const OVERTIME_MS = 5_000;
 const CONSOLE_THREADS = '16';
 /**
  * Young objects of a gateway die with their exchange. Half of V8's own space for them costs no CPU that could be measured,
- * and saves 30 MiB under load. What grows old all the same is garbage soon: the old space may double before it is collected,
- * where V8 would let it grow fourfold, 40 MiB for 1 % of CPU. What streams through is collected when it says so
+ * and saves 30 MiB under load. What grows old all the same is garbage soon, so the old space is first collected at 48 MiB, and
+ * again when it has doubled; left to V8 it took 50 MiB more under load. What streams through is collected when it says so
  * (kernel/dead-buffers.ts).
  */
 const GATEWAY_FLAGS = [

@@ -1,5 +1,5 @@
 // The main of a child process: it does what the supervisor says, and ends when the supervisor does.
-import { constants, setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import type { Logger } from 'pino';
 import { CannotServe } from '../cannot-serve.ts';
 import { dataDirAt } from '../data-dir.ts';
@@ -22,13 +22,17 @@ export async function runChild(role: Role): Promise<void> {
   if (!process.connected) duty.drain();
 }
 
+/** Steps of niceness below the gateways, which have what the program was started with. */
+const STEPS_BACK = 10;
+const LEAST_PRIORITY = 19;
+
 /**
  * Analytics may wait, LLM calls may not: on a full machine the scheduler gives gateways the core when they ask for it.
  * Threads inherit it, so this comes before the engine starts its own (setpriority(2)).
  */
 function letGatewaysGoFirst(): void {
   try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+    setPriority(Math.min(getPriority() + STEPS_BACK, LEAST_PRIORITY));
   } catch {
     // A sandbox may forbid even this; everything works without.
   }

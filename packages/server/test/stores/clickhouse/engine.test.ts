@@ -31,7 +31,7 @@ describe('the embedded engine', () => {
       await engine.close();
     }
   };
-  test('its caches and merges are bounded, whatever the machine has', () =>
+  test('its caches and merges are bounded, whatever the machine has, and merges wait for all else', () =>
     withEngine({}, async (engine) => {
       const settings = async (table: 'server_settings' | 'merge_tree_settings') => {
         const from = table === 'server_settings' ? sql`system.server_settings` : sql`system.merge_tree_settings`;
@@ -43,6 +43,7 @@ describe('the embedded engine', () => {
         assert.ok((server.get(cache) ?? Infinity) <= 128 * 1024 * 1024, `${cache}: ${server.get(cache)}`);
       }
       assert.ok((server.get('merges_mutations_memory_usage_soft_limit') ?? 0) > 0);
+      assert.equal(server.get('os_threads_nice_value_merge_mutate'), 19);
       const ofTables = await settings('merge_tree_settings');
       assert.equal(ofTables.get('min_columns_to_activate_adaptive_write_buffer'), 1);
     }));
@@ -89,6 +90,17 @@ describe('the embedded engine', () => {
     await withEngine({}, (engine) => engine.run(sql`INSERT INTO migrations (version) VALUES (${int(9999)})`));
     await assert.rejects(openRecordStore({ path }), /schema 9999/);
     await withEngine({}, (engine) => engine.run(sql`ALTER TABLE migrations DELETE WHERE version = ${int(9999)}`));
+  });
+
+  test('a part is one file past the engine’s own bound, so that merging small ones stays cheap', async () => {
+    const store = await openRecordStore({ path });
+    const large = body('x'.repeat(6 * 1024 * 1024));
+    await store.insert([exchange('compact', { requestBody: large, responseBody: large })], 'compact');
+    await store.close();
+    await withEngine({}, async (engine) => {
+      const parts = sql`SELECT DISTINCT part_type AS type FROM system.parts WHERE table = 'exchanges' AND active`;
+      assert.deepEqual(await engine.rows(parts, signal), [{ type: 'Compact' }]);
+    });
   });
 
   test('a purged body leaves the disk', { timeout: 120_000 }, async () => {
