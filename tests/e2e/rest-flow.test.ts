@@ -261,8 +261,8 @@ describe('deleting', () => {
     const before = await asked<number>('/v1/metrics/totalRequests');
     const { id } = await rig.send('/v1/chat/completions', CHAT);
     await rig.heliometer.fetchRecord(id);
-    const { status, body } = await rig.heliometer.api<{ data: object }>('DELETE', `/v1/request/${id}`);
-    assert.deepEqual([status, body.data], [200, { deleted: 1 }]);
+    const { status, body } = await rig.heliometer.api<{ data: { deleted: number } }>('DELETE', `/v1/request/${id}`);
+    assert.deepEqual([status, body.data.deleted], [200, 1]);
     assert.ok(await isGone(id));
     assert.equal(await asked('/v1/metrics/totalRequests'), before);
   });
@@ -272,7 +272,7 @@ describe('deleting', () => {
     await rig.heliometer.fetchRecord(id);
     const kept = (await query({ limit: 100 })).data.length;
     const body = { filter: column('user_id', { equals: 'mallory' }) };
-    assert.deepEqual(await asked('/v1/request/delete', body), { deleted: 1 });
+    assert.equal((await asked<{ deleted: number }>('/v1/request/delete', body)).deleted, 1);
     assert.ok(await isGone(id));
     assert.equal((await query({ limit: 100 })).data.length, kept - 1);
   });

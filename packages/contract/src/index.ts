@@ -41,5 +41,6 @@ export {
   type DeliveryState,
   WEBHOOK_VERSION,
 } from './rest/webhook-routes.ts';
+export * from './retention.ts';
 export * from './transfer.ts';
 export * from './usage.ts';

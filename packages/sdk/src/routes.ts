@@ -596,6 +596,27 @@ export interface Redaction {
   readonly user_ids: boolean;
 }
 
+export interface Retention {
+  /** Days of exchanges that are kept; null = for ever. */
+  readonly row_days: number | null;
+  /** Days of their bodies that are kept; null = as long as the exchanges. */
+  readonly body_days: number | null;
+  /** From then on no body is kept, as if every call had both Helicone-Omit headers. */
+  readonly metadata_only: boolean;
+  /** When it was last looked for what is too old. */
+  readonly last_run_at: string | null;
+  /** The last time that something was. */
+  readonly last_removal: {
+    readonly at: string;
+    /** Exchanges removed. */
+    readonly rows: number;
+    /** Exchanges whose bodies were removed, and which stayed. */
+    readonly bodies: number;
+    /** Entries removed from the delivery logs of webhooks. */
+    readonly deliveries: number;
+  } | null;
+}
+
 export interface Webhook {
   readonly id: string;
   readonly created_at: string;
@@ -1011,7 +1032,7 @@ export interface Routes {
     } | null;
     readonly form: 'enveloped';
   };
-  /** Delete a request. All exchanges of the id: invisible at once, removed for good in the background. Needs an rw key. */
+  /** Delete a request. All exchanges of the id: invisible at once, removed for good in the background by `gone_by`. Needs an rw key. */
   readonly deleteRequest: {
     readonly input: {
       readonly params: {
@@ -1021,10 +1042,12 @@ export interface Routes {
     };
     readonly data: {
       readonly deleted: number;
+      /** When they are off the disk as well, as long as the server runs. */
+      readonly gone_by: string;
     };
     readonly form: 'enveloped';
   };
-  /** Delete requests by filter. Invisible at once, removed for good in the background. Of every age unless `timeFilter` or the filter bounds it. Needs an rw key. */
+  /** Delete requests by filter. Invisible at once, removed for good in the background by `gone_by`. Of every age unless `timeFilter` or the filter bounds it; a filter on `user_id` or the property `Helicone-Session-Id` deletes all of a user or a session. Needs an rw key. */
   readonly deleteRequests: {
     readonly input: {
       readonly body: {
@@ -1043,6 +1066,8 @@ export interface Routes {
     };
     readonly data: {
       readonly deleted: number;
+      /** When they are off the disk as well, as long as the server runs. */
+      readonly gone_by: string;
     };
     readonly form: 'enveloped';
   };
@@ -3416,6 +3441,55 @@ export interface Routes {
     };
     readonly form: 'enveloped';
   };
+  /** Show how long exchanges are kept. With when what is too old was last looked for, and what was removed. */
+  readonly getRetention: {
+    readonly input: undefined;
+    readonly data: Retention;
+    readonly form: 'enveloped';
+  };
+  /** Set how long exchanges are kept. All three must be given, so that nothing is removed or kept by leaving it out. What is too old by then is removed for good within two hours, and cannot be brought back; a preview says how much it is. Days end at midnight UTC. metadata_only holds within two seconds. Needs an rw key. */
+  readonly putRetention: {
+    readonly input: {
+      readonly body: {
+        /** Days of exchanges that are kept; null = for ever. */
+        readonly row_days: number | null;
+        /** Days of their bodies that are kept; null = as long as the exchanges. */
+        readonly body_days: number | null;
+        /** From then on no body is kept, as if every call had both Helicone-Omit headers. */
+        readonly metadata_only: boolean;
+      };
+    };
+    readonly data: Retention;
+    readonly form: 'enveloped';
+  };
+  /** Say what would be removed. By the days given, or where they are left out by those that are set. Nothing is changed. */
+  readonly previewRetention: {
+    readonly input: {
+      readonly body: {
+        /** Days of exchanges that are kept; null = for ever. */
+        readonly row_days?: number | null | undefined;
+        /** Days of their bodies that are kept; null = as long as the exchanges. */
+        readonly body_days?: number | null | undefined;
+      };
+    };
+    readonly data: {
+      /** Exchanges that began before would go; null = none. */
+      readonly rows_before: string | null;
+      /** Bodies of exchanges that began before would go. */
+      readonly bodies_before: string | null;
+      /** Exchanges that would go. */
+      readonly rows: number;
+      /** Exchanges whose bodies would go, with them or alone. */
+      readonly bodies: number;
+      /** Bytes of these bodies, as they were sent. */
+      readonly body_bytes: number;
+      /** The oldest exchange that would stay. */
+      readonly oldest_kept: string | null;
+      /** The oldest exchange whose bodies would stay. */
+      readonly oldest_body_kept: string | null;
+    };
+    readonly form: 'enveloped';
+  };
   /** List webhooks. In the order of their making. Their keys are shown to rw keys only. */
   readonly listWebhooks: {
     readonly input: undefined;
@@ -5308,6 +5382,9 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   getRedaction: ['GET', '/api/v1/redaction', 'enveloped'],
   putRedaction: ['PUT', '/api/v1/redaction', 'enveloped'],
   previewRedaction: ['POST', '/api/v1/redaction/preview', 'enveloped'],
+  getRetention: ['GET', '/api/v1/retention', 'enveloped'],
+  putRetention: ['PUT', '/api/v1/retention', 'enveloped'],
+  previewRetention: ['POST', '/api/v1/retention/preview', 'enveloped'],
   listWebhooks: ['GET', '/api/v1/webhooks', 'enveloped'],
   createWebhook: ['POST', '/api/v1/webhooks', 'enveloped'],
   changeWebhook: ['PATCH', '/api/v1/webhooks/:id', 'enveloped'],

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { filterNode } from '../filter.ts';
 import { BOOLEAN_SCORE_SUFFIX, heliconeRequest, heliconeRequestDetail, RATING_SCORE } from './helicone-request.ts';
-import { count, filter, idParams, limit, nothing, offset, sort, timeFilter } from './query-shapes.ts';
+import { count, filter, idParams, isoTime, limit, nothing, offset, sort, timeFilter } from './query-shapes.ts';
 import { defineRoute } from './route.ts';
 
 const WINDOW =
@@ -57,6 +57,11 @@ const list = {
 } as const;
 
 const listDescription = `Rows without bodies, which \`signed_body_url\` leads to; newest first unless sorted. ${WINDOW} \`nextCursor\` beside \`data\` is the \`cursor\` of the next page; it stays right while rows are added.`;
+
+const deletion = z.object({
+  deleted: count,
+  gone_by: isoTime.meta({ description: 'When they are off the disk as well, as long as the server runs.' }),
+});
 
 export const REQUEST_ROUTES = {
   queryRequests: defineRoute({
@@ -197,9 +202,10 @@ export const REQUEST_ROUTES = {
     group: 'requests',
     permission: 'manage',
     summary: 'Delete a request',
-    description: 'All exchanges of the id: invisible at once, removed for good in the background. Needs an rw key.',
+    description:
+      'All exchanges of the id: invisible at once, removed for good in the background by `gone_by`. Needs an rw key.',
     params: idParams,
-    response: z.object({ deleted: count }),
+    response: deletion,
   }),
   deleteRequests: defineRoute({
     method: 'POST',
@@ -208,9 +214,9 @@ export const REQUEST_ROUTES = {
     permission: 'manage',
     summary: 'Delete requests by filter',
     description:
-      'Invisible at once, removed for good in the background. Of every age unless `timeFilter` or the filter bounds it. Needs an rw key.',
+      'Invisible at once, removed for good in the background by `gone_by`. Of every age unless `timeFilter` or the filter bounds it; a filter on `user_id` or the property `Helicone-Session-Id` deletes all of a user or a session. Needs an rw key.',
     body: z.strictObject({ filter: filterNode, timeFilter: timeFilter.optional(), isCached: z.boolean().optional() }),
-    response: z.object({ deleted: count }),
+    response: deletion,
     rateClass: 'query',
   }),
 } as const;

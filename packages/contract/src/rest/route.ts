@@ -25,6 +25,7 @@ export type RouteGroup =
   | 'prices'
   | 'rate-limits'
   | 'redaction'
+  | 'retention'
   | 'webhooks'
   | 'alerts'
   | 'sql'

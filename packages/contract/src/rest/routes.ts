@@ -19,6 +19,7 @@ import { RATE_LIMIT_ROUTES } from './rate-limit-routes.ts';
 import { REDACTION_ROUTES } from './redaction-routes.ts';
 import { REPORT_ROUTES } from './report-routes.ts';
 import { REQUEST_ROUTES } from './request-routes.ts';
+import { RETENTION_ROUTES } from './retention-routes.ts';
 import type { HandlersOf, RouteRow } from './route.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
 import { SPAN_ROUTES } from './span-routes.ts';
@@ -43,6 +44,7 @@ export const ROUTES = {
   ...PRICE_ROUTES,
   ...RATE_LIMIT_ROUTES,
   ...REDACTION_ROUTES,
+  ...RETENTION_ROUTES,
   ...WEBHOOK_ROUTES,
   ...ALERT_ROUTES,
   ...REPORT_ROUTES,

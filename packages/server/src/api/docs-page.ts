@@ -37,6 +37,7 @@ const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
   prices: 'Prices',
   'rate-limits': 'Rate limits',
   redaction: 'Redaction',
+  retention: 'Retention',
   webhooks: 'Webhooks',
   alerts: 'Alerts',
   sql: 'SQL',

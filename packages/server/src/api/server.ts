@@ -36,6 +36,7 @@ import { rateLimitHandlers } from './handlers/rate-limits.ts';
 import { redactionHandlers } from './handlers/redaction.ts';
 import { reportHandlers } from './handlers/reports.ts';
 import { requestHandlers } from './handlers/requests.ts';
+import { retentionHandlers } from './handlers/retention.ts';
 import { sessionHandlers } from './handlers/sessions.ts';
 import { sqlHandlers } from './handlers/sql.ts';
 import { userHandlers } from './handlers/users.ts';
@@ -83,6 +84,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...priceHandlers,
     ...rateLimitHandlers,
     ...redactionHandlers,
+    ...retentionHandlers,
     ...webhookHandlers,
     ...alertHandlers,
     ...reportHandlers,

@@ -3,10 +3,12 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type {
   AfterEffectMeters,
   EventFate,
+  ExpiredKind,
   GatewayMeters,
   IngestMeters,
   LossKind,
   PostHogFate,
+  RetentionMeters,
   WebhookFate,
   WebhookMeters,
 } from '../ports/meters.ts';
@@ -187,4 +189,22 @@ export function openWebhookMeters(registry: Registry): WebhookMeters {
   });
   for (const fate of WEBHOOK_FATES) deliveries.inc({ fate }, 0);
   return { webhook: (fate, count) => deliveries.inc({ fate }, count) };
+}
+
+const EXPIRED_KINDS: readonly ExpiredKind[] = ['rows', 'bodies', 'deliveries'];
+
+export function openRetentionMeters(registry: Registry): RetentionMeters {
+  const removed = new Counter({
+    name: 'heliometer_retention_removed_total',
+    help: 'Removed because they were too old: exchanges, bodies of others, deliveries of webhooks.',
+    labelNames: ['what'],
+    registers: [registry],
+  });
+  const lastRun = new Gauge({
+    name: 'heliometer_retention_last_run_seconds',
+    help: 'When what is too old was last looked for, in Unix time; 0 = not since the start, or nobody has a bound.',
+    registers: [registry],
+  });
+  for (const what of EXPIRED_KINDS) removed.inc({ what }, 0);
+  return { removed: (what, count) => removed.inc({ what }, count), ran: (atMs) => lastRun.set(atMs / 1000) };
 }

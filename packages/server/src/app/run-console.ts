@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { createApi } from '../api/server.ts';
+import { startExpiring } from '../jobs/expire-records.ts';
 import { startPurging } from '../jobs/purge-deleted.ts';
 import { startRecomputing } from '../jobs/recompute-costs.ts';
 import type { BodyStore } from '../ports/body-store.ts';
@@ -33,7 +34,7 @@ import { type FileLock, tryLock } from './file-lock.ts';
 import { type HealthPages, openHealthPages } from './health.ts';
 import { listen, urlOf } from './listening.ts';
 import { openSealers } from './master-key.ts';
-import { openIngestMeters, openRegistry } from './meters.ts';
+import { openIngestMeters, openRegistry, openRetentionMeters } from './meters.ts';
 import { processMetrics } from './metrics-page.ts';
 import { createModelCatalogue } from './model-catalogue.ts';
 import { openAlerts, type RunningAlerts } from './open-alerts.ts';
@@ -51,6 +52,10 @@ export async function runConsole(context: RoleContext): Promise<RunningRole> {
   const back = await openBackRoom(context, log);
   const { control, records } = back;
   const purging = startPurging({ store: records, log });
+  const expiring = startExpiring({
+    ...{ control, records, deliveries: back.webhooks, log },
+    meters: openRetentionMeters(back.registry),
+  });
   const recomputing = startRecomputing({ control, records, reprice: createReprice(createPricer()), log });
   let state: ConsoleState['state'] = 'ready';
   const stateOf = (): ConsoleState => ({ role: 'console', state, journal: back.backlog() });
@@ -63,7 +68,8 @@ export async function runConsole(context: RoleContext): Promise<RunningRole> {
     metrics: () => processMetrics('console', null, back.registry),
     async drain(graceMs) {
       state = 'stopping';
-      await Promise.all([front.close(graceMs), purging.stop(), recomputing.stop(), alerts.stop(), security?.close()]);
+      const jobs = [purging, expiring, recomputing, alerts].map((job) => job.stop());
+      await Promise.all([front.close(graceMs), ...jobs, security?.close()]);
       await back.close();
     },
   };
@@ -198,10 +204,13 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
     if (answerHealth(request, response, health) || dashboard.answer(request, response)) return;
     api.routing(request, response);
   };
-  const redaction = (organizationId: string) => control.redactionRules(organizationId);
+  const policies = {
+    redaction: (organizationId: string) => control.redactionRules(organizationId),
+    metadataOnly: async (organizationId: string) => (await control.retention(organizationId)).metadataOnly,
+  };
   const doors = [
     openRecordsDoor(records, log),
-    openTransferDoor({ records, view }, createTakeExchanges({ store: records, bodies: back.bodies, redaction }), log),
+    openTransferDoor({ records, view }, createTakeExchanges({ store: records, bodies: back.bodies, ...policies }), log),
   ];
   const local = openConsoleServer(context.settings, (request, response) => {
     if (!doors.some((door) => door(request, response))) answer(request, response);

@@ -1,7 +1,8 @@
 // `heliometer export` and `heliometer import`: by way of the running console where there is one, else over stores opened here.
 import { createReadStream } from 'node:fs';
 import { text as textOf } from 'node:stream/consumers';
-import type { RedactionRules, TransferredExchange } from '@heliometer/contract';
+import type { TransferredExchange } from '@heliometer/contract';
+import type { ControlStore } from '../ports/control-store.ts';
 import { InvalidQuery } from '../ports/record-store.ts';
 import { type ReadLine, readExport, UnreadableFile } from '../recording/read-export.ts';
 import { createTakeExchanges } from '../recording/take-exchanges.ts';
@@ -32,10 +33,10 @@ async function organizationIn(dir: DataDir, wanted: string | undefined): Promise
   }
 }
 
-async function redactionIn(dir: DataDir, organizationId: string): Promise<RedactionRules> {
+async function askControl<Answer>(dir: DataDir, ask: (control: ControlStore) => Promise<Answer>): Promise<Answer> {
   const control = await openControlStore({ path: dir.controlFile });
   try {
-    return await control.redactionRules(organizationId);
+    return await ask(control);
   } finally {
     await control.close();
   }
@@ -57,7 +58,11 @@ async function openExchanges(settings: Settings, dir: DataDir): Promise<Exchange
     const bodies = settings.recordsUrl === 'embedded' ? openFileBodyStore(dir.bodiesRoot) : null;
     const place = settings.recordsUrl === 'embedded' ? { path: dir.recordsRoot } : { url: settings.recordsUrl };
     const records = await openRecordStore({ ...place, bodies });
-    const take = createTakeExchanges({ store: records, bodies, redaction: (id) => redactionIn(dir, id) });
+    const take = createTakeExchanges({
+      ...{ store: records, bodies },
+      redaction: (id) => askControl(dir, (control) => control.redactionRules(id)),
+      metadataOnly: async (id) => (await askControl(dir, (control) => control.retention(id))).metadataOnly,
+    });
     const view = createExchangeView();
     return {
       isServer: false,

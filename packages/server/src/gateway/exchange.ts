@@ -80,6 +80,8 @@ export interface Exchange {
   answerFilter: AnswerFilter | null;
   /** Set by authenticate. */
   principal: Principal | null;
+  /** Set by authenticate: the organisation keeps no bodies, so both are treated as omitted. */
+  metadataOnly: boolean;
   /** Set by route, and by the fallbacks to the one that is being tried. */
   target: Target | null;
   /** Set by route: where each of Helicone-Fallbacks goes; empty when there are none. */

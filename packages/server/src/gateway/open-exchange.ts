@@ -88,6 +88,7 @@ export function openExchange(arrival: Arrival, upgrade: Exchange['upgrade'], mea
     fill: null,
     answerFilter: null,
     principal: null,
+    metadataOnly: false,
     target: null,
     fallbackTargets: [],
     storedCredentials: [],

@@ -99,6 +99,10 @@ export class WebhookDelivering implements WebhookDesk {
     return delivery;
   }
 
+  expire(organizationId: string, beforeMs: number): Promise<number> {
+    return this.#options.deliveries.expire(organizationId, beforeMs);
+  }
+
   forget(webhookId: string): Promise<void> {
     return this.#options.deliveries.forget(webhookId);
   }

@@ -16,7 +16,7 @@ export interface Purging {
   stop(): Promise<void>;
 }
 
-/** Rewriting parts costs much more than a deletion, so deletions are gathered. */
+/** Rewriting parts costs much more than a deletion, so deletions are gathered; within PURGED_WITHIN_MS they are done. */
 const EVERY_MS = 10 * 60 * 1000;
 
 export function startPurging({ store, log, everyMs = EVERY_MS, now = Date.now }: PurgingOptions): Purging {

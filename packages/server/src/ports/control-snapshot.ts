@@ -18,6 +18,8 @@ export interface ControlSnapshot {
   priceOverridesOf(organizationId: string): readonly PriceOverride[];
   /** The id of the one provider key that a Helicone key (by its id) may use; null = it is bound to none. */
   boundProviderKey(keyId: string): string | null;
+  /** The organisation keeps no body of any exchange. */
+  isMetadataOnly(organizationId: string): boolean;
   /** `null` = the organisation has no stored prompts. */
   servedPrompts(organizationId: string): ServedPrompts | null;
 }

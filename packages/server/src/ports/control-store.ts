@@ -9,6 +9,7 @@ import type { RateLimitRuleStore } from './rate-limit-rules.ts';
 import type { RecomputationQueue } from './recomputation-queue.ts';
 import type { RedactionStore } from './redaction.ts';
 import type { ReportStore } from './reports.ts';
+import type { RetentionStore } from './retention.ts';
 import type { SavedFilterStore } from './saved-filters.ts';
 import type { SavedQueryStore } from './saved-queries.ts';
 import type { StoredPrompts } from './stored-prompts.ts';
@@ -69,6 +70,7 @@ export interface ControlStore
     StoredPrompts,
     RateLimitRuleStore,
     RedactionStore,
+    RetentionStore,
     WebhookStore,
     AlertStore,
     ReportStore,

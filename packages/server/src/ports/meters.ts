@@ -50,6 +50,15 @@ export interface WebhookMeters {
   webhook(fate: WebhookFate, deliveries: number): void;
 }
 
+/** `bodies`: of exchanges that stay. */
+export type ExpiredKind = 'rows' | 'bodies' | 'deliveries';
+
+export interface RetentionMeters {
+  removed(what: ExpiredKind, count: number): void;
+  /** A run has ended, UTC ms. */
+  ran(atMs: number): void;
+}
+
 export interface AfterEffectMeters {
   posthog(fate: PostHogFate, events: number): void;
   openTelemetry(fate: EventFate, spans: number): void;

@@ -7,6 +7,7 @@ import type { SqlReader } from './people-sql.ts';
 import type { PropertyReader } from './properties.ts';
 import type { RecordTransfer } from './record-transfer.ts';
 import type { RecordRepricer } from './repricing.ts';
+import type { ExpiryReader, RecordExpiry } from './retention.ts';
 import type { ScoreReader } from './scores.ts';
 import type { SessionKeeper, SessionReader } from './sessions.ts';
 import type { TimeWindow } from './time-window.ts';
@@ -174,6 +175,7 @@ export interface RecordReader
   extends AlertReader,
     BreakdownReader,
     DashboardReader,
+    ExpiryReader,
     ScoreReader,
     SessionReader,
     UserReader,
@@ -215,6 +217,9 @@ export interface RecordReader
   ): Promise<readonly GroupTotals[]>;
 }
 
+/** What is marked deleted is off the disk within this time, while the console runs. */
+export const PURGED_WITHIN_MS = 15 * 60_000;
+
 /** Later facts and removal. */
 export interface RecordKeeper extends SessionKeeper {
   /** The id may be one whose exchange is not stored yet; facts wait for it up to 30 days. Visible at once. */
@@ -233,6 +238,7 @@ export interface RecordStore
   extends RecordWriter,
     RecordReader,
     RecordKeeper,
+    RecordExpiry,
     RecordRepricer,
     RecordTransfer,
     SqlReader {

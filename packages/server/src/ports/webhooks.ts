@@ -104,6 +104,8 @@ export interface DeliveryStore {
   again(webhookId: string, id: string, giveUpAfterMs: number): Promise<Delivery | null>;
   /** Of a webhook that was deleted. */
   forget(webhookId: string): Promise<void>;
+  /** Those of the organisation that were made before, whatever became of them. Says how many. */
+  expire(organizationId: string, beforeMs: number): Promise<number>;
   /** Takes away what ended and is old, or is more than is kept. */
   prune(): Promise<void>;
   close(): Promise<void>;
@@ -127,4 +129,5 @@ export interface WebhookDesk {
   /** As DeliveryStore's. */
   again(webhookId: string, id: string): Promise<Delivery | null>;
   forget(webhookId: string): Promise<void>;
+  expire(organizationId: string, beforeMs: number): Promise<number>;
 }

@@ -1,6 +1,6 @@
 // Exchanges that come from a file: those that are not in the store yet go in, under their own ids and times.
 import { randomUUID } from 'node:crypto';
-import type { ExchangeRecord, RedactionRules, TransferredExchange } from '@heliometer/contract';
+import type { ExchangeRecord, RedactionRules, StoredBody, TransferredExchange } from '@heliometer/contract';
 import type { BodyStore } from '../ports/body-store.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import type { RecordTransfer } from '../ports/record-transfer.ts';
@@ -13,6 +13,8 @@ export interface TakingMeans {
   readonly bodies: BodyStore | null;
   /** What is taken out of the organisation's exchanges. */
   readonly redaction: (organizationId: string) => Promise<RedactionRules>;
+  /** Whether the organisation keeps no bodies. */
+  readonly metadataOnly: (organizationId: string) => Promise<boolean>;
   /** UTC ms. */
   readonly now?: () => number;
 }
@@ -33,7 +35,7 @@ export function createTakeExchanges(means: TakingMeans): TakeExchanges {
 async function take(
   organizationId: string,
   given: readonly TransferredExchange[],
-  { store, bodies, redaction, now = Date.now }: TakingMeans,
+  { store, bodies, redaction, metadataOnly, now = Date.now }: TakingMeans,
 ): Promise<number> {
   const each = [...new Map(given.map((one) => [one.record.exchangeId, one])).values()];
   const presence = await store.presence(
@@ -44,10 +46,11 @@ async function take(
   if ([...presence.values()].includes('deleted')) await store.purge(now());
   const rules = await redaction(organizationId);
   const redact = createRedactRecord(rules);
+  const isBodiless = await metadataOnly(organizationId);
   const records: ExchangeRecord[] = [];
   for (const { record } of each) {
     if (presence.get(record.exchangeId) === 'stored') continue;
-    const own = { ...record, organizationId };
+    const own = { ...(isBodiless ? withoutBodies(record) : record), organizationId };
     const clean = redact?.(own) ?? own;
     records.push(bodies === null ? clean : await withBodiesApart(clean, bodies));
   }
@@ -64,4 +67,21 @@ async function take(
     })),
   );
   return records.length;
+}
+
+function withoutBodies(record: ExchangeRecord): ExchangeRecord {
+  const without = ({ encoding, contentType }: StoredBody): StoredBody => ({
+    encoding: encoding === 'empty' ? 'empty' : 'omitted',
+    text: '',
+    truncated: false,
+    contentType,
+  });
+  const { requestBody, responseBody } = record;
+  return {
+    ...record,
+    requestBody: without(requestBody),
+    responseBody: without(responseBody),
+    promptInputs: null,
+    promptAutoInputs: [],
+  };
 }

@@ -6,6 +6,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { ROUTES, type RouteId, UNKNOWN_USAGE } from '@heliometer/contract';
+import { PURGED_WITHIN_MS } from '../../src/ports/record-store.ts';
 import { type Answer, type ApiUnderTest, assertError, openApiUnderTest } from './api-under-test.ts';
 import { CHAT_ANSWER, CHAT_REQUEST, CHAT_STREAM, jsonBody, recordOf } from './record-of.ts';
 
@@ -388,7 +389,10 @@ describe('request routes', () => {
     const record = recordOf({ startedAtMs: nowMs - 40 * DAY_MS });
     await api.insert(record);
     const path = `/v1/request/${record.requestId}`;
-    assert.deepEqual(dataOf('deleteRequest', await api.call('DELETE', path)), { deleted: 1 });
+    const before = Date.now();
+    const { deleted, gone_by } = dataOf('deleteRequest', await api.call('DELETE', path));
+    assert.equal(deleted, 1);
+    assert.ok(Date.parse(gone_by) >= before + PURGED_WITHIN_MS && Date.parse(gone_by) <= Date.now() + PURGED_WITHIN_MS);
     assertError(await api.call('GET', path), 404, 'not_found');
     assertError(await api.call('DELETE', path), 404, 'not_found');
   });
@@ -401,7 +405,7 @@ describe('request routes', () => {
     await api.insert(young, aged);
     const filter = { request_response_rmt: { user_id: { equals: 'dave' } } };
     const answer = await api.call('POST', '/v1/request/delete', { body: { filter } });
-    assert.deepEqual(dataOf('deleteRequests', answer), { deleted: 2 });
+    assert.equal(dataOf('deleteRequests', answer).deleted, 2);
     assertError(await api.call('GET', `/v1/request/${young.requestId}`), 404, 'not_found');
     assert.equal((await api.call('GET', `/v1/request/${hello.requestId}`)).status, 200);
   });

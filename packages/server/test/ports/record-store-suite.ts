@@ -10,6 +10,7 @@ import { describeBreakdowns } from './record-store-suite/breakdowns.ts';
 import { describeCaching } from './record-store-suite/caching.ts';
 import { describeDashboard } from './record-store-suite/dashboard.ts';
 import { describeDeleting } from './record-store-suite/deleting.ts';
+import { describeExpiring } from './record-store-suite/expiring.ts';
 import { describeFilterGrammar } from './record-store-suite/filter-grammar.ts';
 import { describeFinding } from './record-store-suite/finding.ts';
 import { describeKeeping } from './record-store-suite/keeping.ts';
@@ -60,6 +61,7 @@ export function describeRecordStore(name: string, open: () => Promise<OpenedStor
       describeAlerting,
       describeLaterFacts,
       describeDeleting,
+      describeExpiring,
       describeRepricing,
       describePeopleSql,
     ]) {

@@ -1,7 +1,13 @@
 // Handlers of the routes about recorded exchanges.
 import type { Handlers, HeliconeRequest, RequestSort } from '@heliometer/contract';
 import { GatewayError } from '../../kernel/errors.ts';
-import type { LaterFact, RequestQuery, SortColumn, StoredExchange } from '../../ports/record-store.ts';
+import {
+  type LaterFact,
+  PURGED_WITHIN_MS,
+  type RequestQuery,
+  type SortColumn,
+  type StoredExchange,
+} from '../../ports/record-store.ts';
 import type { ApiContext, PublicContext } from '../context.ts';
 import { exportRequests } from '../export-requests.ts';
 import { needsBody, promptInputs } from '../prompt-inputs.ts';
@@ -79,18 +85,23 @@ export const requestHandlers = {
     const bodies = needsBody(record) ? await records.bodies(organizationId, [record.exchangeId], signal) : null;
     return promptInputs(record, bodies?.get(record.exchangeId));
   },
-  async deleteRequest({ params }, { records, principal }) {
+  async deleteRequest({ params }, { records, principal, nowMs }) {
     const deleted = await records.deleteById(principal.organizationId, params.id);
     if (deleted === 0) throw unknownRequest(params.id);
-    return { deleted };
+    return { deleted, gone_by: goneBy(nowMs) };
   },
   async deleteRequests({ body }, { records, principal, signal, nowMs }) {
     const { filter, timeFilter, isCached } = body;
     const window = windowOf({ filter, nowMs, timeFilter, defaultMs: null });
     const query = { organizationId: principal.organizationId, filter, window };
-    return { deleted: await records.deleteWhere(isCached === undefined ? query : { ...query, isCached }, signal) };
+    const deleted = await records.deleteWhere(isCached === undefined ? query : { ...query, isCached }, signal);
+    return { deleted, gone_by: goneBy(nowMs) };
   },
 } satisfies Partial<All>;
+
+function goneBy(nowMs: number): string {
+  return new Date(nowMs + PURGED_WITHIN_MS).toISOString();
+}
 
 function toRow(stored: StoredExchange, { origin }: ApiContext): HeliconeRequest {
   return toHeliconeRequest(stored, bodyUrlOf(stored, origin));

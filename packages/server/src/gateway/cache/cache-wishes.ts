@@ -39,8 +39,9 @@ export function askedOfCache(control: ControlHeaders): AskedOfCache | null {
 }
 
 /** Why the cache has nothing to do with a call that asks for it, in words for a warning; null = it can be asked. */
-export function whyNotCached({ method, upgrade, control }: Exchange): string | null {
+export function whyNotCached({ method, upgrade, control, metadataOnly }: Exchange): string | null {
   if (upgrade !== null || (method !== 'GET' && method !== 'POST')) return 'only GET and POST are cached';
+  if (metadataOnly) return 'the organisation keeps no bodies';
   const omit = (['Helicone-Omit-Request', 'Helicone-Omit-Response'] as const).find((name) => isOn(control, name));
   return omit === undefined ? null : `${omit} keeps the call out of it`;
 }

@@ -11,12 +11,14 @@ const HOW = 'Send Helicone-Auth: Bearer <key>; a key looks like sk-helicone-… 
 export function authenticate(control: ControlSnapshotSource, anonymous: boolean): Guard {
   const recognised = new Recognised();
   return (exchange) => {
+    const snapshot = control.current();
     if (exchange.key === null) {
       if (!anonymous) return reject('unauthorized', `No Helicone key was sent. ${HOW}`);
-      exchange.principal = { organizationId: control.current().defaultOrganizationId, keyId: null, permissions: 'w' };
+      const { defaultOrganizationId: organizationId } = snapshot;
+      welcome(exchange, { organizationId, keyId: null, permissions: 'w' }, snapshot);
       return null;
     }
-    return withKey(exchange, exchange.key, recognised.in(control.current()));
+    return withKey(exchange, exchange.key, { recognised, snapshot });
   };
 }
 
@@ -45,11 +47,25 @@ class Recognised {
   }
 }
 
-function withKey(exchange: Exchange, key: string, recognised: Recognised): Verdict {
-  if (!isWellFormedKey(key)) return reject('unauthorized', `What was sent is not a Helicone key. ${HOW}`);
-  const principal = recognised.principalOf(key);
-  if (principal === null) return reject('unauthorized', 'This Helicone key is unknown or has been revoked.');
+/** Whose bodies may be kept is known from here on, before any byte of them was asked for. */
+function welcome(exchange: Exchange, principal: Principal, snapshot: ControlSnapshot): void {
   exchange.principal = principal;
+  if (!snapshot.isMetadataOnly(principal.organizationId)) return;
+  exchange.metadataOnly = true;
+  exchange.requestCapture.omit();
+  exchange.responseCapture.omit();
+}
+
+interface Known {
+  readonly recognised: Recognised;
+  readonly snapshot: ControlSnapshot;
+}
+
+function withKey(exchange: Exchange, key: string, { recognised, snapshot }: Known): Verdict {
+  if (!isWellFormedKey(key)) return reject('unauthorized', `What was sent is not a Helicone key. ${HOW}`);
+  const principal = recognised.in(snapshot).principalOf(key);
+  if (principal === null) return reject('unauthorized', 'This Helicone key is unknown or has been revoked.');
+  welcome(exchange, principal, snapshot);
   if (principal.permissions !== 'r') return null;
   return reject('forbidden', 'This key may only read; sending traffic needs a key with rw or w permissions.');
 }

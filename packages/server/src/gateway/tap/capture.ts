@@ -49,7 +49,7 @@ export class CaptureBudget {
 
 export class Capture {
   readonly #budget: CaptureBudget;
-  readonly #omitted: boolean;
+  #omitted: boolean;
   #head: Uint8Array[] = [];
   #headBytes = 0;
   #tail: Uint8Array[] = [];
@@ -116,6 +116,11 @@ export class Capture {
 
   get omitted(): boolean {
     return this.#omitted;
+  }
+
+  /** From now on, and what was seen already. */
+  omit(): void {
+    this.#omitted = true;
   }
 
   /** Gives the memory back; counts what was thrown away. */

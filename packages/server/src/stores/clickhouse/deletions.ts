@@ -5,6 +5,7 @@ import type { RecordKeeper } from '../../ports/record-store.ts';
 import { removeBodies } from './bodies-apart.ts';
 import type { Engine } from './engine.ts';
 import { subjectsOf } from './facts.ts';
+import type { Turns } from './mutate.ts';
 import { moment, visible } from './scope.ts';
 import { selected } from './selection.ts';
 import { tagsWithout } from './session-tags.ts';
@@ -14,7 +15,13 @@ export interface Deletions extends Pick<RecordKeeper, 'deleteWhere' | 'deleteByI
   purge(markedUntilMs: number): Promise<number>;
 }
 
-export function openDeletions(engine: Engine, bodies: BodyStore | null, now: () => number): Deletions {
+interface DeletingMeans {
+  readonly bodies: BodyStore | null;
+  readonly now: () => number;
+  readonly turns: Turns;
+}
+
+export function openDeletions(engine: Engine, { bodies, now, turns }: DeletingMeans): Deletions {
   const mark = async (organizationId: string, condition: Sql): Promise<number> => {
     const id = uuid(randomUUID());
     await engine.run(sql`INSERT INTO deletions (organization_id, exchange_id, started_at, deleted_at, mark)
@@ -36,7 +43,7 @@ export function openDeletions(engine: Engine, bodies: BodyStore | null, now: () 
         : sql`request_id = ${str(id)}`;
       return mark(organizationId, sql`${visible(organizationId)} AND ${byId}`);
     },
-    purge: (markedUntilMs) => purge(engine, bodies, markedUntilMs),
+    purge: (markedUntilMs) => turns(() => purge(engine, bodies, markedUntilMs)),
   };
 }
 

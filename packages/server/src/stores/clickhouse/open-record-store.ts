@@ -11,9 +11,11 @@ import { openDashboard } from './dashboard.ts';
 import { openDeletions } from './deletions.ts';
 import type { Engine } from './engine.ts';
 import { ATTEMPT_COLUMNS, EXCHANGE_COLUMNS, toLines } from './exchange-columns.ts';
+import { openExpiry } from './expiry.ts';
 import { insertFacts } from './facts.ts';
 import { openMetrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
+import { createTurns } from './mutate.ts';
 import { openPeopleSql } from './people-sql.ts';
 import { openProperties } from './properties.ts';
 import { openRepricing } from './repricing.ts';
@@ -43,6 +45,7 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
   const bodies = options.bodies ?? null;
   const now = options.now ?? Date.now;
   const factTime = createFactClock(now);
+  const turns = createTurns();
   return {
     insert: (batch, token) => insertBatch(engine, batch, token),
     ...openRequests(engine, bodies),
@@ -55,8 +58,9 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
     ...openScores(engine),
     ...openBreakdowns(engine),
     ...openAlertValues(engine),
-    ...openDeletions(engine, bodies, now),
-    ...openRepricing(engine),
+    ...openDeletions(engine, { bodies, now, turns }),
+    ...openExpiry(engine, bodies, turns),
+    ...openRepricing(engine, turns),
     ...openTransfer(engine, bodies),
     ...openPeopleSql(engine),
     insertFacts: (organizationId, stated) => insertStated(engine, organizationId, stated),

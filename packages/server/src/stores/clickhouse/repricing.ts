@@ -5,12 +5,13 @@ import type { PricingFacts, Receipt } from '@heliometer/contract';
 import type { ExchangePlace } from '../../ports/exchange-place.ts';
 import type { Costed, PricedExchange, RecordRepricer, Repriced } from '../../ports/repricing.ts';
 import type { Engine } from './engine.ts';
+import type { Turns } from './mutate.ts';
 import { moment, scope } from './scope.ts';
 import { int, join, type Sql, sql, str, uuid } from './sql.ts';
 import { type ExchangeRow, toUsage, USAGE_FIELDS } from './stored-exchange.ts';
 import { QUARTER_MS } from './time-buckets.ts';
 
-export function openRepricing(engine: Engine): RecordRepricer {
+export function openRepricing(engine: Engine, turns: Turns): RecordRepricer {
   return {
     async countCosted(costed, signal) {
       const rows = await engine.rows<{ n: number }>(
@@ -28,21 +29,24 @@ export function openRepricing(engine: Engine): RecordRepricer {
       return rows.map(toPricedExchange);
     },
     async reprice(organizationId, changes) {
-      if (changes.length === 0) return;
-      // Left by a process that was killed: with what is staged now it would write other rows than it was made for.
-      await engine.run(STOP_REWRITING);
-      await markQuarters(engine, organizationId, changes);
-      await stage(engine, changes);
-      try {
-        await engine.run(rewriting(await databaseOf(engine), organizationId, changes));
-      } catch (error) {
-        // A mutation that failed is tried again for ever, and holds up all that come after it.
-        await engine.run(STOP_REWRITING);
-        throw error;
-      }
-      await engine.run(CLEAR_STAGE);
+      if (changes.length > 0) await turns(() => reprice(engine, organizationId, changes));
     },
   };
+}
+
+async function reprice(engine: Engine, organizationId: string, changes: readonly Repriced[]): Promise<void> {
+  // Left by a process that was killed: with what is staged now it would write other rows than it was made for.
+  await engine.run(STOP_REWRITING);
+  await markQuarters(engine, organizationId, changes);
+  await stage(engine, changes);
+  try {
+    await engine.run(rewriting(await databaseOf(engine), organizationId, changes));
+  } catch (error) {
+    // A mutation that failed is tried again for ever, and holds up all that come after it.
+    await engine.run(STOP_REWRITING);
+    throw error;
+  }
+  await engine.run(CLEAR_STAGE);
 }
 
 const STOP_REWRITING = sql`KILL MUTATION WHERE database = currentDatabase() AND table = 'exchanges' AND NOT is_done

@@ -11,6 +11,7 @@ import { type ProviderKeyTables, providerKeysMigration } from './provider-key-ta
 import { type RateLimitTables, rateLimitRulesMigration } from './rate-limit-tables.ts';
 import { type RedactionTables, redactionRulesMigration } from './redaction-tables.ts';
 import { type ReportTables, reportsMigration } from './report-tables.ts';
+import { type RetentionTables, retentionMigration } from './retention-tables.ts';
 import { type SavedFilterTables, savedFiltersMigration } from './saved-filter-tables.ts';
 import { type SavedQueryTables, savedQueriesMigration } from './saved-query-tables.ts';
 import { type WebhookTables, webhooksMigration } from './webhook-tables.ts';
@@ -24,6 +25,7 @@ export interface ControlTables
     RateLimitTables,
     RedactionTables,
     ReportTables,
+    RetentionTables,
     SavedFilterTables,
     SavedQueryTables,
     WebhookTables {
@@ -194,4 +196,5 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '040-deleted-prompt-versions': deletedVersionsMigration,
   '060-reports': reportsMigration,
   '080-redaction-rules': redactionRulesMigration,
+  '085-retention': retentionMigration,
 };

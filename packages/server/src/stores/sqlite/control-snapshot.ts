@@ -7,6 +7,7 @@ import type { ControlSnapshot, ControlSnapshotSource } from '../../ports/control
 import { LIVE_KEYS_SQL } from './control-schema.ts';
 import { NO_LIMITS, prepareLimits, type SnapshotLimits } from './snapshot-limits.ts';
 import { NO_PROMPTS, prepareServedPrompts, type SnapshotPrompts } from './snapshot-prompts.ts';
+import { KEEPS_BODIES, prepareRetention, type SnapshotRetention } from './snapshot-retention.ts';
 import { EMPTY_VAULT, prepareVault, type SnapshotVault } from './snapshot-vault.ts';
 
 export interface ControlSnapshotOptions {
@@ -48,10 +49,11 @@ interface Connection {
   readonly vault: () => SnapshotVault;
   readonly prompts: () => SnapshotPrompts;
   readonly limits: () => SnapshotLimits;
+  readonly retention: () => SnapshotRetention;
 }
 
 class ControlFollower {
-  snapshot: ControlSnapshot = toSnapshot(new Map(), { ...EMPTY_VAULT, ...NO_PROMPTS, ...NO_LIMITS });
+  snapshot: ControlSnapshot = toSnapshot(new Map(), { ...EMPTY_VAULT, ...NO_PROMPTS, ...NO_LIMITS, ...KEEPS_BODIES });
   readonly #path: string;
   readonly #log: Log;
   #connection: Connection | null = null;
@@ -69,8 +71,11 @@ class ControlFollower {
       // Asked before reading: a write that falls between the two is then seen as a change at the next poll.
       const version = this.#connection.version.get()?.['data_version'];
       if (version !== this.#version) {
-        const { liveKeys, vault, prompts, limits } = this.#connection;
-        this.snapshot = toSnapshot(readLiveKeys(liveKeys), { ...vault(), ...prompts(), ...limits() });
+        const { liveKeys, vault, prompts, limits, retention } = this.#connection;
+        this.snapshot = toSnapshot(readLiveKeys(liveKeys), {
+          ...{ ...vault(), ...prompts() },
+          ...{ ...limits(), ...retention() },
+        });
         this.#version = version;
       }
       if (this.#failing) this.#log.info({ path: this.#path }, 'the control store can be read again');
@@ -101,6 +106,7 @@ function connect(path: string): Connection {
       vault: prepareVault(db),
       prompts: prepareServedPrompts(db),
       limits: prepareLimits(db),
+      retention: prepareRetention(db),
     };
   } catch (error) {
     db.close();
@@ -134,7 +140,10 @@ function toLiveKey(row: Readonly<Record<string, unknown>>): LiveKey {
   return { digest, principal: { organizationId, keyId: id, permissions } };
 }
 
-function toSnapshot(keys: LiveKeys, others: SnapshotVault & SnapshotPrompts & SnapshotLimits): ControlSnapshot {
+function toSnapshot(
+  keys: LiveKeys,
+  others: SnapshotVault & SnapshotPrompts & SnapshotLimits & SnapshotRetention,
+): ControlSnapshot {
   return {
     ...others,
     defaultOrganizationId: DEFAULT_ORGANIZATION_ID,

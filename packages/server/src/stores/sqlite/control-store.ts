@@ -19,6 +19,7 @@ import { rateLimitRuleMethods } from './rate-limit-rules.ts';
 import { recomputationMethods } from './recomputations.ts';
 import { redactionMethods } from './redaction-rules.ts';
 import { reportMethods } from './reports.ts';
+import { retentionMethods } from './retention.ts';
 import { savedFilterMethods } from './saved-filters.ts';
 import { savedQueryMethods } from './saved-queries.ts';
 import { storedPromptMethods } from './stored-prompts.ts';
@@ -62,6 +63,7 @@ export async function openControlStore(options: ControlStoreOptions): Promise<Co
     ...providerKeyMethods(db, now),
     ...rateLimitRuleMethods(db, now),
     ...redactionMethods(db, now),
+    ...retentionMethods(db, now),
     ...webhookMethods(db, now),
     ...alertMethods(db, now),
     ...reportMethods(db, transact, now),

@@ -145,6 +145,13 @@ class SqliteDeliveries implements DeliveryStore {
     this.#db.prepare('DELETE FROM deliveries WHERE webhook_id = ?').run(webhookId);
   }
 
+  async expire(organizationId: string, beforeMs: number): Promise<number> {
+    const { changes } = this.#db
+      .prepare('DELETE FROM deliveries WHERE organization_id = ? AND created_at_ms < ?')
+      .run(organizationId, beforeMs);
+    return Number(changes);
+  }
+
   async prune(): Promise<void> {
     const { now, mostEnded } = this.#options;
     // One that waits still, beyond its time, is of a webhook that is gone or inactive.

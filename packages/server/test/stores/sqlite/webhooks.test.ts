@@ -120,6 +120,21 @@ describe('deliveries', () => {
     await store.close();
   });
 
+  test('what an organisation made before a time goes, whatever became of it, and nothing of another', async () => {
+    const store = open();
+    const [waiting, ended, theirs] = [delivery('a'), delivery('a'), { ...delivery('b'), organizationId: 'theirs' }];
+    await store.add([waiting, ended, theirs], DAY_MS);
+    await store.tried(ended.id, tryOf(nowMs, 200), 'delivered', null);
+    assert.equal(await store.expire(waiting.organizationId, nowMs), 0);
+    nowMs += 1;
+    const young = delivery('a');
+    await store.add([young], DAY_MS);
+    assert.equal(await store.expire(waiting.organizationId, nowMs), 2);
+    const left = async (webhook: string) => (await store.page(webhook, { limit: 10 })).rows.map(({ id }) => id);
+    assert.deepEqual([await left('a'), await left('b')], [[young.id], [theirs.id]]);
+    await store.close();
+  });
+
   test('what ended goes when it is old or more than is kept, what waits stays', async () => {
     const store = open({ mostEnded: 2 });
     const [waiting, ...ended] = Array.from({ length: 4 }, () => delivery('a'));
