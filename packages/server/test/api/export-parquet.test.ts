@@ -34,6 +34,7 @@ const JSON_TEXT = [
   'latencies',
   'session',
   'warnings',
+  'redactions',
   ...BODIES,
 ];
 const TIMES = ['request_created_at', 'response_created_at', 'updated_at', 'feedback_created_at'];
@@ -170,7 +171,10 @@ describe('export as Parquet', () => {
       const { rows, groups } = await parquetRows(url, '');
       assert.equal(rows.length, ROWS);
       assert.equal(groups, 2);
-      assert.deepEqual(rows, await jsonRows(url, '', [...LEFT_OUT, ...BODIES]));
+      const expected = await jsonRows(url, '', [...LEFT_OUT, ...BODIES]);
+      // Row by row: the difference of two lists of thousands takes longer to tell than anybody waits.
+      for (const [i, row] of expected.entries()) assert.deepEqual(rows[i], row);
+      assert.equal(expected.length, ROWS);
     });
 
     test(`later facts, odd texts, fractions and bodies come through (${engine})`, async (t) => {

@@ -22,8 +22,13 @@ const MAX_TEXT = 64 * 1024;
 function refuse(operand: Operand, accepted: string): InvalidQuery {
   const { value } = operand;
   // Types say a scalar; within `properties` and the like the schema lets more through.
-  const seen = typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : JSON.stringify(value)?.slice(0, 80);
+  const seen = typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : shown(value).slice(0, 80);
   return new InvalidQuery(`filter ${operand.at}: cannot use ${operand.operator} ${seen}; accepted: ${accepted}`);
+}
+
+/** JSON, except that it has no word for a number past all bounds. */
+function shown(value: FilterScalar): string {
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
 }
 
 function not(condition: Sql): Sql {
