@@ -701,6 +701,8 @@ export interface Alert {
   /** Keys that may only read see the host. */
   readonly webhooks: readonly string[];
   readonly status: 'triggered' | 'resolved';
+  /** Null when it is not triggered. */
+  readonly triggered_since: string | null;
   readonly soft_delete: false;
   readonly created_at: string;
   readonly updated_at: string;
@@ -3626,6 +3628,8 @@ export interface Routes {
       readonly alerts: readonly Alert[];
       readonly history: readonly AlertHistoryEntry[];
       readonly historyTotalCount: number;
+      /** Whether the operator has set up a mail server (`smtp.url`). */
+      readonly can_mail: boolean;
     };
     readonly form: 'enveloped';
   };
@@ -3727,6 +3731,26 @@ export interface Routes {
       };
     };
     readonly data: null;
+    readonly form: 'enveloped';
+  };
+  /** Send a test to channels of an alert. One message to each address, sent once, whether or not an alert has it; `message` says what came of it. Needs an rw key. */
+  readonly testAlertChannels: {
+    readonly input: {
+      readonly body: {
+        readonly emails?: readonly string[] | undefined;
+        /** Incoming webhooks of Slack, or of what speaks like it. */
+        readonly slack_channels?: readonly string[] | undefined;
+        /** Get the whole message as JSON by POST. */
+        readonly webhooks?: readonly string[] | undefined;
+      };
+    };
+    readonly data: readonly {
+      readonly channel: 'email' | 'slack' | 'webhook';
+      /** As it was given. */
+      readonly to: string;
+      readonly success: boolean;
+      readonly message: string;
+    }[];
     readonly form: 'enveloped';
   };
   /** Try an alert on past data. The value at some 200 moments of a time, by default the last 24 hours, and when the alert would have been triggered. */
@@ -5396,6 +5420,7 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   createAlert: ['POST', '/api/v1/alert/create', 'enveloped'],
   changeAlert: ['PATCH', '/api/v1/alert/:id', 'enveloped'],
   deleteAlert: ['DELETE', '/api/v1/alert/:id', 'enveloped'],
+  testAlertChannels: ['POST', '/api/v1/alert/test', 'enveloped'],
   previewAlert: ['POST', '/api/v1/alert/preview', 'enveloped'],
   getReport: ['GET', '/api/v1/report', 'enveloped'],
   putReport: ['PUT', '/api/v1/report', 'enveloped'],

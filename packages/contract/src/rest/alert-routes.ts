@@ -101,6 +101,7 @@ const alert = z
     slack_channels: z.array(z.string()).meta(shownUrl),
     webhooks: z.array(z.string()).meta(shownUrl),
     status,
+    triggered_since: isoTime.nullable().meta({ description: 'Null when it is not triggered.' }),
     soft_delete: z.literal(false),
     created_at: isoTime,
     updated_at: isoTime,
@@ -139,7 +140,12 @@ export const ALERT_ROUTES = {
       historyPage: z.coerce.number().int().min(0).max(1_000_000).default(0).meta({ description: 'From 0.' }),
       historyPageSize: z.coerce.number().int().min(1).max(1000).default(25),
     }),
-    response: z.object({ alerts: z.array(alert), history: z.array(historyEntry), historyTotalCount: count }),
+    response: z.object({
+      alerts: z.array(alert),
+      history: z.array(historyEntry),
+      historyTotalCount: count,
+      can_mail: z.boolean().meta({ description: 'Whether the operator has set up a mail server (`smtp.url`).' }),
+    }),
   }),
   createAlert: defineRoute({
     ...row,
@@ -197,6 +203,29 @@ export const ALERT_ROUTES = {
     description: 'Its history stays. Needs an rw key.',
     params: idParams,
     response: nothing,
+  }),
+  testAlertChannels: defineRoute({
+    ...row,
+    method: 'POST',
+    path: '/v1/alert/test',
+    permission: 'manage',
+    summary: 'Send a test to channels of an alert',
+    description:
+      'One message to each address, sent once, whether or not an alert has it; `message` says what came of it. Needs an rw key.',
+    body: z.strictObject({
+      emails: emails.default([]),
+      slack_channels: slackChannels.default([]),
+      webhooks: webhookUrls.default([]),
+    }),
+    secretBody: true,
+    response: z.array(
+      z.object({
+        channel: z.enum(['email', 'slack', 'webhook']),
+        to: z.string().meta({ description: 'As it was given.' }),
+        success: z.boolean(),
+        message: z.string(),
+      }),
+    ),
   }),
   previewAlert: defineRoute({
     ...row,

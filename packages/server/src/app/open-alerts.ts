@@ -3,6 +3,7 @@ import { createGuardedFetch } from '../http/guarded-fetch.ts';
 import { checkTargetUrl } from '../http/target-guard.ts';
 import { createSendMail } from '../jobs/send-mail.ts';
 import { type ReportingOptions, ReportSending } from '../jobs/send-reports.ts';
+import { testChannel } from '../jobs/test-channel.ts';
 import { AlertWatch } from '../jobs/watch-alerts.ts';
 import type { Log } from '../kernel/log.ts';
 import type { AlertDesk, AlertReader, AlertStore } from '../ports/alerts.ts';
@@ -42,6 +43,7 @@ export function openAlerts({ settings, dir, control, records, log }: AlertParts)
         return 'refused' in checked ? checked.refused : null;
       },
       canMail: sendMail !== null,
+      sendTest: (channel, signal) => testChannel(channel, { fetch: guarded.fetch, sendMail }, signal),
     },
     async stop() {
       await Promise.all([watch.stop(), reports.stop()]);

@@ -149,6 +149,18 @@ export interface AlertReader {
   alertValues(query: AlertQuery, signal: AbortSignal): Promise<readonly AlertPoint[]>;
 }
 
+/** Where an alert is told: an address for mail, or a URL. */
+export interface AlertChannel {
+  readonly kind: OwedNotice['kind'];
+  readonly to: string;
+}
+
+export interface ChannelTest {
+  readonly success: boolean;
+  /** What came of it, in words fit for the caller. */
+  readonly message: string;
+}
+
 /** What the API asks of whoever watches. */
 export interface AlertDesk {
   /** Looks at all of them now; resolves at once. */
@@ -156,4 +168,6 @@ export interface AlertDesk {
   /** Why nothing may be sent to an address, in words fit for the caller; null = it may. */
   refusal(url: string): string | null;
   readonly canMail: boolean;
+  /** One message, once. */
+  sendTest(channel: AlertChannel, signal: AbortSignal): Promise<ChannelTest>;
 }

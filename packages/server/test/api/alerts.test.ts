@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { ROUTES } from '@heliometer/contract';
+import { DEFAULT_ORGANIZATION_ID, ROUTES } from '@heliometer/contract';
+import { ScriptedUpstream } from '../../../../tests/support/scripted-upstream.ts';
+import { idOf } from '../../src/kernel/ids.ts';
 import { MAX_ALERTS } from '../../src/ports/alerts.ts';
 import { type ApiUnderTest, assertError, openApiUnderTest } from './api-under-test.ts';
 import { recordOf } from './record-of.ts';
@@ -44,14 +46,14 @@ describe('alert routes', () => {
     const looks = api.alerts.looks;
     const id = await create();
     assert.equal(api.alerts.looks, looks + 1);
-    const { alerts, history, historyTotalCount } = await query();
+    const { alerts, history, historyTotalCount, can_mail } = await query();
     const [{ created_at: _c, updated_at: _u, org_id: _o, ...made } = assert.fail()] = alerts;
     assert.deepEqual(made, {
       ...{ ...BODY, id, time_window: HOUR_MS, time_block_duration: HOUR_MS, webhooks: [], status: 'resolved' },
       ...{ aggregation: null, percentile: null, grouping: null, grouping_is_property: false },
-      ...{ minimum_request_count: 1, filter: 'all', soft_delete: false },
+      ...{ minimum_request_count: 1, filter: 'all', soft_delete: false, triggered_since: null },
     });
-    assert.deepEqual([history, historyTotalCount], [[], 0]);
+    assert.deepEqual([history, historyTotalCount, can_mail], [[], 0, true]);
     await remove(id);
     assert.deepEqual((await query()).alerts, []);
   });
@@ -108,6 +110,42 @@ describe('alert routes', () => {
     const inside = { ...BODY, slack_channels: ['https://10.0.0.1/x'] };
     assertError(await api.call('POST', '/v1/alert/create', { body: inside }), 403, 'target_not_allowed');
     assert.deepEqual((await query()).alerts, []);
+  });
+
+  test('an alert that is triggered says since when', async () => {
+    const id = await create();
+    const [alert = assert.fail()] = await api.control.alerts(DEFAULT_ORGANIZATION_ID);
+    const startMs = Date.now() - HOUR_MS;
+    await api.control.saveAlertState(alert, {
+      state: { status: 'triggered', episodes: 1, belowSinceMs: null },
+      episode: {
+        ...{ id: idOf(id, 1), organizationId: DEFAULT_ORGANIZATION_ID, alertId: id, alertName: 'errors' },
+        ...{ metric: 'response.status', startMs, endMs: null, value: 60, groups: [] },
+      },
+      notices: [],
+    });
+    const { alerts } = await query();
+    assert.deepEqual([alerts[0]?.status, alerts[0]?.triggered_since], ['triggered', new Date(startMs).toISOString()]);
+    await remove(id);
+  });
+
+  test('a test goes to each channel, and says what came of it', async () => {
+    await using receiver = await ScriptedUpstream.start();
+    receiver.always({ status: 404 }).next({ status: 204 });
+    const send = (body: object, key = api.keys.rw) => api.call('POST', '/v1/alert/test', { body, key });
+    const taken = await send({ slack_channels: [`${receiver.origin}/slack`] });
+    const [slack] = ROUTES.testAlertChannels.response.parse(taken.json.data);
+    assert.deepEqual([slack?.channel, slack?.to, slack?.success], ['slack', `${receiver.origin}/slack`, true]);
+    assert.match(JSON.parse(String(await (await receiver.request(0)).body())).text, /test of this channel/);
+    const urls = [`${receiver.origin}/hook`, 'https://10.0.0.1/x'];
+    const others = await send({ emails: ['ops@example.com'], webhooks: urls });
+    const [mail, hook, inside] = ROUTES.testAlertChannels.response.parse(others.json.data);
+    assert.deepEqual([mail?.success, hook?.success, inside?.success], [false, false, false]);
+    assert.match(mail?.message ?? '', /smtp\.url/);
+    assert.match(hook?.message ?? '', /404/);
+    assert.equal(receiver.requests.length, 2);
+    assertError(await send({}), 422, 'invalid_body');
+    assertError(await send({ emails: ['ops@example.com'] }, api.keys.r), 403, 'forbidden');
   });
 
   test('a preview tells the values of the past and when it would have been triggered', async () => {

@@ -14,8 +14,10 @@ import { openWebhooks } from '../../src/app/open-webhooks.ts';
 import { createGuardedConnector } from '../../src/http/guarded-connector.ts';
 import { createGuardedFetch } from '../../src/http/guarded-fetch.ts';
 import { createTargetPolicy } from '../../src/http/target-policy.ts';
+import { testChannel } from '../../src/jobs/test-channel.ts';
 import { generateKey } from '../../src/kernel/helicone-key.ts';
 import { createSealers } from '../../src/kernel/sealing.ts';
+import type { AlertChannel } from '../../src/ports/alerts.ts';
 import { createRedactionDesk } from '../../src/recording/redaction/redaction-desk.ts';
 import { openRecordStore } from '../../src/stores/clickhouse/open-record-store.ts';
 import { openAnswerCache } from '../../src/stores/sqlite/answer-cache.ts';
@@ -69,6 +71,8 @@ export async function openApiUnderTest() {
     },
     refusal: (url: string) => webhooks.desk.refusal(url),
     canMail: true,
+    sendTest: (channel: AlertChannel, signal: AbortSignal) =>
+      testChannel(channel, { fetch: guarded.fetch, sendMail: null }, signal),
   };
   const redaction = createRedactionDesk();
   const catalogue = createModelCatalogue();

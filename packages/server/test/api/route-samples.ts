@@ -299,6 +299,7 @@ export const SAMPLES: Readonly<Record<RouteId, MakeSample>> = {
   createAlert: ({ alert }) => ({ body: alert }),
   changeAlert: ({ alertId: id, mark }) => ({ params: { id }, body: { name: mark } }),
   deleteAlert: ({ alertId: id }) => ({ params: { id } }),
+  testAlertChannels: ({ alert }) => ({ body: { emails: alert.emails } }),
   previewAlert: () => ({ body: { metric: 'count', threshold: 1, time_window: 3_600_000 } }),
   getReport: plain,
   putReport: ({ report }) => ({ body: report }),

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Handlers, isFilterExpression, toFilterNode } from '@heliometer/contract';
 import { GatewayError } from '../../kernel/errors.ts';
+import { idOf } from '../../kernel/ids.ts';
 import { stepAlert } from '../../ports/alert-state.ts';
 import {
   type AlertCondition,
@@ -33,9 +34,10 @@ export const alertHandlers = {
     const alerts = await control.alerts(own);
     const history = await control.alertHistory(own, historyPage * historyPageSize, historyPageSize);
     return {
-      alerts: alerts.map((alert) => shown(alert, context)),
+      alerts: await Promise.all(alerts.map((alert) => shown(alert, context))),
       history: history.rows.map(toEntry),
       historyTotalCount: history.total,
+      can_mail: context.alerts.canMail,
     };
   },
   async createAlert({ body }, context) {
@@ -61,6 +63,22 @@ export const alertHandlers = {
   async deleteAlert({ params }, { control, principal }) {
     if (!(await control.deleteAlert(principal.organizationId, params.id))) throw unknownAlert(params.id);
     return null;
+  },
+  async testAlertChannels({ body }, { alerts, signal }) {
+    const { emails, slack_channels: slack, webhooks } = body;
+    const channels = [
+      ...emails.map((to) => ({ kind: 'email', to }) as const),
+      ...slack.map((to) => ({ kind: 'slack', to }) as const),
+      ...webhooks.map((to) => ({ kind: 'webhook', to }) as const),
+    ];
+    if (channels.length === 0) throw noChannel();
+    return Promise.all(
+      channels.map(async (channel) => {
+        const refusal = channel.kind === 'email' ? null : alerts.refusal(channel.to);
+        const tried = refusal === null ? await alerts.sendTest(channel, signal) : { success: false, message: refusal };
+        return { channel: channel.kind, to: channel.to, ...tried };
+      }),
+    );
   },
   async previewAlert({ body: { start, end, ...body } }, { records, principal, nowMs, signal }) {
     const condition = toCondition(body);
@@ -117,9 +135,7 @@ async function checked(
   const { name, emails, slack_channels: slack, webhooks } = body;
   const { alerts, sealers, records, nowMs, signal } = context;
   const condition = toCondition(body);
-  if (emails.length + slack.length + webhooks.length === 0) {
-    throw new GatewayError('invalid_body', 'emails, slack_channels, webhooks: accepted is at least one address in all');
-  }
+  if (emails.length + slack.length + webhooks.length === 0) throw noChannel();
   if (emails.length > 0 && !alerts.canMail) {
     throw new GatewayError(
       'invalid_body',
@@ -184,17 +200,25 @@ function urlsOf({ organizationId, id, sealedUrls }: StoredAlert, { sealers }: Ap
   return 'problem' in opened ? null : (JSON.parse(opened.secret) as AlertUrls);
 }
 
-function shown(alert: StoredAlert, context: ApiContext) {
+function noChannel(): GatewayError {
+  return new GatewayError('invalid_body', 'emails, slack_channels, webhooks: accepted is at least one address in all');
+}
+
+async function shown(alert: StoredAlert, context: ApiContext) {
+  const { organizationId, id, state } = alert;
+  const episode =
+    state.status === 'triggered' ? await context.control.alertEpisode(organizationId, idOf(id, state.episodes)) : null;
   const body = toBody(alert, urlsOf(alert, context));
   const show = (url: string) => (context.principal.permissions === 'rw' ? url : `${new URL(url).origin}/…`);
   return {
     ...body,
-    id: alert.id,
-    org_id: alert.organizationId,
+    id,
+    org_id: organizationId,
     time_block_duration: alert.windowMs,
     slack_channels: body.slack_channels.map(show),
     webhooks: body.webhooks.map(show),
-    status: alert.state.status,
+    status: state.status,
+    triggered_since: episode === null ? null : toIso(episode.startMs),
     soft_delete: false as const,
     created_at: toIso(alert.createdAtMs),
     updated_at: toIso(alert.updatedAtMs),

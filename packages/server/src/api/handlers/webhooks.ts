@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Handlers, WEBHOOK_VERSION } from '@heliometer/contract';
 import { GatewayError } from '../../kernel/errors.ts';
+import { inWords } from '../../ports/attempt-words.ts';
 import { aboutWebhook, type Delivery, type DeliveryAttempt, type Webhook } from '../../ports/webhooks.ts';
 import type { ApiContext, PublicContext } from '../context.ts';
 import { toIso } from '../to-helicone-request.ts';
@@ -61,7 +62,7 @@ export const webhookHandlers = {
   },
   async testWebhook({ params }, context) {
     const attempt = await context.webhooks.sendTest(await find(context, params.id));
-    return { success: isTaken(attempt), message: told(attempt) };
+    return { success: isTaken(attempt), message: inWords(attempt) };
   },
   async listWebhookDeliveries({ params, query }, context) {
     const { id } = await find(context, params.id);
@@ -126,21 +127,6 @@ function toAnswer(delivery: Delivery) {
 
 function isTaken({ status }: DeliveryAttempt): boolean {
   return status !== null && status >= 200 && status < 300;
-}
-
-function told({ status, problem, durationMs }: DeliveryAttempt): string {
-  if (status !== null)
-    return `The receiver answered ${status} after ${durationMs} ms; expected is a status of 200 to 299.`;
-  switch (problem) {
-    case 'timeout':
-      return 'The receiver did not answer within 10 s.';
-    case 'target_not_allowed':
-      return 'Nothing was sent: the address the name leads to is not allowed.';
-    case 'secret_unreadable':
-      return 'Nothing was sent: the key of this webhook cannot be opened with the present master key.';
-    default:
-      return 'No connection to the receiver could be made, or it broke.';
-  }
 }
 
 function unknownWebhook(id: string): GatewayError {
