@@ -6,8 +6,8 @@ import { matchRoute, routeRow } from '@heliometer/contract';
 import { openApiDocument } from '../../packages/server/src/api/openapi.ts';
 import { AnswerChecker, type CheckedAnswer, type OpenApiDocument } from './answer-checker.ts';
 
-/** Where the ids of answered routes are written, a line each; not set = nobody asks. */
-export const ROUTES_ANSWERED = 'HELIOMETER_TEST_ROUTES_ANSWERED';
+/** Where the ids of answered routes are written, a line each; not set = nobody asks. Not named as a setting: programs under test inherit it. */
+export const ROUTES_ANSWERED = 'TEST_ROUTES_ANSWERED';
 
 const noted = new Set<string>();
 let checker: AnswerChecker | null = null;

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { isStale } from '../../packages/server/src/app/dashboard/built-dashboard.ts';
 import { type HeliometerProcess, LAUNCHER, startHeliometer } from '../support/heliometer-process.ts';
 
 const BUILD = fileURLToPath(new URL('../../packages/web/build.ts', import.meta.url));
@@ -57,6 +58,7 @@ export interface Dashboard extends AsyncDisposable {
 
 /** From the sources as they are now. */
 export function buildDashboard(): void {
+  if (!isStale()) return;
   const built = spawnSync(process.execPath, [BUILD], { encoding: 'utf8' });
   assert.equal(built.status, 0, `the dashboard could not be built:\n${built.stderr}`);
 }

@@ -43,13 +43,16 @@ describe('requests', { skip: NO_CHROMIUM }, () => {
       .first()
       .getByText(total.toLocaleString('en-US'))
       .waitFor();
-    const scroller = table(page).locator('..');
-    // A hundred rows come at a time.
+    const scroller = await table(page).locator('..').elementHandle();
+    // A hundred rows come at a time, and the box is only as high as those that came.
     for (const row of [90, 190]) {
-      await scroller.evaluate((box, top) => box.scrollTo({ top }), row * 32);
-      await table(page)
-        .locator(`[aria-rowindex="${row + 2}"]`)
-        .waitFor();
+      await page.waitForFunction(
+        ([box, index]) => {
+          box?.scrollTo({ top: index * 32 });
+          return box?.querySelector(`[aria-rowindex="${index + 2}"]`) !== null;
+        },
+        [scroller as unknown as Element | null, row] as const,
+      );
     }
   });
 
