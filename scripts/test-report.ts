@@ -18,6 +18,8 @@ export interface TestEvent {
 
 /** Output of one file that is kept in case it fails. */
 const KEPT_OUTPUT = 8_000;
+/** Of the slowest files, which are where a suite can be made shorter. */
+const SLOWEST = 12;
 
 export class TestReport {
   readonly #print: (text: string) => void;
@@ -28,6 +30,7 @@ export class TestReport {
   readonly #failures: string[] = [];
   readonly #filesWithFailures = new Set<string>();
   readonly #skipped: string[] = [];
+  readonly #seconds = new Map<string, number>();
   #passed = 0;
 
   constructor(root: string, print: (text: string) => void) {
@@ -55,6 +58,10 @@ export class TestReport {
     else this.#fail(`${name}\n${indented(output.trim())}`);
   }
 
+  takeTime(file: string, seconds: number): void {
+    this.#seconds.set(file, seconds);
+  }
+
   /** The last line is `N passed, N failed, N skipped`. */
   finish(): void {
     for (const file of this.#filesWithFailures) {
@@ -67,7 +74,15 @@ export class TestReport {
     if (this.#skipped.length > 0) {
       this.#print(`\nskipped:\n${this.#skipped.map((line) => `  ${line}`).join('\n')}`);
     }
+    if (this.#seconds.size > SLOWEST) this.#printSlowest();
     this.#print(`\n${this.#passed} passed, ${this.#failures.length} failed, ${this.#skipped.length} skipped`);
+  }
+
+  #printSlowest(): void {
+    const all = [...this.#seconds].sort(([, a], [, b]) => b - a);
+    const lines = all.slice(0, SLOWEST).map(([file, took]) => `  ${Math.round(took)} s  ${this.#short(file)}`);
+    const sum = all.reduce((total, [, took]) => total + took, 0);
+    this.#print(`\nslowest of ${all.length} files, ${Math.round(sum)} s in all:\n${lines.join('\n')}`);
   }
 
   #onPass(data: TestEvent['data']): void {

@@ -61,7 +61,9 @@ async function runTests(files: readonly string[]): Promise<void> {
 
 async function runFile(file: string): Promise<void> {
   const signal = AbortSignal.timeout(slow ? FILE_TIMEOUT_MS.slow : FILE_TIMEOUT_MS.normal);
+  const startedAt = performance.now();
   for await (const event of run({ files: [file], signal })) report.take(event as TestEvent);
+  report.takeTime(file, (performance.now() - startedAt) / 1_000);
 }
 
 function check(name: string, command: string, commandArgs: readonly string[]): Promise<void> {
