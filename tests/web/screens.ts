@@ -29,4 +29,41 @@ export const SCREENS: readonly Screen[] = [
   { name: 'models', path: '/models?range=30d' },
   { name: 'properties', path: '/properties?range=30d' },
   { name: 'properties-charts', path: '/properties?range=30d&tab=charts' },
+  { name: 'alerts', path: '/alerts?range=30d' },
+  { name: 'alerts-new', path: '/alerts?range=30d&open=new&like=latency' },
+  {
+    name: 'alerts-firing',
+    path: '/alerts?range=30d',
+    async prepare(page) {
+      await makeAlerts(page);
+      await page.getByText('firing').nth(1).waitFor();
+    },
+  },
+  {
+    name: 'alerts-history',
+    path: '/alerts?range=30d&tab=history',
+    async prepare(page) {
+      await page.getByText('firing').nth(1).waitFor();
+    },
+  },
 ];
+
+/** One that fires and one that does not. A name that leads nowhere, by RFC 6761. */
+async function makeAlerts(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (const [name, threshold] of [
+      ['Requests of a month', 1000],
+      ['Many requests of a month', 100_000],
+    ]) {
+      const body = {
+        name,
+        threshold,
+        metric: 'count',
+        time_window: 30 * 86_400_000,
+        webhooks: ['https://ops.invalid/'],
+      };
+      const headers = { 'content-type': 'application/json' };
+      await fetch('/api/v1/alert/create', { method: 'POST', headers, body: JSON.stringify(body) });
+    }
+  });
+}

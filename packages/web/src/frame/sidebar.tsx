@@ -7,6 +7,7 @@ import { cx } from '../parts/class-names.ts';
 import { Tip } from '../parts/tip.tsx';
 import { AppLink } from '../url/app-link.tsx';
 import { AccountMenu } from './account-menu.tsx';
+import { FiringCount } from './firing.tsx';
 import { Mark } from './mark.tsx';
 import { Recording } from './recording.tsx';
 
@@ -77,10 +78,11 @@ function SidebarLink({
     <Tip text={isWide ? '' : name} side="right">
       <AppLink
         path={path}
-        className="flex h-8 items-center gap-2 rounded-control px-2 text-text-2 hover:bg-hover hover:text-text-1 aria-[current=page]:bg-active aria-[current=page]:text-text-1"
+        className="relative flex h-8 items-center gap-2 rounded-control px-2 text-text-2 hover:bg-hover hover:text-text-1 aria-[current=page]:bg-active aria-[current=page]:text-text-1"
       >
         <Icon size={16} strokeWidth={1.5} aria-hidden className="shrink-0" />
         <span className={cx('max-lg:sr-only', isWide ? 'min-w-0 flex-1 truncate' : 'sr-only')}>{name}</span>
+        {path === '/alerts' ? <FiringCount isWide={isWide} /> : null}
         {key === null ? null : (
           <kbd aria-hidden className={cx('hidden text-caption text-text-3', isWide && 'lg:block')}>
             {showKeys(`g ${key}`)}

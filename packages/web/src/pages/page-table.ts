@@ -1,4 +1,5 @@
 // Table. The pages, in the order of the sidebar. A new page adds its row here and touches nothing else of the frame.
+import { alertsPage } from './alerts/route.ts';
 import { dashboardPage } from './dashboard/route.ts';
 import { modelsPage } from './models/route.ts';
 import type { PageRow } from './page-row.ts';
@@ -6,4 +7,11 @@ import { propertiesPage } from './properties/route.ts';
 import { requestsPage } from './requests/route.ts';
 import { usersPage } from './users/route.ts';
 
-export const PAGES: readonly PageRow[] = [dashboardPage, requestsPage, usersPage, propertiesPage, modelsPage];
+export const PAGES: readonly PageRow[] = [
+  dashboardPage,
+  requestsPage,
+  usersPage,
+  propertiesPage,
+  modelsPage,
+  alertsPage,
+];

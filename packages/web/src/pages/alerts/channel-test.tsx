@@ -1,0 +1,51 @@
+// Sends a message to each address of the form, before an alert needs them.
+import { CircleCheck, TriangleAlert } from 'lucide-react';
+import { useChange } from '../../api/use-api.ts';
+import { Button } from '../../parts/button.tsx';
+import { channelsOf, type Draft } from './draft.ts';
+
+interface ChannelTestProps {
+  readonly draft: Draft;
+  readonly refused: string | undefined;
+}
+
+export function ChannelTest({ draft, refused }: ChannelTestProps) {
+  const send = useChange('POST /v1/alert/test');
+  const channels = channelsOf(draft);
+  const isNobody = Object.values(channels).every((each) => each?.length === 0);
+  return (
+    <div className="flex flex-col items-start gap-2">
+      <Button
+        refused={refused ?? (isNobody ? 'Give an address first' : undefined)}
+        aria-busy={send.isPending}
+        onClick={() => send.mutate({ body: channels })}
+      >
+        Send a test
+      </Button>
+      <div aria-live="polite" className="flex flex-col gap-1">
+        {send.error === null ? null : (
+          <p className="text-error">
+            {send.error.message} <code className="text-code text-text-3">{send.error.code}</code>
+          </p>
+        )}
+        {(send.data ?? []).map(({ channel, to, success, message }) => {
+          const Icon = success ? CircleCheck : TriangleAlert;
+          return (
+            <p key={`${channel} ${to}`} className="flex items-start gap-2">
+              <Icon
+                size={16}
+                strokeWidth={1.5}
+                aria-hidden
+                className={success ? 'mt-0.5 shrink-0 text-ok' : 'mt-0.5 shrink-0 text-warn'}
+              />
+              <span className="min-w-0">
+                <span className="break-all">{to}</span>
+                <span className="text-text-2">{`: ${success ? 'arrived' : 'did not arrive'}. ${message}`}</span>
+              </span>
+            </p>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
