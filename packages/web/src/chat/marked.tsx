@@ -15,7 +15,7 @@ export function Marked({ text, mark }: { readonly text: string; readonly mark?: 
   pieces.push({ at: from, text: text.slice(from), isHit: false });
   return pieces.map((piece) =>
     piece.isHit ? (
-      <mark key={piece.at} className="bg-sun-bg text-text-1">
+      <mark key={piece.at} className="bg-sun-bg text-text-1 data-current:outline-2 data-current:outline-sun">
         {piece.text}
       </mark>
     ) : (

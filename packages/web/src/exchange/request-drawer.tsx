@@ -1,8 +1,8 @@
 // One request, read from top to bottom: facts known from the row at once, then chat, raw, attempts, cost, headers, details.
 import type { HeliconeRequest, HeliconeRequestDetail, LlmSchema } from '@heliometer/contract';
+import { useRef } from 'react';
 import { useApi } from '../api/use-api.ts';
 import { ChatView } from '../chat/chat-view.tsx';
-import { JsonView } from '../code/json-view.tsx';
 import { shortId } from '../format/numbers.ts';
 import { type KeyBinding, useKeys } from '../keys/keys.ts';
 import { OutcomeBadge } from '../parts/badge.tsx';
@@ -15,8 +15,11 @@ import { AttemptsTimeline } from './attempts-timeline.tsx';
 import { curlOf } from './curl.ts';
 import { HeaderList } from './header-list.tsx';
 import { noticesOf } from './notices.ts';
+import { PlaygroundLink, usePlayground } from './playground-link.tsx';
+import { RawView } from './raw-view.tsx';
 import { Receipt } from './receipt.tsx';
 import { RequestDetails } from './request-details.tsx';
+import { stepToNextHit } from './step-hits.ts';
 
 export const TABS = ['chat', 'raw', 'attempts', 'cost', 'headers', 'details'] as const;
 export type DrawerTab = (typeof TABS)[number];
@@ -33,6 +36,7 @@ interface RequestDrawerProps {
   readonly onNext?: (() => void) | undefined;
   /** A search in bodies whose hits are marked. */
   readonly mark?: string | undefined;
+  readonly onCompare?: (() => void) | undefined;
 }
 
 export function RequestDrawer(props: RequestDrawerProps) {
@@ -41,11 +45,13 @@ export function RequestDrawer(props: RequestDrawerProps) {
   const shown = query.data ?? row;
   const detail = query.data;
   const curl = () => (detail === undefined ? '' : curlOf(detail, location.origin));
-  useKeys('Request', [
-    ...TABS.map((name, i): KeyBinding => ({ keys: String(i + 1), label: TITLES[name], run: () => onTab(name) })),
-    { keys: 'c', label: 'Copy id', run: () => copyText(id) },
-    { keys: 'y', label: 'Copy as curl', run: () => (detail === undefined ? false : copyText(curl())) },
-  ]);
+  const playground = usePlayground(id);
+  const chat = useRef<HTMLDivElement>(null);
+  useDrawerKeys(props, {
+    curl: detail === undefined ? null : curl,
+    playground: playground?.go ?? null,
+    nextHit: () => stepToNextHit(chat.current),
+  });
   return (
     <Drawer
       label={`Request ${shortId(id)}`}
@@ -54,7 +60,12 @@ export function RequestDrawer(props: RequestDrawerProps) {
       onPrevious={props.onPrevious}
       onNext={props.onNext}
       title={shown === undefined ? <code className="text-code">{shortId(id)}</code> : <Title row={shown} />}
-      actions={<CopyButton what="as curl" label="curl" text={curl} />}
+      actions={
+        <>
+          {playground === null ? null : <PlaygroundLink to={playground.to} />}
+          <CopyButton what="as curl" label="curl" text={curl} />
+        </>
+      }
     >
       {shown === undefined ? null : <Facts row={shown} attempts={detail?.attempts.length} />}
       {query.error === null ? null : (
@@ -82,12 +93,40 @@ export function RequestDrawer(props: RequestDrawerProps) {
           tabs={TABS.map((name) => ({
             value: name,
             label: TITLES[name],
-            content: () => <Content tab={name} detail={detail} mark={mark} />,
+            content: () => (
+              <div ref={name === 'chat' ? chat : undefined}>
+                <Content tab={name} detail={detail} mark={mark} />
+              </div>
+            ),
           }))}
         />
       )}
     </Drawer>
   );
+}
+
+interface DrawerDeeds {
+  /** null = not there yet, or not here. */
+  readonly curl: (() => string) | null;
+  readonly playground: (() => void) | null;
+  /** False: there is no other. */
+  readonly nextHit: () => boolean;
+}
+
+function useDrawerKeys({ id, onTab, onNext, onCompare, mark }: RequestDrawerProps, deeds: DrawerDeeds): void {
+  const { curl, playground, nextHit } = deeds;
+  const tabs = TABS.map(
+    (name, i): KeyBinding => ({ keys: String(i + 1), label: TITLES[name], run: () => onTab(name) }),
+  );
+  const keys: KeyBinding[] = [
+    { keys: 'c', label: 'Copy id', run: () => copyText(id) },
+    { keys: 'y', label: 'Copy as curl', run: () => (curl === null ? false : copyText(curl())) },
+  ];
+  if (onCompare !== undefined) keys.push({ keys: 'd', label: 'Compare with the selected one', run: onCompare });
+  if (playground !== null) keys.push({ keys: 'p', label: 'Open in the playground', run: playground });
+  // After the last hit of this request comes the next request.
+  if (mark !== undefined) keys.push({ keys: 'n', label: 'Next hit', run: () => nextHit() || onNext?.() });
+  useKeys('Request', [...tabs, ...keys]);
 }
 
 const TITLES: Readonly<Record<DrawerTab, string>> = {
@@ -121,7 +160,7 @@ function Title({ row }: { readonly row: HeliconeRequest }) {
 function Facts({ row, attempts }: { readonly row: HeliconeRequest; readonly attempts: number | undefined }) {
   const { session, latencies } = row;
   return (
-    <p className="flex shrink-0 flex-wrap gap-x-4 gap-y-1 border-b border-line px-4 py-2 text-text-2">
+    <p className="flex shrink-0 gap-x-3 gap-y-1 border-b border-line px-4 py-2 text-head whitespace-nowrap text-text-2 max-md:flex-wrap">
       <span>
         <Value kind="duration" value={latencies.total} /> total
       </span>
@@ -147,9 +186,18 @@ function Facts({ row, attempts }: { readonly row: HeliconeRequest; readonly atte
           {attempts} {attempts === 1 ? 'attempt' : 'attempts'}
         </span>
       )}
-      {row.request_user_id === null ? null : <span className="truncate">user {row.request_user_id}</span>}
-      {session.id === null ? null : <span className="truncate">session {session.name ?? session.id}</span>}
+      {row.request_user_id === null ? null : <Named what="user" name={row.request_user_id} />}
+      {session.id === null ? null : <Named what="session" name={session.name ?? session.id} />}
     </p>
+  );
+}
+
+/** Gives way where the line is short. */
+function Named({ what, name }: { readonly what: string; readonly name: string }) {
+  return (
+    <span className="min-w-[48px] truncate" title={`${what} ${name}`}>
+      {what} {name}
+    </span>
   );
 }
 
@@ -164,12 +212,7 @@ function Content({ tab, detail, mark }: ContentProps) {
     case 'chat':
       return <Chat detail={detail} mark={mark} />;
     case 'raw':
-      return (
-        <div className="flex flex-col gap-4 p-4">
-          <JsonView label="Request" value={detail.request_body} />
-          <JsonView label="Response" value={detail.response_body} />
-        </div>
-      );
+      return <RawView detail={detail} />;
     case 'attempts':
       return <AttemptsTimeline detail={detail} />;
     case 'cost':

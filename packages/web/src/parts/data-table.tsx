@@ -52,6 +52,8 @@ export interface DataTableProps<Row> {
   /** In place of following the link. `step`: j or k with a row open. */
   readonly onOpen?: (row: Row, how: 'open' | 'step') => void;
   readonly openKey?: string | undefined;
+  /** Alt-click on a cell; with Shift its value is meant to be left out. */
+  readonly onCell?: (row: Row, columnId: string, isExcluded: boolean) => void;
   readonly selection?: Selection;
   /** Keys of rows that have just come. */
   readonly fresh?: ReadonlySet<string>;

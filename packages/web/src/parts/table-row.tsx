@@ -1,5 +1,5 @@
 // A row of a table. Its first cell is a real link, stretched over all of it: a middle click opens a tab.
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { AppLink, isPlainClick } from '../url/app-link.tsx';
 import { cx } from './class-names.ts';
 import type { Column, DataTableProps } from './data-table.tsx';
@@ -28,6 +28,7 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
       aria-rowindex={index + 2}
       aria-selected={table.selection === undefined ? undefined : isSelected}
       data-key={key}
+      onClickCapture={(event) => pickCell(event, table, row)}
       className={cx(
         'group absolute inset-x-0 grid items-center border-b border-line text-body hover:bg-hover',
         isSelected || isOpen ? 'bg-accent-bg' : null,
@@ -47,7 +48,7 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
         </Cell>
       ) : (
         columns.map((column, i) => (
-          <Cell key={column.id} align={column.align}>
+          <Cell key={column.id} id={column.id} align={column.align}>
             {i === 0 ? (
               <RowLink table={table} row={row} onPoint={onPoint}>
                 {column.cell(row)}
@@ -62,9 +63,27 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
   );
 }
 
-function Cell({ align, children }: { readonly align?: 'left' | 'right' | undefined; readonly children: ReactNode }) {
+/** The row's link lies over all of its cells; the one under the pointer is meant. */
+function pickCell<Row>(event: MouseEvent, { onCell }: DataTableProps<Row>, row: Row): void {
+  if (!event.altKey || onCell === undefined) return;
+  const under = document.elementsFromPoint(event.clientX, event.clientY);
+  const id = under.find((element) => element.hasAttribute('data-column'))?.getAttribute('data-column');
+  if (typeof id !== 'string') return;
+  event.preventDefault();
+  event.stopPropagation();
+  onCell(row, id, event.shiftKey);
+}
+
+interface CellProps {
+  /** Of the column. */
+  readonly id?: string;
+  readonly align?: 'left' | 'right' | undefined;
+  readonly children: ReactNode;
+}
+
+function Cell({ id, align, children }: CellProps) {
   return (
-    <div role="cell" className={cx('min-w-0 truncate px-2', align === 'right' && 'text-right')}>
+    <div role="cell" data-column={id} className={cx('min-w-0 truncate px-2', align === 'right' && 'text-right')}>
       {children}
     </div>
   );

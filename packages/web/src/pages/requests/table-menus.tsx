@@ -1,33 +1,21 @@
 // Which columns are shown, and the export of all rows of the filter.
 import type { FilterNode } from '@heliometer/contract';
 import { Columns3, Download } from 'lucide-react';
-import { apiHref } from '../../api/call.ts';
 import { useApi } from '../../api/use-api.ts';
 import { IconButton } from '../../parts/button.tsx';
-import { Menu, MenuCheck, MenuItem, MenuLink, MenuTitle } from '../../parts/menu.tsx';
+import { Menu, MenuCheck, MenuItem, MenuTitle } from '../../parts/menu.tsx';
 import { timeFilterOf, useRange } from '../../range/use-range.tsx';
 import { usePageSearch, useUrlChange } from '../../url/use-url.ts';
 import { COLUMNS, FIRST_COLUMNS } from './columns.tsx';
+import { ExportItems } from './export-items.tsx';
 import { params } from './search.ts';
 
-const FORMATS = [
-  ['jsonl', 'JSON lines'],
-  ['csv', 'CSV'],
-  ['parquet', 'Parquet'],
-] as const;
-
 export function TableMenus({ filter }: { readonly filter: FilterNode }) {
-  const text = JSON.stringify(filter);
   return (
     <div className="hidden md:flex">
       <ColumnsMenu />
       <Menu align="end" trigger={<IconButton label="Export" icon={Download} />}>
-        <MenuTitle>All rows of this filter</MenuTitle>
-        {FORMATS.map(([format, label]) => (
-          <MenuLink key={format} download href={apiHref('GET /v1/request/export', { query: { format, filter: text } })}>
-            {label}
-          </MenuLink>
-        ))}
+        <ExportItems title="All rows of this filter" filter={filter} />
       </Menu>
     </div>
   );

@@ -1,0 +1,111 @@
+// What can be done with the selected rows, below the list.
+import type { FilterNode, HeliconeRequest } from '@heliometer/contract';
+import { Columns2, Download, Star, Trash2, X } from 'lucide-react';
+import { useState } from 'react';
+import { useRefusal } from '../../api/use-refusal.ts';
+import { withSpan } from '../../filter/use-filter.ts';
+import { formatCount } from '../../format/numbers.ts';
+import { Button, IconButton } from '../../parts/button.tsx';
+import { Menu } from '../../parts/menu.tsx';
+import { DeleteRequests } from './delete-requests.tsx';
+import { ExportItems } from './export-items.tsx';
+import { ScoreDialog } from './score-dialog.tsx';
+import { idsFilter, type Selected } from './selection.ts';
+
+interface SelectionBarProps {
+  readonly selected: Selected;
+  /** Of the whole result. */
+  readonly filter: FilterNode;
+  readonly total: number | undefined;
+  readonly onCompare: (rows: readonly [HeliconeRequest, HeliconeRequest]) => void;
+}
+
+/** An address has to hold their ids. */
+const MOST_EXPORTED = 60;
+/** One call each. */
+const MOST_SCORED = 200;
+
+export function SelectionBar({ selected, filter, total, onCompare }: SelectionBarProps) {
+  const { rows, isAll, clear } = selected;
+  const [asked, setAsked] = useState<'score' | 'delete' | null>(null);
+  const mayWrite = useRefusal('write');
+  const mayManage = useRefusal('manage');
+  if (rows.length === 0) return null;
+  const ids = [...new Set(rows.map((row) => row.request_id))];
+  const count = isAll ? (total ?? rows.length) : rows.length;
+  const [first, second] = rows;
+  const pair =
+    isAll || rows.length !== 2 || first === undefined || second === undefined ? null : ([first, second] as const);
+  const tooMany = isAll || ids.length > MOST_SCORED;
+  return (
+    <section
+      aria-label="Selection"
+      className="flex min-h-[40px] shrink-0 flex-wrap items-center gap-2 border-t border-line bg-panel px-3 py-1 md:px-4 lg:px-6"
+    >
+      <span className="tnum pr-2">
+        {isAll ? 'All ' : ''}
+        {formatCount(count, 'table')} selected
+      </span>
+      <Button
+        size="small"
+        icon={Columns2}
+        refused={pair === null ? 'Select two requests' : undefined}
+        onClick={() => pair !== null && onCompare(pair)}
+      >
+        Compare
+      </Button>
+      <Button
+        size="small"
+        icon={Star}
+        refused={mayWrite ?? (tooMany ? `Select up to ${MOST_SCORED} requests` : undefined)}
+        onClick={() => setAsked('score')}
+      >
+        Score
+      </Button>
+      {!isAll && ids.length > MOST_EXPORTED ? (
+        <Button size="small" icon={Download} refused={`Select up to ${MOST_EXPORTED} requests, or all of the result`}>
+          Export
+        </Button>
+      ) : (
+        <Menu
+          side="top"
+          trigger={
+            <Button size="small" icon={Download}>
+              Export
+            </Button>
+          }
+        >
+          <ExportItems title="Selected requests" filter={isAll ? filter : boundedIds(ids, rows)} />
+        </Menu>
+      )}
+      <Button size="small" icon={Trash2} refused={mayManage} onClick={() => setAsked('delete')}>
+        Delete
+      </Button>
+      <span className="flex-1" />
+      <IconButton label="Select none" icon={X} keys="Escape" size="small" onClick={clear} />
+      {asked === 'score' ? <ScoreDialog ids={ids} onClose={() => setAsked(null)} /> : null}
+      {asked === 'delete' ? (
+        <DeleteRequests
+          filters={isAll ? [filter] : chunksOf(ids)}
+          count={isAll ? count : ids.length}
+          onClose={() => setAsked(null)}
+          onDone={clear}
+        />
+      ) : null}
+    </section>
+  );
+}
+
+/** With the window they lie in: what has none is searched for in the last 30 days only. */
+function boundedIds(ids: readonly string[], rows: readonly HeliconeRequest[]): FilterNode {
+  const times = rows.map((row) => Date.parse(row.request_created_at));
+  return withSpan(idsFilter(ids), { fromMs: Math.min(...times), toMs: Math.max(...times) + 1 });
+}
+
+/** A filter takes 500 conditions. */
+const IDS_AT_ONCE = 400;
+
+function chunksOf(ids: readonly string[]): readonly FilterNode[] {
+  const chunks = Math.ceil(ids.length / IDS_AT_ONCE);
+  return Array.from({ length: chunks }, (_, i) => idsFilter(ids.slice(i * IDS_AT_ONCE, (i + 1) * IDS_AT_ONCE)));
+}
