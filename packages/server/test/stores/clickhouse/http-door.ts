@@ -40,16 +40,16 @@ export async function openHttpDoor(path: string): Promise<HttpDoor> {
   };
 
   const answerOver = async (connection: ChdbConnection, asked: Asked): Promise<Buffer> => {
-    const settings: string[] = ["SET insert_deduplication_token = ''"];
+    const settings: string[] = ["insert_deduplication_token = ''"];
     let format = 'TabSeparated';
     const readonlyLast = [...asked.parameters].sort(([a], [b]) => Number(a === 'readonly') - Number(b === 'readonly'));
     for (const [name, value] of readonlyLast) {
       seen.add(name);
       if (name === 'default_format') format = value;
       if (NOT_FOR_THE_ENGINE.test(name)) continue;
-      settings.push(`SET ${name} = '${value.replace(/[\\']/g, '\\$&').replaceAll('\0', '\\0')}'`);
+      settings.push(`${name} = '${value.replace(/[\\']/g, '\\$&').replaceAll('\0', '\\0')}'`);
     }
-    for (const setting of settings) await connection.chdb.queryAsync(setting);
+    await connection.chdb.queryAsync(`SET ${settings.join(', ')}`);
     const insert = INSERT.exec(asked.query.trim());
     if (!insert) return Buffer.from((await connection.chdb.queryAsync(asked.query, { format })).bytes());
     const columns = (insert[2] ?? '').split(',').map((column) => column.trim());
