@@ -290,6 +290,27 @@ describe('a receiver that fails', () => {
     assert.equal(after.attempt_count, 2);
   });
 
+  test('with many others is sent again at one wish, and its body can be looked at', async () => {
+    const made = await create();
+    receiver.next({ status: 410 }, { status: 410 });
+    const answers = [await rig.send(), await rig.send()];
+    for (const answer of answers) await untilLogged(made, answer.id, ({ state }) => state === 'failed');
+    const { request: sent } = await sentFor(answers[0] ?? assert.fail());
+    const path = `/v1/webhooks/${made.id}`;
+    const shown = await rig.heliometer.api<{ data: Logged & { payload: string } }>(
+      'GET',
+      `${path}/deliveries/${sent.header('webhook-id')}`,
+    );
+    assert.equal(shown.body.data.payload, String(await sent.body()));
+    const again = await rig.heliometer.api<{ data: { replayed: number } }>('POST', `${path}/replay`, {
+      body: { since: new Date(Date.now() - 60_000).toISOString() },
+    });
+    assert.deepEqual(again.body.data, { replayed: 2 });
+    for (const answer of answers) await untilLogged(made, answer.id, ({ state }) => state === 'delivered');
+    const counts = await rig.heliometer.api<{ data: object }>('GET', `${path}/deliveries/count`);
+    assert.deepEqual(counts.body.data, { waiting: 0, delivered: 2, failed: 0 });
+  });
+
   test('holds up neither calls nor records nor another receiver', async () => {
     await using silent = await ScriptedUpstream.start();
     await using other = await PolicyRig.start({

@@ -3600,6 +3600,82 @@ export interface Routes {
     readonly data: readonly WebhookDelivery[];
     readonly form: 'page';
   };
+  /** How a webhook fares. Deliveries of its log by what became of them, made since a time; default: the last 24 hours. */
+  readonly countWebhookDeliveries: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+      readonly query?: {
+        /** ISO 8601; UTC when it names no zone. */
+        readonly since?: string | undefined;
+      };
+    };
+    readonly data: {
+      readonly waiting: number;
+      readonly delivered: number;
+      readonly failed: number;
+    };
+    readonly form: 'enveloped';
+  };
+  /** Get a delivery, with its body. The body is as it would be sent now: none is kept for this. */
+  readonly getWebhookDelivery: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+        /** A UUID. */
+        readonly deliveryId: string;
+      };
+    };
+    readonly data: {
+      /** Sent as `Webhook-Id`; the same each time it is sent. */
+      readonly id: string;
+      readonly webhook_id: string;
+      readonly request_id: string;
+      readonly exchange_id: string;
+      readonly created_at: string;
+      /** `failed`: given up, and sent again when asked only. */
+      readonly state: 'waiting' | 'delivered' | 'failed';
+      readonly next_attempt_at: string | null;
+      readonly attempt_count: number;
+      /** The last ones, oldest first. */
+      readonly attempts: readonly {
+        readonly at: string;
+        readonly duration_ms: number;
+        /** What the receiver answered; null = nothing. */
+        readonly status: number | null;
+        readonly problem:
+          | 'target_not_allowed'
+          | 'timeout'
+          | 'connection_failed'
+          | 'exchange_deleted'
+          | 'secret_unreadable'
+          | null;
+      }[];
+      /** JSON; null when the exchange was deleted. */
+      readonly payload: string | null;
+    };
+    readonly form: 'enveloped';
+  };
+  /** Send all again that failed. Deliveries made since a time that were given up: due now, and for 24 hours from now. `Webhook-Id` of each stays. Needs an rw key. */
+  readonly replayFailedDeliveries: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+      readonly body: {
+        /** ISO 8601; UTC when it names no zone. */
+        readonly since: string;
+      };
+    };
+    readonly data: {
+      readonly replayed: number;
+    };
+    readonly form: 'enveloped';
+  };
   /** Send a delivery again. Whatever became of it, it is due now, and for 24 hours from now. `Webhook-Id` stays, so that a receiver can tell. Needs an rw key. */
   readonly replayWebhookDelivery: {
     readonly input: {
@@ -5415,6 +5491,9 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   deleteWebhook: ['DELETE', '/api/v1/webhooks/:id', 'enveloped'],
   testWebhook: ['POST', '/api/v1/webhooks/:id/test', 'enveloped'],
   listWebhookDeliveries: ['GET', '/api/v1/webhooks/:id/deliveries', 'page'],
+  countWebhookDeliveries: ['GET', '/api/v1/webhooks/:id/deliveries/count', 'enveloped'],
+  getWebhookDelivery: ['GET', '/api/v1/webhooks/:id/deliveries/:deliveryId', 'enveloped'],
+  replayFailedDeliveries: ['POST', '/api/v1/webhooks/:id/replay', 'enveloped'],
   replayWebhookDelivery: ['POST', '/api/v1/webhooks/:id/deliveries/:deliveryId/replay', 'enveloped'],
   queryAlerts: ['GET', '/api/v1/alert/query', 'enveloped'],
   createAlert: ['POST', '/api/v1/alert/create', 'enveloped'],

@@ -1,7 +1,7 @@
 // Table. Webhooks: every recorded exchange, or some, sent to an address of the organisation's own (platform.md §4). Shapes and
 // names are Helicone's where it has the route; editing, the log and sending again are ours.
 import { z } from 'zod';
-import { count, idParams, isoTime, nothing } from './query-shapes.ts';
+import { count, idParams, instant, isoTime, nothing } from './query-shapes.ts';
 import { defineRoute } from './route.ts';
 
 /** Of the payload; what is told of a webhook names it. */
@@ -173,6 +173,41 @@ export const WEBHOOK_ROUTES = {
     }),
     response: z.array(delivery),
     answer: 'page',
+  }),
+  countWebhookDeliveries: defineRoute({
+    method: 'GET',
+    path: '/v1/webhooks/:id/deliveries/count',
+    group: 'webhooks',
+    permission: 'read',
+    summary: 'How a webhook fares',
+    description: 'Deliveries of its log by what became of them, made since a time; default: the last 24 hours.',
+    params: idParams,
+    query: z.object({ since: instant.optional() }),
+    response: z.object({ waiting: count, delivered: count, failed: count }),
+  }),
+  getWebhookDelivery: defineRoute({
+    method: 'GET',
+    path: '/v1/webhooks/:id/deliveries/:deliveryId',
+    group: 'webhooks',
+    permission: 'read',
+    summary: 'Get a delivery, with its body',
+    description: 'The body is as it would be sent now: none is kept for this.',
+    params: deliveryParams,
+    response: delivery.extend({
+      payload: z.string().nullable().meta({ description: 'JSON; null when the exchange was deleted.' }),
+    }),
+  }),
+  replayFailedDeliveries: defineRoute({
+    method: 'POST',
+    path: '/v1/webhooks/:id/replay',
+    group: 'webhooks',
+    permission: 'manage',
+    summary: 'Send all again that failed',
+    description:
+      'Deliveries made since a time that were given up: due now, and for 24 hours from now. `Webhook-Id` of each stays. Needs an rw key.',
+    params: idParams,
+    body: z.strictObject({ since: instant }),
+    response: z.object({ replayed: count }),
   }),
   replayWebhookDelivery: defineRoute({
     method: 'POST',

@@ -6,11 +6,12 @@ import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Sealer } from '../kernel/sealing.ts';
 import type { WebhookMeters } from '../ports/meters.ts';
-import type { RecordReader, StoredBodies, StoredExchange } from '../ports/record-store.ts';
+import type { RecordReader } from '../ports/record-store.ts';
 import {
   aboutWebhook,
   type Delivery,
   type DeliveryAttempt,
+  type DeliveryCounts,
   type DeliveryQuery,
   type DeliveryStore,
   type NewDelivery,
@@ -19,7 +20,8 @@ import {
 } from '../ports/webhooks.ts';
 import type { WebhookList } from './follow-webhooks.ts';
 import { postSigned, verdictOf } from './post-signed.ts';
-import { type PayloadMeans, testPayload, toPayload } from './webhook-payload.ts';
+import { pauseAfter } from './webhook-pauses.ts';
+import { type PayloadMeans, type ReadExchange, testPayload, toPayload } from './webhook-payload.ts';
 
 export interface DeliveringOptions extends PayloadMeans {
   readonly webhooks: WebhookList;
@@ -39,10 +41,6 @@ const MOST_OF_ONE = 8;
 const MOST_OF_ALL = 64;
 /** Whose bodies are read at once: each may have two of many MiB. */
 const READ_AT_ONCE = 4;
-/** 1, 3, 9 … s: eight tries in the first hour, then one every three hours. */
-const FIRST_PAUSE_MS = 1_000;
-const PAUSE_GROWTH = 3;
-const LONGEST_PAUSE_MS = 3 * 3_600_000;
 const LOOK_EVERY_MS = 1_000;
 /** After a failure of a store. */
 const TROUBLE_PAUSE_MS = 2_000;
@@ -91,6 +89,23 @@ export class WebhookDelivering implements WebhookDesk {
 
   page(webhookId: string, query: DeliveryQuery) {
     return this.#options.deliveries.page(webhookId, query);
+  }
+
+  async find(webhook: Webhook, id: string) {
+    const delivery = await this.#options.deliveries.find(webhook.id, id);
+    if (delivery === null) return null;
+    const found = (await this.#read(webhook.organizationId, [delivery.exchangeId])).get(delivery.exchangeId);
+    return { delivery, body: this.#payloadOf(webhook, found) };
+  }
+
+  counts(webhookId: string, sinceMs: number): Promise<DeliveryCounts> {
+    return this.#options.deliveries.counts(webhookId, sinceMs);
+  }
+
+  async failedAgain(webhookId: string, sinceMs: number): Promise<number> {
+    const count = await this.#options.deliveries.failedAgain(webhookId, sinceMs, GIVE_UP_AFTER_MS);
+    this.#wake();
+    return count;
   }
 
   async again(webhookId: string, id: string): Promise<Delivery | null> {
@@ -168,9 +183,7 @@ export class WebhookDelivering implements WebhookDesk {
           some.map(({ delivery }) => delivery.exchangeId),
         );
         for (const { webhook, delivery } of some) {
-          const found = read.get(delivery.exchangeId);
-          const body =
-            found === undefined ? null : toPayload(found.stored, found.bodies, webhook.config, this.#options);
+          const body = this.#payloadOf(webhook, read.get(delivery.exchangeId));
           const ended = this.#deliver(webhook, delivery, body);
           this.#underWay.set(delivery.id, { webhookId: webhook.id, ended });
         }
@@ -186,12 +199,16 @@ export class WebhookDelivering implements WebhookDesk {
       records.findMany(organizationId, ids, signal),
       records.bodies(organizationId, ids, signal),
     ]);
-    const read = new Map<string, { readonly stored: StoredExchange; readonly bodies: StoredBodies }>();
+    const read = new Map<string, ReadExchange>();
     for (const stored of found) {
       const own = bodies.get(stored.record.exchangeId);
       if (own !== undefined) read.set(stored.record.exchangeId, { stored, bodies: own });
     }
     return read;
+  }
+
+  #payloadOf({ config }: Webhook, found: ReadExchange | undefined): string | null {
+    return found === undefined ? null : toPayload(found.stored, found.bodies, config, this.#options);
   }
 
   /** Never rejects. @param body null = the exchange is gone */
@@ -276,10 +293,4 @@ export class WebhookDelivering implements WebhookDesk {
 
 function problem(what: NonNullable<DeliveryAttempt['problem']>): DeliveryAttempt {
   return { atMs: Date.now(), durationMs: 0, status: null, problem: what };
-}
-
-/** Jittered in its upper half, so that what failed together does not come back together. */
-function pauseAfter(tries: number): number {
-  const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * PAUSE_GROWTH ** Math.min(tries, 20));
-  return ceiling * (0.5 + Math.random() / 2);
 }

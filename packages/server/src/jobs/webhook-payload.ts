@@ -3,6 +3,11 @@ import { type ExchangeRecord, totalTokens } from '@heliometer/contract';
 import type { StoredBodies, StoredExchange } from '../ports/record-store.ts';
 import type { WebhookConfig } from '../ports/webhooks.ts';
 
+export interface ReadExchange {
+  readonly stored: StoredExchange;
+  readonly bodies: StoredBodies;
+}
+
 export interface PayloadMeans {
   /** Parsed where they can be, a stream as the answer it amounts to; null = nothing was sent, or it is not kept. */
   readonly show: (

@@ -75,6 +75,9 @@ export interface Delivery extends NewDelivery {
   readonly attempts: readonly DeliveryAttempt[];
 }
 
+/** How many became what. */
+export type DeliveryCounts = Readonly<Record<DeliveryState, number>>;
+
 export interface DeliveryPage {
   readonly rows: readonly Delivery[];
   readonly nextCursor: string | null;
@@ -100,6 +103,12 @@ export interface DeliveryStore {
   tried(id: string, attempt: DeliveryAttempt, state: DeliveryState, nextAtMs: number | null): Promise<void>;
   /** Newest first. */
   page(webhookId: string, query: DeliveryQuery): Promise<DeliveryPage>;
+  /** Null when the webhook has no delivery of that id. */
+  find(webhookId: string, id: string): Promise<Delivery | null>;
+  /** Of those made since. */
+  counts(webhookId: string, sinceMs: number): Promise<DeliveryCounts>;
+  /** All that failed of those made since are due now and for so long. Says how many. */
+  failedAgain(webhookId: string, sinceMs: number, giveUpAfterMs: number): Promise<number>;
   /** Due now and for so long, whatever became of it. Null when the webhook has no delivery of that id. */
   again(webhookId: string, id: string, giveUpAfterMs: number): Promise<Delivery | null>;
   /** Of a webhook that was deleted. */
@@ -126,6 +135,10 @@ export interface WebhookDesk {
   /** The webhooks of the control store are others now. */
   changed(): Promise<void>;
   page(webhookId: string, query: DeliveryQuery): Promise<DeliveryPage>;
+  /** A delivery and its body as it would be sent now; the body is null when the exchange is gone. */
+  find(webhook: Webhook, id: string): Promise<{ readonly delivery: Delivery; readonly body: string | null } | null>;
+  counts(webhookId: string, sinceMs: number): Promise<DeliveryCounts>;
+  failedAgain(webhookId: string, sinceMs: number): Promise<number>;
   /** As DeliveryStore's. */
   again(webhookId: string, id: string): Promise<Delivery | null>;
   forget(webhookId: string): Promise<void>;

@@ -293,7 +293,10 @@ export const SAMPLES: Readonly<Record<RouteId, MakeSample>> = {
   deleteWebhook: ({ webhook: id }) => ({ params: { id } }),
   testWebhook: ({ webhook: id }) => ({ params: { id } }),
   listWebhookDeliveries: ({ webhook: id }) => ({ params: { id } }),
-  // There is none to send again.
+  countWebhookDeliveries: ({ webhook: id }) => ({ params: { id } }),
+  replayFailedDeliveries: ({ webhook: id }) => ({ params: { id }, body: { since: '2026-01-01T00:00:00Z' } }),
+  // There is none to show or to send again.
+  getWebhookDelivery: ({ webhook: id }) => ({ params: { id, deliveryId: randomUUID() }, status: 404 }),
   replayWebhookDelivery: ({ webhook: id }) => ({ params: { id, deliveryId: randomUUID() }, status: 404 }),
   queryAlerts: plain,
   createAlert: ({ alert }) => ({ body: alert }),

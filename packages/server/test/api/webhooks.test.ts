@@ -119,6 +119,9 @@ describe('webhook routes', () => {
         ['DELETE', '', undefined],
         ['POST', '/test', undefined],
         ['GET', '/deliveries', undefined],
+        ['GET', '/deliveries/count', undefined],
+        ['GET', `/deliveries/${randomUUID()}`, undefined],
+        ['POST', '/replay', { since: '2026-01-01T00:00:00Z' }],
         ['POST', `/deliveries/${randomUUID()}/replay`, undefined],
       ] as const) {
         const answer = await api.call(method, `/v1/webhooks/${id}${path}`, body === undefined ? {} : { body });
@@ -137,6 +140,14 @@ describe('webhook routes', () => {
     assertError(wrong, 400, 'invalid_request');
     const again = await api.call('POST', `/v1/webhooks/${made.id}/deliveries/${randomUUID()}/replay`);
     assertError(again, 404, 'not_found');
+    assertError(await api.call('GET', `/v1/webhooks/${made.id}/deliveries/${randomUUID()}`), 404, 'not_found');
+    const counts = await api.call('GET', `/v1/webhooks/${made.id}/deliveries/count`, { key: api.keys.r });
+    assert.deepEqual(counts.json.data, { waiting: 0, delivered: 0, failed: 0 });
+    const replay = (body: object, key = api.keys.rw) =>
+      api.call('POST', `/v1/webhooks/${made.id}/replay`, { body, key });
+    assert.deepEqual((await replay({ since: '2026-01-01' })).json.data, { replayed: 0 });
+    assertError(await replay({ since: 'yesterday' }), 422, 'invalid_body');
+    assertError(await replay({ since: '2026-01-01' }, api.keys.r), 403, 'forbidden');
     await remove(made.id);
   });
 

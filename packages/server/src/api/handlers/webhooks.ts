@@ -8,6 +8,7 @@ import type { ApiContext, PublicContext } from '../context.ts';
 import { toIso } from '../to-helicone-request.ts';
 
 const HMAC_KEY_BYTES = 32;
+const DAY_MS = 86_400_000;
 
 export const webhookHandlers = {
   async listWebhooks(_input, context) {
@@ -69,11 +70,24 @@ export const webhookHandlers = {
     const { rows, nextCursor } = await context.webhooks.page(id, query);
     return { rows: rows.map(toAnswer), nextCursor };
   },
+  async countWebhookDeliveries({ params, query }, context) {
+    const { id } = await find(context, params.id);
+    return context.webhooks.counts(id, query.since ?? context.nowMs - DAY_MS);
+  },
+  async getWebhookDelivery({ params }, context) {
+    const found = await context.webhooks.find(await find(context, params.id), params.deliveryId);
+    if (found === null) throw unknownDelivery(params.deliveryId);
+    return { ...toAnswer(found.delivery), payload: found.body };
+  },
+  async replayFailedDeliveries({ params, body }, context) {
+    const { id } = await find(context, params.id);
+    return { replayed: await context.webhooks.failedAgain(id, body.since) };
+  },
   async replayWebhookDelivery({ params }, context) {
     const { id } = await find(context, params.id);
     const delivery = await context.webhooks.again(id, params.deliveryId);
-    if (delivery !== null) return toAnswer(delivery);
-    throw new GatewayError('not_found', `There is no delivery of id ${params.deliveryId} in the log of this webhook.`);
+    if (delivery === null) throw unknownDelivery(params.deliveryId);
+    return toAnswer(delivery);
   },
 } satisfies Partial<Handlers<ApiContext, PublicContext>>;
 
@@ -131,4 +145,8 @@ function isTaken({ status }: DeliveryAttempt): boolean {
 
 function unknownWebhook(id: string): GatewayError {
   return new GatewayError('not_found', `There is no webhook of id ${id}.`);
+}
+
+function unknownDelivery(id: string): GatewayError {
+  return new GatewayError('not_found', `There is no delivery of id ${id} in the log of this webhook.`);
 }

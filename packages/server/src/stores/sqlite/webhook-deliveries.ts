@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import {
   type Delivery,
   type DeliveryAttempt,
+  type DeliveryCounts,
   type DeliveryPage,
   type DeliveryQuery,
   type DeliveryStore,
@@ -128,6 +129,32 @@ class SqliteDeliveries implements DeliveryStore {
     const shown = rows.slice(0, limit);
     const isMore = rows.length > limit;
     return { rows: shown.map(toDelivery), nextCursor: isMore ? String(shown.at(-1)?.['seq']) : null };
+  }
+
+  async find(webhookId: string, id: string): Promise<Delivery | null> {
+    const row = this.#db
+      .prepare('SELECT * FROM deliveries WHERE webhook_id = ? AND id = ?')
+      .get(webhookId, id.toLowerCase());
+    return row === undefined ? null : toDelivery(row);
+  }
+
+  async counts(webhookId: string, sinceMs: number): Promise<DeliveryCounts> {
+    const rows = this.#db
+      .prepare('SELECT state, count(*) AS n FROM deliveries WHERE webhook_id = ? AND created_at_ms >= ? GROUP BY state')
+      .all(webhookId, sinceMs);
+    const none: DeliveryCounts = { waiting: 0, delivered: 0, failed: 0 };
+    return { ...none, ...Object.fromEntries(rows.map(({ state, n }) => [state, n])) };
+  }
+
+  async failedAgain(webhookId: string, sinceMs: number, giveUpAfterMs: number): Promise<number> {
+    const atMs = this.#options.now();
+    return this.#inTransaction('full', () => {
+      const { changes } = this.#db
+        .prepare(`UPDATE deliveries SET state = 'waiting', next_at_ms = ?, give_up_at_ms = ?, tries = 0
+          WHERE webhook_id = ? AND state = 'failed' AND created_at_ms >= ?`)
+        .run(atMs, atMs + giveUpAfterMs, webhookId, sinceMs);
+      return Number(changes);
+    });
   }
 
   async again(webhookId: string, id: string, giveUpAfterMs: number): Promise<Delivery | null> {

@@ -99,6 +99,27 @@ describe('deliveries', () => {
     await store.close();
   });
 
+  test('those of a time are counted by what became of them, and all that failed since then are due anew', async () => {
+    const store = open();
+    const [old, failed, taken, waiting] = Array.from({ length: 4 }, () => delivery('a'));
+    await store.add([old ?? assert.fail(), delivery('b')], DAY_MS);
+    await store.tried(old?.id ?? '', tryOf(nowMs, 410), 'failed', null);
+    nowMs += DAY_MS;
+    await store.add([failed ?? assert.fail(), taken ?? assert.fail(), waiting ?? assert.fail()], DAY_MS);
+    await store.tried(failed?.id ?? '', tryOf(nowMs, 410), 'failed', null);
+    await store.tried(taken?.id ?? '', tryOf(nowMs, 200), 'delivered', null);
+    assert.deepEqual(await store.counts('a', nowMs), { waiting: 1, delivered: 1, failed: 1 });
+    assert.deepEqual(await store.counts('a', 0), { waiting: 1, delivered: 1, failed: 2 });
+    assert.deepEqual(await store.counts('c', 0), { waiting: 0, delivered: 0, failed: 0 });
+    assert.equal(await store.failedAgain('b', 0, DAY_MS), 0);
+    assert.equal(await store.failedAgain('a', nowMs, DAY_MS), 1);
+    const again = await store.find('a', failed?.id.toUpperCase() ?? '');
+    assert.deepEqual([again?.state, again?.giveUpAtMs, again?.tries], ['waiting', nowMs + DAY_MS, 0]);
+    assert.equal((await store.find('a', old?.id ?? ''))?.state, 'failed');
+    assert.equal(await store.find('b', old?.id ?? ''), null);
+    await store.close();
+  });
+
   test('of many attempts the last are kept, and all are counted', async () => {
     const store = open();
     const one = delivery('a');
