@@ -31,7 +31,7 @@ export * from './rest/match-route.ts';
 export { type RequestSort, readInstant } from './rest/query-shapes.ts';
 export * from './rest/route.ts';
 export * from './rest/routes.ts';
-export type { SessionCallShown, SessionNode, SessionSums, SessionTree } from './rest/session-routes.ts';
+export type { SessionCallShown, SessionNode, SessionSort, SessionSums, SessionTree } from './rest/session-routes.ts';
 export { SPAN_ROUTES } from './rest/span-routes.ts';
 export type { UserSort } from './rest/user-routes.ts';
 export {

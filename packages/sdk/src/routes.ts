@@ -1073,7 +1073,7 @@ export interface Routes {
     };
     readonly form: 'enveloped';
   };
-  /** List sessions. Newest first. Sums are over the requests that the window and the filter select; a session is called as the first of them that has a name. Without a timeFilter: the bounds on `request_created_at` in the filter, or the last 30 days. `nextCursor` beside `data` is the `cursor` of the next page; it stays right while sessions are added. */
+  /** List sessions. Newest first, or by `sort`. Sums are over the requests that the window and the filter select; a session is called as the first of them that has a name. Without a timeFilter: the bounds on `request_created_at` in the filter, or the last 30 days. `nextCursor` beside `data` is the `cursor` of the next page of the same sort; it stays right while sessions are added. */
   readonly querySessions: {
     readonly input: {
       readonly body: {
@@ -1092,6 +1092,19 @@ export interface Routes {
         readonly timezoneDifference?: number | undefined;
         /** "all", a leaf {table:{column:{operator:value}}} or {left, operator: "and"|"or", right}. */
         readonly filter?: FilterNode | undefined;
+        /** By one column; an unknown cost is less than any. `duration`: from created_at to ended_at. */
+        readonly sort?:
+          | {
+              readonly created_at?: 'asc' | 'desc' | undefined;
+              readonly latest_request_created_at?: 'asc' | 'desc' | undefined;
+              readonly duration?: 'asc' | 'desc' | undefined;
+              readonly total_requests?: 'asc' | 'desc' | undefined;
+              readonly errors?: 'asc' | 'desc' | undefined;
+              readonly total_tokens?: 'asc' | 'desc' | undefined;
+              readonly total_cost?: 'asc' | 'desc' | undefined;
+              readonly avg_latency?: 'asc' | 'desc' | undefined;
+            }
+          | undefined;
         readonly offset?: number | undefined;
         readonly limit?: number | undefined;
         /** From `nextCursor` of the page before. */
@@ -1119,6 +1132,9 @@ export interface Routes {
       readonly user_ids: readonly string[];
       /** null when the session has none. */
       readonly tag: string | null;
+      readonly errors: number;
+      /** When the last answer had ended. */
+      readonly ended_at: string;
     }[];
     readonly form: 'page';
   };

@@ -64,7 +64,32 @@ const session = z.object({
   avg_latency: averageLatency,
   user_ids: z.array(z.string()).meta({ description: 'At most 100 of them.' }),
   tag,
+  errors: count,
+  ended_at: isoTime.meta({ description: 'When the last answer had ended.' }),
 });
+
+const direction = z.enum(['asc', 'desc']);
+
+/** One member. Ours; its names are those of the rows. */
+const sort = z
+  .strictObject({
+    created_at: direction,
+    latest_request_created_at: direction,
+    duration: direction,
+    total_requests: direction,
+    errors: direction,
+    total_tokens: direction,
+    total_cost: direction,
+    avg_latency: direction,
+  })
+  .partial()
+  .refine(
+    (given) => Object.values(given).filter((member) => member !== undefined).length <= 1,
+    'accepted is one column',
+  )
+  .meta({ description: 'By one column; an unknown cost is less than any. `duration`: from created_at to ended_at.' });
+
+export type SessionSort = z.output<typeof sort>;
 
 const sums = {
   total_requests: count,
@@ -144,8 +169,9 @@ export const SESSION_ROUTES = {
     ...query,
     path: '/v1/session/query',
     summary: 'List sessions',
-    description: `Newest first. ${SUMS} ${WINDOW} \`nextCursor\` beside \`data\` is the \`cursor\` of the next page; it stays right while sessions are added.`,
+    description: `Newest first, or by \`sort\`. ${SUMS} ${WINDOW} \`nextCursor\` beside \`data\` is the \`cursor\` of the next page of the same sort; it stays right while sessions are added.`,
     body: sessionsBody.extend({
+      sort: sort.optional(),
       offset,
       limit: limit.default(50),
       cursor: z.string().max(20_000).optional().meta({ description: 'From `nextCursor` of the page before.' }),

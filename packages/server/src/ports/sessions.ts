@@ -37,6 +37,23 @@ export interface SessionTotals {
   readonly tag: string | null;
 }
 
+export const SESSION_ORDERS = [
+  'start',
+  'latest',
+  'duration',
+  'requests',
+  'errors',
+  'tokens',
+  'cost',
+  'latency',
+] as const;
+
+/** By a number of each, then by id. An unknown cost is less than any. */
+export interface SessionOrder {
+  readonly by: (typeof SESSION_ORDERS)[number];
+  readonly direction: 'asc' | 'desc';
+}
+
 export interface SessionsPage {
   readonly rows: readonly SessionTotals[];
   readonly nextCursor: string | null;
@@ -98,9 +115,14 @@ export interface WholeSession {
 }
 
 export interface SessionReader {
-  /** The newest first. The cursor is that of the page before. */
+  /** Without an order the newest first. The cursor is that of the page before, of the same order. */
   sessions(
-    query: SessionSelection & { readonly limit: number; readonly offset: number; readonly cursor?: string },
+    query: SessionSelection & {
+      readonly order?: SessionOrder;
+      readonly limit: number;
+      readonly offset: number;
+      readonly cursor?: string;
+    },
     signal: AbortSignal,
   ): Promise<SessionsPage>;
   countSessions(query: SessionSelection, signal: AbortSignal): Promise<SessionsSummary>;

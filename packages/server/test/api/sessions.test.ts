@@ -89,6 +89,8 @@ describe('session routes', () => {
       avg_latency: 500 / 3,
       user_ids: ['a', 'b'],
       tag: null,
+      errors: 1,
+      ended_at: iso(dayMs + 4_100),
     });
     assert.deepEqual([data[1].total_cost, data[1].priced, data[0].session_name], [null, 0, '']);
   });
@@ -112,6 +114,20 @@ describe('session routes', () => {
     const two = await ask('querySessions', { timeFilter, limit: 2, cursor: one.nextCursor });
     assert.deepEqual([two.data.length, two.data[0].session_id, two.nextCursor], [1, 's-1', null]);
     assertError(await api.call('POST', '/v1/session/query', { body: { cursor: 'mine' } }), 400, 'invalid_request');
+  });
+
+  test('a sort orders them, its cursor is of that sort, and one column is taken', async () => {
+    const dearest = { timeFilter, limit: 2, sort: { total_cost: 'desc' } };
+    const one = await ask('querySessions', dearest);
+    const two = await ask('querySessions', { ...dearest, cursor: one.nextCursor });
+    const seen = [...one.data, ...two.data].map((row: { total_cost: number | null }) => row.total_cost);
+    assert.deepEqual(seen, [2, 1, null]);
+    assert.deepEqual(await idsOf({ timeFilter, sort: { duration: 'asc' }, offset: 2 }), ['s-1']);
+    const other = { sort: { created_at: 'desc' }, cursor: one.nextCursor };
+    assertError(await api.call('POST', '/v1/session/query', { body: other }), 400, 'invalid_request');
+    for (const sort of [{ errors: 'asc', duration: 'asc' }, { name: 'asc' }]) {
+      assertError(await api.call('POST', '/v1/session/query', { body: { sort } }), 422, 'invalid_body');
+    }
   });
 
   test('they are counted, with totals and averages', async () => {

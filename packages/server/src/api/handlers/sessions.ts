@@ -1,7 +1,7 @@
 // Handlers of sessions.
-import type { Handlers } from '@heliometer/contract';
+import type { Handlers, SessionSort } from '@heliometer/contract';
 import { GatewayError } from '../../kernel/errors.ts';
-import type { SessionSelection, SessionTotals } from '../../ports/sessions.ts';
+import type { SessionOrder, SessionSelection, SessionTotals } from '../../ports/sessions.ts';
 import { buildSessionTree, showSums } from '../build-session-tree.ts';
 import type { ApiContext, PublicContext } from '../context.ts';
 import { partOf, showBins } from '../show-distribution.ts';
@@ -18,8 +18,9 @@ const MAX_CALLS = 10_000;
 export const sessionHandlers = {
   async querySessions({ body }, context) {
     const { limit, offset, cursor } = body;
-    const paging = cursor === undefined ? { limit, offset } : { limit, offset, cursor };
-    const page = await context.records.sessions({ ...selectionOf(body, context), ...paging }, context.signal);
+    const order = orderOf(body.sort);
+    const query = { ...selectionOf(body, context), limit, offset, ...(order === null ? {} : { order }) };
+    const page = await context.records.sessions(cursor === undefined ? query : { ...query, cursor }, context.signal);
     return { rows: page.rows.map(showSession), nextCursor: page.nextCursor };
   },
   async countSessions({ body }, context) {
@@ -100,6 +101,24 @@ export const sessionHandlers = {
   },
 } satisfies Partial<All>;
 
+const ORDERS: Readonly<Record<keyof SessionSort, SessionOrder['by']>> = {
+  created_at: 'start',
+  latest_request_created_at: 'latest',
+  duration: 'duration',
+  total_requests: 'requests',
+  errors: 'errors',
+  total_tokens: 'tokens',
+  total_cost: 'cost',
+  avg_latency: 'latency',
+};
+
+function orderOf(sort: SessionSort = {}): SessionOrder | null {
+  for (const [name, direction] of Object.entries(sort)) {
+    if (direction !== undefined) return { by: ORDERS[name as keyof SessionSort], direction };
+  }
+  return null;
+}
+
 function selectionOf(
   body: Pick<SessionsBody, 'filter' | 'timeFilter' | 'nameEquals'> & { readonly search?: string },
   { principal, nowMs }: ApiContext,
@@ -130,6 +149,8 @@ function showSession(totals: SessionTotals) {
     avg_latency: totals.averageLatencyMs,
     user_ids: [...totals.userIds],
     tag: totals.tag,
+    errors: totals.errors,
+    ended_at: toIso(Math.round(totals.lastEndMs)),
   };
 }
 

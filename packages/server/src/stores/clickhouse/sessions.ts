@@ -3,6 +3,7 @@ import { InvalidQuery, type RecordStore } from '../../ports/record-store.ts';
 import type {
   SessionKeeper,
   SessionName,
+  SessionOrder,
   SessionReader,
   SessionSelection,
   SessionTotals,
@@ -25,10 +26,11 @@ export function openSessions(engine: Engine, factTime: () => number): SessionRea
   return {
     async sessions(query, signal) {
       checkPage(query);
-      const found = await engine.rows<TotalsRow>(pageSql(query), signal);
-      const rows = found.slice(0, query.limit).map(toSessionTotals);
-      const last = rows.at(-1);
-      return { rows, nextCursor: last === undefined || found.length <= query.limit ? null : toSessionCursor(last) };
+      const found = await engine.rows<TotalsRow & { readonly place: number }>(pageSql(query), signal);
+      const shown = found.slice(0, query.limit);
+      const last = found.length > query.limit ? shown.at(-1) : undefined;
+      const cursor = last && toSessionCursor(orderOf(query), { value: last.place, sessionId: last.id });
+      return { rows: shown.map(toSessionTotals), nextCursor: cursor ?? null };
     },
     countSessions: (query, signal) => countOf(engine, query, signal),
     async sessionNames(query, signal) {
@@ -80,19 +82,42 @@ function sessionsOf(query: SessionSelection): Sql {
 
 type Page = Parameters<RecordStore['sessions']>[0];
 
+/** Whole numbers all, so that a cursor can name the place of a session exactly. */
+const PLACES: Readonly<Record<SessionOrder['by'], Sql>> = {
+  start: sql`first_ms`,
+  latest: sql`last_ms`,
+  duration: sql`round(end_ms - first_ms)`,
+  requests: sql`requests`,
+  errors: sql`errors`,
+  tokens: sql`prompt + completion`,
+  cost: sql`ifNull(cost, -1)`,
+  latency: sql`round(1000 * latency / requests)`,
+};
+
+function orderOf({ order }: Page): SessionOrder {
+  return order ?? { by: 'start', direction: 'desc' };
+}
+
 /** One row more than asked for tells whether there is a next page. */
 function pageSql(query: Page): Sql {
   const { organizationId, cursor, limit, offset } = query;
-  const place = cursor === undefined ? null : fromSessionCursor(cursor);
-  const after =
-    place === null ? sql`true` : sql`(first_ms, id) < (${int(place.firstStartMs)}, ${str(place.sessionId)})`;
+  const order = orderOf(query);
+  const place = sql`toInt64(${PLACES[order.by]}) AS place`;
+  const sorted = order.direction === 'asc' ? sql`place, id` : sql`place DESC, id DESC`;
   // Found by as little as can be, a tenth of the work of summing up every session for a page of them.
-  const page = sql`SELECT id FROM (${sessionsOf(query)}) WHERE ${after}
-    ORDER BY first_ms DESC, id DESC LIMIT ${int(limit + 1)} OFFSET ${int(offset)}`;
-  return sql`SELECT *, newest_tag FROM (SELECT ${SUMS} FROM exchanges
+  const page = sql`SELECT id FROM (SELECT *, ${place} FROM (${sessionsOf(query)})) WHERE ${after(order, cursor)}
+    ORDER BY ${sorted} LIMIT ${int(limit + 1)} OFFSET ${int(offset)}`;
+  return sql`SELECT *, newest_tag, ${place} FROM (SELECT ${SUMS} FROM exchanges
       WHERE ${selected(query)} AND session_id IN (${page}) GROUP BY session_id) AS page
     LEFT ANY JOIN (${newestTags(organizationId)}) AS tags ON page.id = tags.tagged
-    ORDER BY first_ms DESC, id DESC`;
+    ORDER BY ${sorted}`;
+}
+
+function after(order: SessionOrder, cursor: string | undefined): Sql {
+  if (cursor === undefined) return sql`true`;
+  const { value, sessionId } = fromSessionCursor(order, cursor);
+  const seen = sql`(${int(value)}, ${str(sessionId)})`;
+  return order.direction === 'asc' ? sql`(place, id) > ${seen}` : sql`(place, id) < ${seen}`;
 }
 
 function checkPage({ limit, offset }: Pick<Page, 'limit' | 'offset'>): void {

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import type { ExchangeRecord, FilterNode } from '@heliometer/contract';
 import fc from 'fast-check';
 import { InvalidQuery } from '../../../src/ports/record-store.ts';
+import { SESSION_ORDERS, type SessionTotals } from '../../../src/ports/sessions.ts';
 import { expectedDistribution } from '../distribution-model.ts';
 import { filters, matches, textHolds } from '../filter-model.ts';
 import { byBytes, byStart, expectedSession, groupBy, groupConditions, groupHolds, toLeaf } from '../group-model.ts';
@@ -146,6 +147,45 @@ export function describeSessions(held: Held): void {
       for (const bad of ['', 'x', Buffer.from('x.y').toString('base64url')]) {
         const asked = { ...metric(organizationId), ...ALL, cursor: bad };
         await assert.rejects(held.store.sessions(asked, signal), InvalidQuery);
+      }
+    });
+
+    test('each order is by its number, and its pages joined are the whole list', async () => {
+      const organizationId = randomUUID();
+      const s = seed();
+      const records = fc.sample(arbitraryExchange(organizationId), { numRuns: 60, seed: s });
+      await held.store.insert(records, randomUUID());
+      const read: Record<(typeof SESSION_ORDERS)[number], (row: SessionTotals) => number> = {
+        start: (row) => row.firstStartMs,
+        latest: (row) => row.lastStartMs,
+        duration: (row) => Math.round(row.lastEndMs - row.firstStartMs),
+        requests: (row) => row.requests,
+        errors: (row) => row.errors,
+        tokens: (row) => row.promptTokens + row.completionTokens,
+        cost: (row) => (row.priced === 0 ? -1 : row.costNanos),
+        latency: (row) => row.averageLatencyMs,
+      };
+      for (const by of SESSION_ORDERS) {
+        for (const direction of ['asc', 'desc'] as const) {
+          const seen: SessionTotals[] = [];
+          let cursor: string | null = null;
+          do {
+            const place: { cursor?: string } = cursor === null ? {} : { cursor };
+            const asked = { ...metric(organizationId), order: { by, direction }, limit: 7, offset: 0, ...place };
+            const page = await held.store.sessions(asked, signal);
+            seen.push(...page.rows);
+            cursor = page.nextCursor;
+          } while (cursor !== null);
+          const ids = new Set(records.flatMap(({ sessionId }) => sessionId ?? []));
+          assert.deepEqual(sorted(seen.map((row) => row.sessionId)), sorted([...ids]), `${by} ${direction}, seed ${s}`);
+          const numbers = seen.map(read[by]);
+          // To a thousandth of a millisecond, as the order goes.
+          const isBefore = (a: number, b: number) => (direction === 'asc' ? a <= b + 0.001 : a >= b - 0.001);
+          assert.ok(
+            numbers.every((value, i) => i === 0 || isBefore(numbers[i - 1] as number, value)),
+            `${by} ${direction}: ${numbers}, seed ${s}`,
+          );
+        }
       }
     });
 
