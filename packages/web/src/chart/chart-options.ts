@@ -14,13 +14,13 @@ export interface ChartLook {
   readonly unfinished: boolean;
   readonly bare: boolean;
   readonly stepMs: number;
-  readonly onPoint: (index: number | null) => void;
+  readonly onPoint: (chart: uPlot) => void;
   readonly onBrush: (fromMs: number, toMs: number) => void;
 }
 
 /** All charts that are on the page move their cross-hair together. */
 const SYNC = 'page';
-const LEAST_DRAG_PX = 6;
+export const LEAST_DRAG_PX = 6;
 
 export function optionsOf(look: ChartLook): Omit<uPlot.Options, 'width'> {
   const { box, kind, height, bare, onPoint, onBrush } = look;
@@ -40,7 +40,7 @@ export function optionsOf(look: ChartLook): Omit<uPlot.Options, 'width'> {
     axes: bare ? [{ show: false }, { show: false }] : axesOf(look),
     series: [{}, ...look.colors.map((color) => seriesOf(kind, tokenIn(box, color)))],
     hooks: {
-      setCursor: [(chart) => onPoint(chart.cursor.idx ?? null)],
+      setCursor: [onPoint],
       setSelect: [
         (chart) => {
           const { left, width } = chart.select;

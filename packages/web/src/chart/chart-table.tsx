@@ -1,7 +1,7 @@
 // The numbers of a chart as a table, in its place.
 import { formatMoment } from '../format/times.ts';
 import { useRange } from '../range/use-range.tsx';
-import type { Series } from './time-chart.tsx';
+import type { Series } from './chart-props.ts';
 
 interface ChartTableProps {
   readonly label: string;

@@ -32,11 +32,12 @@ export function Threats({ answer: { totals } }: NumbersProps) {
 
 export function CacheNumbers({ answer: { totals } }: NumbersProps) {
   const door = useDoor();
+  const hits = door(condition(column('cached'), 'equals', true));
   if (totals.cache_asked === 0)
     return <Nothing>No request asked the cache. Send the header Helicone-Cache-Enabled.</Nothing>;
   return (
     <Numbers>
-      <Line label="Hits" to={door(condition(column('cached'), 'equals', true))}>
+      <Line label="Hits" to={hits}>
         <Value kind="count" value={totals.cache_hits} />
       </Line>
       <Line label="Hit rate">
@@ -46,10 +47,10 @@ export function CacheNumbers({ answer: { totals } }: NumbersProps) {
           about={`Of ${formatCount(totals.cache_asked)} requests that asked the cache`}
         />
       </Line>
-      <Line label="Saved cost">
+      <Line label="Saved cost" to={hits}>
         <Value kind="cost" value={totals.cache_saved_usd} about="Of the hits whose answer’s cost is known" />
       </Line>
-      <Line label="Saved time">
+      <Line label="Saved time" to={hits}>
         <Value kind="duration" value={totals.cache_saved_ms} />
       </Line>
     </Numbers>
@@ -66,23 +67,23 @@ export function Averages({ answer: { totals } }: NumbersProps) {
       <Line label="Active users" to={door(undefined, '/users')}>
         <Value kind="count" value={totals.active_users} />
       </Line>
-      <Line label="Tokens per minute">
+      <Line label="Tokens per minute" to={door()}>
         <Value kind="rate" unit="tok/min" value={tokensOf(totals) / ((span.toMs - span.fromMs) / 60_000)} />
       </Line>
-      <Line label="Tokens per request">
+      <Line label="Tokens per request" to={door()}>
         <Value kind="compact" value={each(tokensOf(totals))} none={none} />
       </Line>
-      <Line label="Cost per priced request">
+      <Line label="Cost per priced request" to={door(undefined, '/models')}>
         <Value
           kind="cost"
           value={totals.cost === null || totals.priced === 0 ? null : totals.cost / totals.priced}
           none={none}
         />
       </Line>
-      <Line label="Latency, average">
+      <Line label="Latency, average" to={door()}>
         <Value kind="duration" value={totals.average_latency} none={none} />
       </Line>
-      <Line label="Our own overhead, average">
+      <Line label="Our own overhead, average" to={door()}>
         <Value kind="duration" value={totals.average_overhead} none={none} />
       </Line>
     </Numbers>

@@ -3,6 +3,7 @@ import type { FilterNode } from '@heliometer/contract';
 import { useApi } from '../../api/use-api.ts';
 import { bucketsOf } from '../../chart/series.ts';
 import { type Series, TimeChart } from '../../chart/time-chart.tsx';
+import { column, condition } from '../../filter/filter.ts';
 import { formatCost, formatCount } from '../../format/numbers.ts';
 import { offsetMinutes } from '../../format/times.ts';
 import { Panel } from '../../parts/panel.tsx';
@@ -31,6 +32,7 @@ export function Charts({ name, tree }: ChartsProps) {
     },
   });
   const times = bucketsOf(span, increment, zone);
+  const hasProperty = condition(column('property_key'), 'equals', name);
   const unfinished = range.kind !== 'between';
   const drawn = (points: readonly Point[], read: (point: Point) => number | null): readonly Series[] =>
     seriesOf(points, times, read).map((each, i) => ({
@@ -49,6 +51,7 @@ export function Charts({ name, tree }: ChartsProps) {
               {...{ times, unfinished }}
               series={drawn(points, (point) => point.request_count)}
               format={formatCount}
+              rows={hasProperty}
             />
           )}
         </Loaded>
@@ -62,6 +65,7 @@ export function Charts({ name, tree }: ChartsProps) {
               {...{ times, unfinished }}
               series={drawn(points, (point) => point.total_cost)}
               format={formatCost}
+              rows={hasProperty}
             />
           )}
         </Loaded>

@@ -50,6 +50,8 @@ export function Histogram({ tree }: { readonly tree: FilterNode }) {
         series={series}
         format={formatCount}
         unfinished={range.kind !== 'between'}
+        // They are the rows below.
+        rows={null}
       />
     </div>
   );

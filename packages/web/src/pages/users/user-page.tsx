@@ -84,10 +84,18 @@ function UserNumbers({ userId, answer }: UserNumbersProps) {
             {...{ times, unfinished }}
             series={requests}
             format={formatCount}
+            rows={own}
           />
         </Panel>
         <Panel title="Cost">
-          <TimeChart label="Cost over time" kind="bars" {...{ times, unfinished }} series={cost} format={formatCost} />
+          <TimeChart
+            label="Cost over time"
+            kind="bars"
+            {...{ times, unfinished }}
+            series={cost}
+            format={formatCost}
+            rows={own}
+          />
         </Panel>
         <Panel title="Models">
           <BarList
