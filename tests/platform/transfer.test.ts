@@ -162,6 +162,33 @@ describe('export and import', () => {
     assert.equal(await exported(dataDir), whole);
   });
 
+  test('what the organisation has redacted is not brought back by an import', async (t) => {
+    const dataDir = join(root, 'redacted');
+    const line = linesOf(whole).find(({ record }) => record['status'] === 200) ?? assert.fail();
+    const said = 'write to canary.person@secret-mail.example';
+    const requestBody = {
+      ...(line.record['requestBody'] as object),
+      text: JSON.stringify({ messages: [{ content: said }] }),
+    };
+    const file = join(root, 'canary.jsonl');
+    writeFileSync(file, `${JSON.stringify({ ...line, record: { ...line.record, requestBody } })}\n`);
+    const server = await Heliometer.start(dataDir);
+    t.after(() => server.end());
+    await server.consoleReady();
+    const key = (await run('keys', 'create', '--data-dir', dataDir)).stdout.trim();
+    const set = await fetch(`${server.url}/v1/redaction`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ built_in: ['email'], own: [], user_ids: false }),
+    });
+    assert.equal(set.status, 200, await set.text());
+    const done = await run('import', file, '--data-dir', dataDir);
+    assert.equal(done.code, 0, done.stderr);
+    const kept = await exported(dataDir);
+    assert.match(kept, /write to \[redacted:email\]/);
+    assert.ok(!kept.includes('canary.person'));
+  });
+
   test('lines that cannot be read are told with number and reason, and the others are taken', async () => {
     const [one = '', two = ''] = whole.split('\n');
     const odd = JSON.parse(two);
