@@ -48,7 +48,13 @@ export function ChartTip({ times, series, kind, format, rows = EVERYTHING, at, o
               <td className="w-3">
                 <span aria-hidden className="block size-2 rounded-[2px]" style={{ background: color }} />
               </td>
-              <th scope="row" className="max-w-[180px] truncate pr-4 text-left font-[inherit]">
+              <th
+                scope="row"
+                className={cx(
+                  'max-w-[180px] truncate pr-4 text-left',
+                  seriesIndex === at.nearest ? 'font-semibold' : 'font-normal',
+                )}
+              >
                 {label}
               </th>
               <td className="tnum text-right whitespace-nowrap">{value === null ? '–' : format(value)}</td>
