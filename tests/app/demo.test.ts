@@ -24,6 +24,7 @@ describe('demo', () => {
     assert.equal(counted.total, 1200);
     // Versions are numbered by the control store, as ingest does it.
     assert.ok(counted.versions.includes('1.0'), counted.versions.join());
+    assert.equal(counted.isDemo, true);
   });
 
   test('a running server takes them while it serves', async (t) => {
@@ -61,11 +62,11 @@ describe('demo', () => {
 
 async function ask(running: Heliometer, dataDir: string) {
   const { stdout } = await runToEnd(['keys', 'create', '--data-dir', dataDir]);
-  const call = async (path: string, body: object) => {
+  const call = async (path: string, body?: object) => {
     const response = await fetch(running.url + path, {
-      method: 'POST',
+      method: body === undefined ? 'GET' : 'POST',
       headers: { authorization: `Bearer ${stdout.trim()}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     assert.equal(response.status, 200);
     return ((await response.json()) as { data: unknown }).data;
@@ -76,5 +77,11 @@ async function ask(running: Heliometer, dataDir: string) {
   });
   const total = (await call('/v1/metrics/totalRequests', { filter: 'all', timeFilter })) as number;
   const rows = (await call('/v1/request/query', { filter: 'all', limit: 1000 })) as { prompt_version: string | null }[];
-  return { requests, total, versions: rows.flatMap((row) => row.prompt_version ?? []) };
+  const [organization] = (await call('/v1/organization')) as { demo_data: boolean }[];
+  return {
+    requests,
+    total,
+    versions: rows.flatMap((row) => row.prompt_version ?? []),
+    isDemo: organization?.demo_data,
+  };
 }

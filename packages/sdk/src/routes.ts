@@ -4559,6 +4559,8 @@ export interface Routes {
       readonly created_at: string;
       /** The caller’s; null for a key. */
       readonly role: 'owner' | 'admin' | 'member' | 'viewer' | null;
+      /** Whether `heliometer demo` has put made-up exchanges in it. */
+      readonly demo_data: boolean;
     }[];
     readonly form: 'enveloped';
   };
@@ -4586,6 +4588,8 @@ export interface Routes {
       readonly created_at: string;
       /** The caller’s; null for a key. */
       readonly role: 'owner' | 'admin' | 'member' | 'viewer' | null;
+      /** Whether `heliometer demo` has put made-up exchanges in it. */
+      readonly demo_data: boolean;
     };
     readonly form: 'enveloped';
   };

@@ -15,6 +15,7 @@ const organization = z.object({
   name: z.string(),
   created_at: isoTime,
   role: role.nullable().meta({ description: 'The caller’s; null for a key.' }),
+  demo_data: z.boolean().meta({ description: 'Whether `heliometer demo` has put made-up exchanges in it.' }),
 });
 
 const member = z.object({

@@ -36,6 +36,7 @@ export async function fillWithDemo(settings: Settings, options: DemoOptions): Pr
     const control = await openControlStore({ path: dir.controlFile });
     try {
       const { id: organizationId, name: organization } = await control.defaultOrganization();
+      await control.markDemo(organizationId);
       const buildRecord = createRecordBuilder({
         pricer: createPricer(),
         overrides: (ofOrganization) => control.priceOverrides(ofOrganization),

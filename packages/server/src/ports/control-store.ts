@@ -30,6 +30,8 @@ export interface StoredOrganization {
   readonly id: string;
   readonly name: string;
   readonly createdAtMs: number;
+  /** Made-up exchanges were put in it. */
+  readonly hasDemoData: boolean;
 }
 
 export interface NewKey {
@@ -84,6 +86,8 @@ export interface ControlStore
   createOrganization(name: string, ownerIds?: readonly string[]): Promise<StoredOrganization>;
   /** False when there is none of that id. @throws GatewayError `conflict` when the name is another's */
   renameOrganization(id: string, name: string): Promise<boolean>;
+  /** Of an organisation that exists: it is said to have demo data from now on. */
+  markDemo(organizationId: string): Promise<void>;
   keys(organizationId: string | null): Promise<readonly StoredKey[]>;
   /** @throws when the same key exists already */
   addKey(key: NewKey): Promise<StoredKey>;

@@ -73,6 +73,20 @@ function organizationTests(store: () => ControlStore): void {
     await assert.rejects(store().createOrganization('Acme'), { code: 'conflict' });
     assert.equal((await store().organizations()).length, 2);
   });
+
+  test('demo data is said of the organisation it was put in, however often, and of no other', async () => {
+    const { id } = await store().createOrganization('Acme');
+    await store().markDemo(id);
+    await store().markDemo(id);
+    assert.equal((await store().findOrganization('Acme'))?.hasDemoData, true);
+    assert.deepEqual(
+      (await store().organizations()).map(({ name, hasDemoData }) => [name, hasDemoData]),
+      [
+        ['default', false],
+        ['Acme', true],
+      ],
+    );
+  });
 }
 
 function keyTests(store: () => ControlStore): void {

@@ -7,6 +7,7 @@ import { foldEmail } from '../../kernel/fold-email.ts';
 import { newSecretToken } from '../../kernel/secret-token.ts';
 import { signInLink } from '../../kernel/sign-in-link.ts';
 import type { Member, MemberChange } from '../../ports/accounts.ts';
+import type { StoredOrganization } from '../../ports/control-store.ts';
 import type { ApiContext, PersonContext, PublicContext } from '../context.ts';
 import { toIso } from '../to-helicone-request.ts';
 
@@ -141,12 +142,8 @@ async function ownersOf({ current }: PersonContext['person'], control: PublicCon
   return members.filter(({ role }) => role === 'owner').map(({ accountId }) => accountId);
 }
 
-function shown(
-  organization: { readonly id: string; readonly name: string; readonly createdAtMs: number },
-  role: Role | null,
-) {
-  const { id, name, createdAtMs } = organization;
-  return { id, name, created_at: toIso(createdAtMs), role };
+function shown({ id, name, createdAtMs, hasDemoData }: StoredOrganization, role: Role | null) {
+  return { id, name, created_at: toIso(createdAtMs), role, demo_data: hasDemoData };
 }
 
 function unknownMember(id: string): GatewayError {

@@ -4,6 +4,7 @@ import { type Generated, Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { type AccountTables, accountsMigration } from './account-tables.ts';
 import { type AlertTables, alertsMigration } from './alert-tables.ts';
+import { type DemoTables, demoMigration } from './demo-tables.ts';
 import { type HiddenPropertyTables, hiddenPropertiesMigration } from './hidden-property-tables.ts';
 import { createSqliteDialect } from './kysely-dialect.ts';
 import { deletedVersionsMigration, type PromptTables, promptsMigration } from './prompt-tables.ts';
@@ -19,6 +20,7 @@ import { type WebhookTables, webhooksMigration } from './webhook-tables.ts';
 export interface ControlTables
   extends AccountTables,
     AlertTables,
+    DemoTables,
     HiddenPropertyTables,
     ProviderKeyTables,
     PromptTables,
@@ -197,4 +199,5 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '060-reports': reportsMigration,
   '080-redaction-rules': redactionRulesMigration,
   '085-retention': retentionMigration,
+  '110-demo-organizations': demoMigration,
 };

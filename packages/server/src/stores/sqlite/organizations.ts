@@ -10,11 +10,19 @@ import type { Transact } from './transact.ts';
 
 type Organizations = Pick<
   ControlStore,
-  'defaultOrganization' | 'organizations' | 'findOrganization' | 'createOrganization' | 'renameOrganization'
+  | 'defaultOrganization'
+  | 'organizations'
+  | 'findOrganization'
+  | 'createOrganization'
+  | 'renameOrganization'
+  | 'markDemo'
 >;
 
 export function organizationMethods(db: Kysely<ControlTables>, transact: Transact, now: () => number): Organizations {
-  const all = db.selectFrom('organizations').selectAll();
+  const all = db
+    .selectFrom('organizations')
+    .leftJoin('demo_organizations', 'demo_organizations.organization_id', 'organizations.id')
+    .select(['id', 'name', 'created_at_ms', 'filled_at_ms']);
   return {
     async defaultOrganization() {
       return toOrganization(await all.where('id', '=', DEFAULT_ORGANIZATION_ID).executeTakeFirstOrThrow());
@@ -38,12 +46,17 @@ export function organizationMethods(db: Kysely<ControlTables>, transact: Transac
           for (const ownerId of ownerIds) join.run(row.id, ownerId, row.created_at_ms);
         }),
       );
-      return toOrganization(row);
+      return toOrganization({ ...row, filled_at_ms: null });
     },
     async renameOrganization(id, name) {
       const rename = db.updateTable('organizations').set({ name }).where('id', '=', id);
       const result = await refusingDoubles(name, () => rename.executeTakeFirst());
       return result.numUpdatedRows === 1n;
+    },
+    async markDemo(organizationId) {
+      const row = { organization_id: organizationId, filled_at_ms: now() };
+      const mark = db.insertInto('demo_organizations').values(row);
+      await mark.onConflict((held) => held.column('organization_id').doUpdateSet(row)).execute();
     },
   };
 }
@@ -58,6 +71,8 @@ async function refusingDoubles<T>(name: string, write: () => Promise<T>): Promis
   }
 }
 
-function toOrganization(row: Selectable<ControlTables['organizations']>): StoredOrganization {
-  return { id: row.id, name: row.name, createdAtMs: row.created_at_ms };
+type Row = Selectable<ControlTables['organizations']> & { readonly filled_at_ms: number | null };
+
+function toOrganization({ id, name, created_at_ms: createdAtMs, filled_at_ms }: Row): StoredOrganization {
+  return { id, name, createdAtMs, hasDemoData: filled_at_ms !== null };
 }
