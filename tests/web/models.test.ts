@@ -82,4 +82,31 @@ describe('models', { skip: NO_CHROMIUM }, () => {
     await page.getByRole('alert').getByText('internal').waitFor();
     await page.getByRole('heading', { name: 'Cost over time, by model' }).waitFor();
   });
+
+  test('a price is set where there was none, after it was said what it changes, and the past is worked out by it', async () => {
+    await using opened = await dashboard.open(`${ALL}&sort=cost`);
+    const { page } = opened;
+    const set = table(page)
+      .getByRole('button', { name: 'Set price of', exact: false })
+      .filter({ hasText: 'Set price' });
+    const name = (await set.first().getAttribute('aria-label'))?.replace('Set price of ', '') ?? '';
+    const row = table(page)
+      .getByRole('row')
+      .filter({ has: page.getByRole('button', { name: `Set price of ${name}`, exact: true }) });
+    await set.first().click();
+    const dialog = page.getByRole('dialog', { name: `Price of ${name}` });
+    await dialog.getByRole('button', { name: 'Set price' }).click();
+    await dialog.getByText('Type a price; 0 if it is free.').first().waitFor();
+    await opened.checkAxe();
+    await dialog.getByRole('textbox', { name: 'Input' }).fill('250');
+    await dialog.getByRole('textbox', { name: 'Output' }).fill('1000');
+    const preview = dialog.getByText(/^Changes [\d,]+ requests?: unknown becomes about \$/);
+    const [, cost = ''] = /about (\$[\d.,]+)\.$/.exec((await preview.textContent()) ?? '') ?? [];
+    assert.notEqual(cost, '');
+    await dialog.getByRole('button', { name: 'Set price' }).click();
+    await page.getByText(/^Costs are recomputed: [1-9][\d,]* costs? changed\.$/).waitFor();
+    await row.getByText(cost, { exact: true }).waitFor();
+    await row.getByText('$250.00 · $1000.00').hover();
+    await page.getByRole('tooltip').getByText('Your own price, set').waitFor();
+  });
 });

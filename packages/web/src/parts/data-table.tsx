@@ -100,7 +100,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   return (
     <div
       ref={scroller}
-      className="min-h-0 flex-1 overflow-auto"
+      className="isolate min-h-0 flex-1 overflow-auto"
       onScroll={({ currentTarget }) => props.onScrollTop?.(currentTarget.scrollTop <= 0)}
     >
       <div

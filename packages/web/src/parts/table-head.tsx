@@ -12,7 +12,7 @@ type TableHeadProps<Row> = Omit<DataTableProps<Row>, 'columns'> & {
 export function TableHead<Row>({ columns, template, sort, onSort, selection, rows, keyOf }: TableHeadProps<Row>) {
   const all = selection !== undefined && rows.length > 0 && rows.every((row) => selection.keys.has(keyOf(row)));
   return (
-    <div role="rowgroup" className="sticky top-0 bg-bg">
+    <div role="rowgroup" className="sticky top-0 z-2 bg-bg">
       <div
         role="row"
         aria-rowindex={1}

@@ -1,4 +1,5 @@
 // The columns of the table of models, and of its file.
+import type { ReactNode } from 'react';
 import { cutMiddle, formatCount } from '../../format/numbers.ts';
 import type { CsvCell } from '../../parts/csv-button.tsx';
 import type { Column } from '../../parts/data-table.tsx';
@@ -134,8 +135,13 @@ const TOKENS_AND_TIMES: readonly Column<Model>[] = [
   },
 ];
 
-/** @param total cost of all rows; null = not known */
-export function columnsOf(total: number | null): readonly Column<Model>[] {
+interface Shown {
+  /** Cost of all rows; null = not known. */
+  readonly total: number | null;
+  readonly price: (row: Model) => ReactNode;
+}
+
+export function columnsOf({ total, price }: Shown): readonly Column<Model>[] {
   const share = ({ cost }: Model) => (cost === null || total === null || total === 0 ? null : cost / total);
   return [
     ...NAMES_AND_COST,
@@ -146,6 +152,7 @@ export function columnsOf(total: number | null): readonly Column<Model>[] {
       ...right,
       cell: (row) => <ShareBar share={share(row)} about="Of the known cost of all models in this list" />,
     },
+    { id: 'price', head: '$/1M in · out', width: 176, ...right, cell: price },
     ...TOKENS_AND_TIMES,
   ];
 }

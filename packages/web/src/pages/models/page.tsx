@@ -1,5 +1,5 @@
 // Models: what do I pay for, and is the price right?
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useApi } from '../../api/use-api.ts';
 import { column, condition, join } from '../../filter/filter.ts';
 import { FilterBar } from '../../filter/filter-bar.tsx';
@@ -17,6 +17,9 @@ import { type SortParam, writeSort } from '../../url/search.ts';
 import { usePageSearch, useUrlChange } from '../../url/use-url.ts';
 import { CSV_HEAD, columnsOf, csvRow, nameOf } from './columns.tsx';
 import { CostChart } from './cost-chart.tsx';
+import { ownPriceOf, PriceCell } from './price-cell.tsx';
+import { PriceDialog } from './price-dialog.tsx';
+import { Recomputing } from './recomputing.tsx';
 import { params } from './search.ts';
 import { costOf, keyOf, type Model, sorted, unpricedOf } from './sums.ts';
 
@@ -40,6 +43,7 @@ export function Page() {
       <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
         <div className="flex flex-col gap-4 p-3 md:p-4 lg:p-6">
           <CostChart tree={tree} />
+          <Recomputing />
           {rows === undefined ? null : <Priced rows={rows} />}
         </div>
         <div className="flex min-h-[320px] flex-1 flex-col border-t border-line">
@@ -80,7 +84,12 @@ function ModelTable({ models }: { readonly models: readonly Model[] }) {
   const door = useDoor();
   const go = useGo();
   const rows = useMemo(() => sorted(models, sort), [models, sort]);
-  const columns = useMemo(() => columnsOf(costOf(models)), [models]);
+  const prices = useApi('GET /v1/prices', {}).data;
+  const [priced, setPriced] = useState<Model | null>(null);
+  const columns = useMemo(() => {
+    const price = (row: Model) => <PriceCell row={row} own={ownPriceOf(prices ?? [], row)} onSet={setPriced} />;
+    return columnsOf({ total: costOf(models), price });
+  }, [models, prices]);
   if (rows.length === 0) {
     return (
       <Empty
@@ -95,17 +104,22 @@ function ModelTable({ models }: { readonly models: readonly Model[] }) {
   const to = ({ model, provider }: Model) =>
     door(join('and', [condition(column('model'), 'equals', model), condition(column('provider'), 'equals', provider)]));
   return (
-    <DataTable<Model>
-      label="Models"
-      columns={columns}
-      rows={rows}
-      keyOf={keyOf}
-      sort={sort}
-      onSort={(next) => changeUrl({ sort: writeSort(next) })}
-      to={to}
-      onOpen={(row) => go(to(row))}
-      stacked={(row) => <StackedModel row={row} />}
-    />
+    <>
+      <DataTable<Model>
+        label="Models"
+        columns={columns}
+        rows={rows}
+        keyOf={keyOf}
+        sort={sort}
+        onSort={(next) => changeUrl({ sort: writeSort(next) })}
+        to={to}
+        onOpen={(row) => go(to(row))}
+        stacked={(row) => <StackedModel row={row} />}
+      />
+      {priced === null ? null : (
+        <PriceDialog row={priced} own={ownPriceOf(prices ?? [], priced)} onClose={() => setPriced(null)} />
+      )}
+    </>
   );
 }
 
