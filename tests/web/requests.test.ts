@@ -48,7 +48,7 @@ describe('requests', { skip: NO_CHROMIUM }, () => {
     for (const row of [90, 190]) {
       await page.waitForFunction(
         ([box, index]) => {
-          box?.scrollTo({ top: index * 32 });
+          box?.scrollTo(0, index * 32);
           return box?.querySelector(`[aria-rowindex="${index + 2}"]`) !== null;
         },
         [scroller as unknown as Element | null, row] as const,

@@ -87,4 +87,28 @@ describe('users', { skip: NO_CHROMIUM }, () => {
     await page.reload();
     await page.getByRole('alert').getByText('internal').waitFor();
   });
+
+  test('all of a user is deleted when the count is typed, whatever the page shows', async () => {
+    const { body } = await dashboard.heliometer.api<{ data: { users: readonly { user_id: string }[] } }>(
+      'POST',
+      '/v1/user/metrics/query',
+      { body: { filter: 'all', offset: 0, limit: 1, sort: { total_requests: 'asc' } } },
+    );
+    const [user] = body.data.users;
+    assert.ok(user !== undefined);
+    await using opened = await dashboard.open(`/users/${encodeURIComponent(user.user_id)}?range=90d`);
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Delete data' }).click();
+    const dialog = page.getByRole('dialog', { name: `Delete the data of ${user.user_id}` });
+    const count =
+      /^([\d,]+) requests? of /.exec((await dialog.getByText(/, of every age,/).textContent()) ?? '')?.[1] ?? '';
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await dialog.getByText(`Type ${count} to delete as many.`).waitFor();
+    await opened.checkAxe();
+    await dialog.getByRole('textbox').fill(count);
+    await page.keyboard.press('Enter');
+    await page.getByText(new RegExp(`^${count} requests? deleted\\. Their bytes are gone by `)).waitFor();
+    await table(page).waitFor();
+    assert.equal(await table(page).getByText(user.user_id, { exact: true }).count(), 0);
+  });
 });

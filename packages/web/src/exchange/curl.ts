@@ -27,6 +27,6 @@ export function curlOf(detail: HeliconeRequestDetail, origin: string): string {
 }
 
 /** For a POSIX shell: nothing within single quotes means anything. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

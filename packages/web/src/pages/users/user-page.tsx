@@ -16,6 +16,7 @@ import { Empty, Loaded, SkeletonLines } from '../../parts/states.tsx';
 import { Value } from '../../parts/value.tsx';
 import { timeFilterOf, useRange } from '../../range/use-range.tsx';
 import { AppLink } from '../../url/app-link.tsx';
+import { DeleteUser } from './delete-user.tsx';
 
 type Answer = ApiAnswer<'POST /api/dashboard'>;
 
@@ -41,6 +42,7 @@ export function Page() {
         <AppLink {...door(undefined, '/users')} className="text-accent hover:text-accent-hover">
           All users
         </AppLink>
+        <DeleteUser userId={userId} />
       </PageHeader>
       <div className="min-h-0 flex-1 overflow-y-auto p-3 md:p-4 lg:p-6">
         <Loaded query={query} what="The user" skeleton={<SkeletonLines lines={12} />}>

@@ -1,22 +1,27 @@
-// Deletes the selected requests: they disappear at once, and it is said when their bytes are gone.
+// Deletes requests, those that are selected or all of a user: they disappear at once, and it is said when their bytes are gone.
 import type { FilterNode } from '@heliometer/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ApiError, api } from '../../api/call.ts';
-import { formatCount } from '../../format/numbers.ts';
-import { formatMoment } from '../../format/times.ts';
-import { DeleteDialog } from '../../parts/delete-dialog.tsx';
-import { useRange } from '../../range/use-range.tsx';
-import { showToast } from '../../toasts/toasts.ts';
+import { type ApiError, api } from '../api/call.ts';
+import { formatCount } from '../format/numbers.ts';
+import { formatMoment } from '../format/times.ts';
+import { DeleteDialog } from '../parts/delete-dialog.tsx';
+import { useRange } from '../range/use-range.tsx';
+import { showToast } from '../toasts/toasts.ts';
 
 interface DeleteRequestsProps {
   /** One call each. */
   readonly filters: readonly FilterNode[];
   readonly count: number;
+  /** In place of “Delete 3 requests” and what goes with them. */
+  readonly title?: string;
+  readonly text?: string;
+  /** The count is typed when it is above this. */
+  readonly typedAbove?: number;
   readonly onClose: () => void;
   readonly onDone: () => void;
 }
 
-export function DeleteRequests({ filters, count, onClose, onDone }: DeleteRequestsProps) {
+export function DeleteRequests({ filters, count, title, text, typedAbove, onClose, onDone }: DeleteRequestsProps) {
   const client = useQueryClient();
   const { zone, nowMs } = useRange();
   const change = useMutation<{ deleted: number; goneBy: string }, ApiError, undefined>({
@@ -32,8 +37,12 @@ export function DeleteRequests({ filters, count, onClose, onDone }: DeleteReques
   const noun = count === 1 ? 'request' : 'requests';
   return (
     <DeleteDialog
-      title={`Delete ${formatCount(count, 'table')} ${noun}`}
-      text={`The ${noun} and all that is recorded of ${count === 1 ? 'it' : 'them'} disappear at once, and from the disk soon after. There is no way back.`}
+      title={title ?? `Delete ${formatCount(count, 'table')} ${noun}`}
+      text={
+        text ??
+        `The ${noun} and all that is recorded of ${count === 1 ? 'it' : 'them'} disappear at once, and from the disk soon after. There is no way back.`
+      }
+      {...(typedAbove === undefined ? {} : { typedAbove })}
       count={count}
       isBusy={change.isPending}
       error={change.error}
