@@ -76,8 +76,9 @@ describe('alerts', { skip: NO_CHROMIUM }, () => {
     const { data } = await (await answered).json();
     assert.ok(data.triggered.length > 0);
     const times = data.triggered.length === 1 ? 'once' : `${data.triggered.length} times`;
-    await page.getByText(`Would have fired ${times}: last 30 days.`).waitFor();
-    assert.equal(await page.locator('[data-fires]').count(), data.triggered.length);
+    const drawer = page.getByRole('complementary', { name: 'New alert' });
+    await drawer.getByText(`Would have fired ${times}: last 30 days.`).waitFor();
+    assert.equal(await drawer.locator('[data-fires]').count(), data.triggered.length);
     const slider = page.getByRole('slider', { name: 'Threshold' });
     await slider.press('PageUp');
     const byKey = Number(await page.getByLabel('Reaches, requests').inputValue());
@@ -102,7 +103,7 @@ describe('alerts', { skip: NO_CHROMIUM }, () => {
     await page.getByText('There is no mail server here').waitFor();
     await opened.checkAxe();
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Stay' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Discard changes' }).click();
     await page.getByRole('complementary', { name: 'New alert' }).waitFor({ state: 'detached' });

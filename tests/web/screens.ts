@@ -46,7 +46,28 @@ export const SCREENS: readonly Screen[] = [
       await page.getByText('firing').nth(1).waitFor();
     },
   },
+  { name: 'webhooks', path: '/webhooks' },
+  {
+    name: 'webhooks-one',
+    path: '/webhooks',
+    async prepare(page) {
+      await makeWebhook(page);
+      await page.getByRole('table', { name: 'Webhooks' }).getByRole('link').first().click();
+      await page.getByRole('tab', { name: 'Settings' }).click();
+      await page.getByLabel('Address').waitFor();
+    },
+  },
 ];
+
+/** To the same nowhere. */
+async function makeWebhook(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ destination: 'https://ops.invalid/hook' });
+    await fetch('/api/v1/webhooks', { method: 'POST', headers, body });
+  });
+  await page.reload();
+}
 
 /** One that fires and one that does not. A name that leads nowhere, by RFC 6761. */
 async function makeAlerts(page: Page): Promise<void> {

@@ -6,6 +6,7 @@ import type { PageRow } from './page-row.ts';
 import { propertiesPage } from './properties/route.ts';
 import { requestsPage } from './requests/route.ts';
 import { usersPage } from './users/route.ts';
+import { webhooksPage } from './webhooks/route.ts';
 
 export const PAGES: readonly PageRow[] = [
   dashboardPage,
@@ -14,4 +15,5 @@ export const PAGES: readonly PageRow[] = [
   propertiesPage,
   modelsPage,
   alertsPage,
+  webhooksPage,
 ];

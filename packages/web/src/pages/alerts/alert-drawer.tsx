@@ -4,7 +4,7 @@ import { useChange } from '../../api/use-api.ts';
 import { useRefusal } from '../../api/use-refusal.ts';
 import { useKeys } from '../../keys/keys.ts';
 import { Button } from '../../parts/button.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { Drawer } from '../../parts/drawer.tsx';
 import { showToast } from '../../toasts/toasts.ts';
 import { AlertForm } from './alert-form.tsx';
@@ -80,21 +80,17 @@ export function AlertDrawer({ alert, start, canMail, onClose }: AlertDrawerProps
           {alert === null ? 'Create alert' : 'Save'}
         </Button>
       </footer>
-      <Dialog
+      <ConfirmDialog
         open={asking === 'leave'}
-        onClose={() => setAsking(null)}
         title="Leave without saving?"
-        actions={
-          <>
-            <Button onClick={() => setAsking(null)}>Stay</Button>
-            <Button look="danger" onClick={onClose}>
-              Discard changes
-            </Button>
-          </>
-        }
+        action="Discard changes"
+        isBusy={false}
+        error={null}
+        onConfirm={onClose}
+        onClose={() => setAsking(null)}
       >
         <p>What was changed here is lost.</p>
-      </Dialog>
+      </ConfirmDialog>
       {alert === null ? null : (
         <DeleteAlert alert={alert} open={asking === 'delete'} onKeep={() => setAsking(null)} onDone={onClose} />
       )}
@@ -111,32 +107,28 @@ interface DeleteAlertProps {
 
 function DeleteAlert({ alert, open, onKeep, onDone }: DeleteAlertProps) {
   const remove = useChange('DELETE /v1/alert/:id', STALE);
+  // As a promise: by then the alert, and this with it, may be gone from the page.
   const run = () =>
-    remove.mutate(
-      { params: { id: alert.id } },
-      {
-        onSuccess: () => {
-          showToast(`${alert.name} is deleted.`);
-          onDone();
-        },
+    remove.mutateAsync({ params: { id: alert.id } }).then(
+      () => {
+        showToast(`${alert.name} is deleted.`);
+        onDone();
+      },
+      () => {
+        // The dialog shows it.
       },
     );
   return (
-    <Dialog
+    <ConfirmDialog
       open={open}
-      onClose={onKeep}
       title={`Delete ${alert.name}?`}
-      actions={
-        <>
-          <Button onClick={onKeep}>Keep it</Button>
-          <Button look="danger" aria-busy={remove.isPending} onClick={run}>
-            Delete alert
-          </Button>
-        </>
-      }
+      action="Delete alert"
+      isBusy={remove.isPending}
+      error={remove.error}
+      onConfirm={() => void run()}
+      onClose={onKeep}
     >
       <p>It is not watched any more. Its history stays.</p>
-      {remove.error === null ? null : <p className="text-error">{remove.error.message}</p>}
-    </Dialog>
+    </ConfirmDialog>
   );
 }
