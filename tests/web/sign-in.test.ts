@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Dashboard, NO_CHROMIUM, startDashboard } from './dashboard.ts';
+import { OWNER, ownerLink } from './sign-in.ts';
 
-const PASSWORD = 'correct horse battery';
-const LINK_LINE = /^heliometer sign-in http:\S+?\/app(\/sign-in#link=\S+)$/m;
+const { email: EMAIL, password: PASSWORD } = OWNER;
 
 describe('signing in', { skip: NO_CHROMIUM }, () => {
   let dashboard: Dashboard;
@@ -14,14 +14,14 @@ describe('signing in', { skip: NO_CHROMIUM }, () => {
   after(() => dashboard?.[Symbol.asyncDispose]());
 
   test('the printed link makes the owner account, once, and leads in', async () => {
-    const link = LINK_LINE.exec(dashboard.heliometer.stdout.join('\n'))?.[1] ?? assert.fail('no link was printed');
+    const link = ownerLink(dashboard);
     await using opened = await dashboard.open(link);
     const { page } = opened;
     await page.getByRole('heading', { name: 'Make the owner account' }).waitFor();
     assert.ok(!page.url().includes('link='), 'the token stays in the address');
     await opened.checkAxe();
     await page.getByLabel('Name').fill('Ada');
-    await page.getByLabel('E-mail').fill('ada@example.com');
+    await page.getByLabel('E-mail').fill(EMAIL);
     await page.getByLabel('Password').fill('short');
     await page.getByRole('button', { name: 'Create and enter' }).click();
     await page.getByText('5 characters; 7 more are needed.').waitFor();
@@ -35,7 +35,7 @@ describe('signing in', { skip: NO_CHROMIUM }, () => {
   test('a page asks who is nobody to sign in, and is there afterwards', async () => {
     await using opened = await dashboard.open('/requests?range=7d', { allow: /401/ });
     const { page } = opened;
-    await page.getByLabel('E-mail').fill('ada@example.com');
+    await page.getByLabel('E-mail').fill(EMAIL);
     await page.getByLabel('Password').fill('not the password');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('alert').waitFor();
@@ -48,7 +48,7 @@ describe('signing in', { skip: NO_CHROMIUM }, () => {
   test('the way back never leads out of the dashboard', async () => {
     await using opened = await dashboard.open('/sign-in?back=https%3A%2F%2Fexample.com%2Fapp%2F');
     const { page } = opened;
-    await page.getByLabel('E-mail').fill('ada@example.com');
+    await page.getByLabel('E-mail').fill(EMAIL);
     await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.waitForURL((url) => url.pathname.startsWith('/app/') && url.pathname !== '/app/sign-in');

@@ -21,7 +21,14 @@ export function Banner() {
     <p role="status" className="shrink-0 border-b border-line bg-warn-bg px-4 py-2 text-warn">
       {WORDS[connection]}{' '}
       {isNobody ? (
-        <a href={signInAddress(window.location)} className="underline">
+        <a
+          href={signInAddress(window.location)}
+          // The way back is to where one is by then.
+          onClick={({ currentTarget }) => {
+            currentTarget.href = signInAddress(window.location);
+          }}
+          className="underline"
+        >
           Sign in again
         </a>
       ) : null}

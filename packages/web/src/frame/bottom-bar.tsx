@@ -1,15 +1,21 @@
-// On a phone: the pages one goes to most, and the rest behind More.
+// On a phone: the pages one goes to most, and behind More the rest, the organisation and the account.
 import { Ellipsis } from 'lucide-react';
+import { useState } from 'react';
 import { PAGES } from '../pages/page-table.ts';
-import { Menu, MenuItem } from '../parts/menu.tsx';
+import { Menu, MenuItem, MenuLine } from '../parts/menu.tsx';
 import { AppLink, useGo } from '../url/app-link.tsx';
+import { AccountItems } from './account-menu.tsx';
+import { NewOrganization, OrganizationItems } from './organization-menu.tsx';
+import { useMe } from './use-me.ts';
 
-const FIRST = ['/', '/requests', '/sessions', '/alerts'];
+const FIRST = ['/dashboard', '/requests', '/sessions', '/alerts'];
 const CELL =
   'flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-caption text-text-2 aria-[current=page]:text-text-1';
 
 export function BottomBar() {
   const go = useGo();
+  const me = useMe();
+  const [isNew, setNew] = useState(false);
   const first = PAGES.filter(({ path }) => FIRST.includes(path));
   const others = PAGES.filter(({ path, group }) => !FIRST.includes(path) && group !== 'none');
   return (
@@ -38,7 +44,11 @@ export function BottomBar() {
             {name}
           </MenuItem>
         ))}
+        <MenuLine />
+        {me?.auth === 'accounts' ? <OrganizationItems me={me} onNew={() => setNew(true)} /> : null}
+        <AccountItems />
       </Menu>
+      <NewOrganization open={isNew} onClose={() => setNew(false)} />
     </nav>
   );
 }

@@ -7,6 +7,7 @@ import { TipProvider } from '../parts/tip.tsx';
 import { NowProvider } from '../range/use-range.tsx';
 import { Banner } from './banner.tsx';
 import { BottomBar } from './bottom-bar.tsx';
+import { DemoBanner } from './demo-banner.tsx';
 import { FrameKeys } from './frame-keys.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { ToastList } from './toast-list.tsx';
@@ -29,6 +30,7 @@ export function Frame() {
         <div className="flex h-full">
           <Sidebar />
           <main id="page" className="flex min-w-0 flex-1 flex-col pb-[56px] md:pb-0">
+            <DemoBanner />
             <Banner />
             <Outlet />
           </main>

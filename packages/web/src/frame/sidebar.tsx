@@ -1,4 +1,4 @@
-// The sidebar: pages by what they are for, the state of recording, this account. The range travels with its links.
+// The sidebar: the organisation, pages by what they are for, the state of recording, this account. The range travels with its links.
 import { useAppearance } from '../appearance/appearance.ts';
 import { showKeys } from '../keys/keys.ts';
 import type { PageRow } from '../pages/page-row.ts';
@@ -8,8 +8,9 @@ import { Tip } from '../parts/tip.tsx';
 import { AppLink } from '../url/app-link.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { FiringCount } from './firing.tsx';
-import { Mark } from './mark.tsx';
+import { OrganizationMenu } from './organization-menu.tsx';
 import { Recording } from './recording.tsx';
+import { OWN_MACHINE, useMe } from './use-me.ts';
 
 export const GROUPS = [
   ['watch', 'Watch'],
@@ -29,10 +30,7 @@ export function Sidebar() {
         isWide && 'lg:w-[216px]',
       )}
     >
-      <div className="flex h-[48px] items-center gap-2 px-4">
-        <Mark />
-        <span className={cx('hidden font-semibold', isWide && 'lg:inline')}>Heliometer</span>
-      </div>
+      <OrganizationMenu isWide={isWide} />
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
         {GROUPS.map(([group, title]) => (
           <SidebarGroup key={group} title={title} rows={PAGES.filter((page) => page.group === group)} isWide={isWide} />
@@ -44,9 +42,15 @@ export function Sidebar() {
           <SidebarLink key={page.path} page={page} isWide={isWide} />
         ))}
         <AccountMenu isWide={isWide} />
+        <OwnMachine isWide={isWide} />
       </div>
     </nav>
   );
+}
+
+function OwnMachine({ isWide }: { readonly isWide: boolean }) {
+  if (useMe()?.auth !== 'none') return null;
+  return <p className={cx('hidden px-2 text-caption text-text-3', isWide && 'lg:block')}>{OWN_MACHINE}</p>;
 }
 
 interface SidebarGroupProps {
