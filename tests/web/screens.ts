@@ -24,6 +24,20 @@ export const SCREENS: readonly Screen[] = [
       await settled(page);
     },
   },
+  { name: 'sessions', path: '/sessions?range=30d' },
+  { name: 'sessions-metrics', path: '/sessions?range=30d&tab=metrics' },
+  { name: 'sessions-empty', path: '/sessions?from=2020-01-01T00:00:00.000Z&to=2020-01-02T00:00:00.000Z' },
+  { name: 'session', path: '/sessions?range=30d&name=Research', prepare: openSession },
+  {
+    name: 'session-selected',
+    path: '/sessions?range=30d&name=Research&sort=-errors',
+    async prepare(page) {
+      await openSession(page);
+      await page.getByRole('row').nth(1).click();
+      await page.getByRole('complementary').getByRole('tab', { name: 'Chat' }).waitFor();
+      await settled(page);
+    },
+  },
   { name: 'users', path: '/users?range=30d' },
   { name: 'users-metrics', path: '/users?range=30d&tab=metrics' },
   { name: 'models', path: '/models?range=30d' },
@@ -67,6 +81,12 @@ async function makeWebhook(page: Page): Promise<void> {
     await fetch('/api/v1/webhooks', { method: 'POST', headers, body });
   });
   await page.reload();
+}
+
+async function openSession(page: Page): Promise<void> {
+  await page.getByRole('table', { name: 'Sessions' }).getByRole('link').first().click();
+  await page.getByRole('treegrid').waitFor();
+  await settled(page);
 }
 
 /** One that fires and one that does not. A name that leads nowhere, by RFC 6761. */

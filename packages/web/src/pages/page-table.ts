@@ -5,12 +5,14 @@ import { modelsPage } from './models/route.ts';
 import type { PageRow } from './page-row.ts';
 import { propertiesPage } from './properties/route.ts';
 import { requestsPage } from './requests/route.ts';
+import { sessionsPage } from './sessions/route.ts';
 import { usersPage } from './users/route.ts';
 import { webhooksPage } from './webhooks/route.ts';
 
 export const PAGES: readonly PageRow[] = [
   dashboardPage,
   requestsPage,
+  sessionsPage,
   usersPage,
   propertiesPage,
   modelsPage,

@@ -1,19 +1,25 @@
-// A call with one header more, as the reader would write it: what an empty page shows when all it takes is that header.
+// A call with a header more, or some, as the reader would write it: what an empty page shows when that is all it takes.
 import { useState } from 'react';
 import { cx } from './class-names.ts';
 import { CopyButton } from './copy-button.tsx';
 
+interface Header {
+  readonly name: string;
+  readonly value: string;
+}
+
 interface HeaderExampleProps {
   /** Beyond the key; null = none. */
-  readonly header: { readonly name: string; readonly value: string } | null;
+  readonly header: Header | readonly Header[] | null;
 }
 
 const LANGUAGES = ['Node', 'Python', 'curl'] as const;
 type Language = (typeof LANGUAGES)[number];
 
 export function HeaderExample({ header }: HeaderExampleProps) {
+  const headers = header === null ? [] : [header].flat();
   const [language, setLanguage] = useState<Language>('Node');
-  const code = exampleOf(language, `${location.origin}/v1`, header);
+  const code = exampleOf(language, `${location.origin}/v1`, headers);
   return (
     <div className="w-full max-w-[640px] rounded-panel border border-line bg-panel">
       <div className="flex items-center gap-1 border-b border-line p-1">
@@ -42,7 +48,7 @@ export function HeaderExample({ header }: HeaderExampleProps) {
   );
 }
 
-function exampleOf(language: Language, baseUrl: string, header: HeaderExampleProps['header']): string {
+function exampleOf(language: Language, baseUrl: string, headers: readonly Header[]): string {
   switch (language) {
     case 'Node':
       return [
@@ -50,7 +56,7 @@ function exampleOf(language: Language, baseUrl: string, header: HeaderExamplePro
         `  baseURL: "${baseUrl}",`,
         '  defaultHeaders: {',
         '    "Helicone-Auth": "Bearer sk-helicone-…",',
-        ...(header === null ? [] : [`    "${header.name}": "${header.value}",`]),
+        ...headers.map(({ name, value }) => `    "${name}": "${value}",`),
         '  },',
         '});',
       ].join('\n');
@@ -60,7 +66,7 @@ function exampleOf(language: Language, baseUrl: string, header: HeaderExamplePro
         `    base_url="${baseUrl}",`,
         '    default_headers={',
         '        "Helicone-Auth": "Bearer sk-helicone-…",',
-        ...(header === null ? [] : [`        "${header.name}": "${header.value}",`]),
+        ...headers.map(({ name, value }) => `        "${name}": "${value}",`),
         '    },',
         ')',
       ].join('\n');
@@ -69,7 +75,7 @@ function exampleOf(language: Language, baseUrl: string, header: HeaderExamplePro
         `curl ${baseUrl}/chat/completions \\`,
         '  -H "Authorization: Bearer $OPENAI_API_KEY" \\',
         '  -H "Helicone-Auth: Bearer $HELICONE_KEY" \\',
-        ...(header === null ? [] : [`  -H "${header.name}: ${header.value}" \\`]),
+        ...headers.map(({ name, value }) => `  -H "${name}: ${value}" \\`),
         '  -H "Content-Type: application/json" \\',
         `  -d '{"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Hello"}]}'`,
       ].join('\n');

@@ -3,6 +3,8 @@ import { type ReactNode, useEffect } from 'react';
 import { RangePicker } from '../range/range-picker.tsx';
 
 interface PageHeaderProps {
+  /** Links to what it is a part of, before the title. */
+  readonly trail?: ReactNode;
   readonly title: string;
   /** Beside the title: a count, a state. */
   readonly note?: ReactNode;
@@ -12,13 +14,16 @@ interface PageHeaderProps {
   readonly tabTitle?: string;
 }
 
-export function PageHeader({ title, note, ranged = true, children, tabTitle }: PageHeaderProps) {
+export function PageHeader({ trail, title, note, ranged = true, children, tabTitle }: PageHeaderProps) {
   useEffect(() => {
     document.title = [tabTitle, title, 'Heliometer'].filter((part) => part !== undefined).join(' · ');
   }, [tabTitle, title]);
   return (
     <header className="flex min-h-[48px] shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-3 py-1 md:px-4 lg:px-6">
-      <h1 className="text-title font-semibold">{title}</h1>
+      {trail}
+      <h1 className="min-w-0 truncate text-title font-semibold" title={title}>
+        {title}
+      </h1>
       {note === undefined ? null : <span className="tnum text-text-2">{note}</span>}
       <span className="flex-1" />
       {ranged ? <RangePicker /> : null}

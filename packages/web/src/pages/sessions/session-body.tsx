@@ -1,0 +1,103 @@
+// A session that is there: its facts, its views, and beside them the request that is selected.
+import { Maximize2, ZoomIn, ZoomOut } from 'lucide-react';
+import { RequestDrawer } from '../../exchange/request-drawer.tsx';
+import { formatCount } from '../../format/numbers.ts';
+import { useKeys } from '../../keys/keys.ts';
+import { IconButton } from '../../parts/button.tsx';
+import { PageHeader } from '../../parts/page-header.tsx';
+import { usePageSearch, useUrlChange } from '../../url/use-url.ts';
+import { PathHint } from './path-hint.tsx';
+import { hasNoPath } from './rows.ts';
+import { params } from './search.ts';
+import { SessionFacts } from './session-facts.tsx';
+import { Trail } from './trail.tsx';
+import { type SessionTree, type SessionView, useSessionView } from './use-session.ts';
+import { useSessionKeys } from './use-session-keys.ts';
+import { type SessionTime, useSessionTime } from './use-window.ts';
+import { Waterfall } from './waterfall.tsx';
+
+export function SessionBody({ tree }: { readonly tree: SessionTree }) {
+  const { idle } = usePageSearch(params);
+  const changeUrl = useUrlChange();
+  const isFolded = idle === 'folded';
+  const view = useSessionView(tree);
+  const time = useSessionTime(tree, isFolded);
+  useSessionKeys(view);
+  return (
+    <>
+      <PageHeader trail={<Trail name={tree.session_name} />} title={tree.session_id} tabTitle="Session" ranged={false}>
+        <ZoomButtons time={time} />
+      </PageHeader>
+      <SessionFacts
+        tree={tree}
+        time={time}
+        isFolded={isFolded}
+        onFold={(next) => changeUrl({ idle: next ? 'folded' : undefined })}
+        onError={() => selectNextError(view)}
+      />
+      {hasNoPath(tree.children) ? <PathHint /> : null}
+      {tree.left_out === 0 ? null : (
+        <p className="border-b border-line bg-info-bg px-3 py-1 text-info md:px-4 lg:px-6">
+          The first 10,000 calls are shown; {formatCount(tree.left_out)} later ones are in the sums only.
+        </p>
+      )}
+      <div className="relative flex min-h-0 flex-1">
+        <div className="flex min-w-0 flex-1 flex-col">
+          <Waterfall view={view} time={time} />
+        </div>
+        <Selected view={view} />
+      </div>
+    </>
+  );
+}
+
+/** The next one below the selected row, from the top again after the last. */
+function selectNextError({ rows, selected, select }: SessionView): void {
+  const failed = rows.filter((row) => row.failed);
+  const next = failed.find((row) => rows.indexOf(row) > selected) ?? failed[0];
+  if (next !== undefined) select(next.key);
+}
+
+function ZoomButtons({ time }: { readonly time: SessionTime }) {
+  const [less, more] = [() => time.zoom(2), () => time.zoom(0.5)];
+  useKeys('Time axis', [
+    { keys: '-', label: 'Show more of the time', run: less },
+    { keys: '+', label: 'Show less of the time', run: more },
+    { keys: '0', label: 'Fit all of it', run: time.fit },
+  ]);
+  return (
+    <span className="flex items-center">
+      <IconButton label="Fit" icon={Maximize2} keys="0" disabled={time.isWhole} onClick={time.fit} />
+      <IconButton label="Zoom out" icon={ZoomOut} keys="-" disabled={time.isWhole} onClick={less} />
+      <IconButton label="Zoom in" icon={ZoomIn} keys="+" onClick={more} />
+    </span>
+  );
+}
+
+function Selected({ view: { rows, selected, select } }: { readonly view: SessionView }) {
+  const { tab } = usePageSearch(params);
+  const changeUrl = useUrlChange();
+  const call = rows[selected]?.call ?? null;
+  if (call === null) return null;
+  const calls = rows.filter((row) => row.call !== null);
+  const place = calls.findIndex((row) => row.call === call);
+  const step = (by: number) => {
+    const to = calls[place + by];
+    return to === undefined ? undefined : () => select(to.key, { replace: true });
+  };
+  return (
+    <div className="shrink-0 max-lg:contents lg:relative lg:w-[480px] xl:w-[640px] lg:*:w-full! lg:*:shadow-none!">
+      <RequestDrawer
+        key={call.exchange_id}
+        id={call.exchange_id}
+        row={undefined}
+        tab={tab === undefined || tab === 'metrics' ? 'chat' : tab}
+        onTab={(next) => changeUrl({ tab: next === 'chat' ? undefined : next }, { replace: true })}
+        onClose={() => changeUrl({ open: undefined, tab: undefined })}
+        place={`${formatCount(place + 1, 'table')} of ${formatCount(calls.length, 'table')}`}
+        onPrevious={step(-1)}
+        onNext={step(1)}
+      />
+    </div>
+  );
+}
