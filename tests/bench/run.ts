@@ -17,6 +17,7 @@ import { CORE_OF_THE_REST } from './sides.ts';
 import { measureSse } from './sse.ts';
 import { measureStart } from './start.ts';
 import { needTool, Skipped } from './tools.ts';
+import { measureWeb } from './web.ts';
 
 const HELP = `npm run bench -- [--short] [--only PART]…
 
@@ -25,6 +26,8 @@ const HELP = `npm run bench -- [--short] [--only PART]…
   --policies   what each policy adds to an exchange instead, about three minutes
   --queries    how long the dashboard's questions take instead, over 1,000,000 rows of demo data (with --short 100,000)
                while 500 a second come in; --rows N for others
+  --web        what the dashboard takes to show itself in Chromium instead, over 1,000,000 rows of demo data (with --short
+               100,000); --rows N for others
   --profile    profiles the gateway under load instead, and prints where its time goes`;
 
 interface Part {
@@ -74,6 +77,13 @@ const QUERIES: Part = {
     measureQueries(short ? { rows: chosenRows(100_000), rounds: 5 } : { rows: chosenRows(1_000_000), rounds: 20 }),
 };
 
+/** Nor this: it fills a store as well, and needs a browser. */
+const WEB: Part = {
+  name: 'web',
+  measure: (short) =>
+    measureWeb(short ? { rows: chosenRows(100_000), rounds: 3 } : { rows: chosenRows(1_000_000), rounds: 7 }),
+};
+
 const ROOT = resolve(import.meta.dirname, '../..');
 const { values: args } = parseArgs({
   options: {
@@ -81,6 +91,7 @@ const { values: args } = parseArgs({
     only: { type: 'string', multiple: true, default: [] },
     policies: { type: 'boolean', default: false },
     queries: { type: 'boolean', default: false },
+    web: { type: 'boolean', default: false },
     rows: { type: 'string' },
     profile: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -121,14 +132,15 @@ function chosenRows(usual: number): number {
 
 function chosenParts(): readonly Part[] {
   if (args.queries) return [QUERIES];
+  if (args.web) return [WEB];
   if (args.policies) return [POLICIES];
   return PARTS.filter(({ name }) => args.only.length === 0 || args.only.includes(name));
 }
 
 async function outcomeOf({ name, measure }: Part): Promise<PartResult | null> {
   try {
-    // The engine is measured as it runs: on every core.
-    if (name !== QUERIES.name) {
+    // The engine is measured as it runs, and the browser beside it: on every core.
+    if (name !== QUERIES.name && name !== WEB.name) {
       needTool('taskset');
       pinTo(CORE_OF_THE_REST, process.pid);
     }
