@@ -71,6 +71,16 @@ export const SCREENS: readonly Screen[] = [
       await page.getByLabel('Address').waitFor();
     },
   },
+  { name: 'evals', path: '/evals?range=30d' },
+  { name: 'evals-feedback', path: '/evals?range=30d&score=helicone-score-feedback' },
+  { name: 'evals-few', path: '/evals?range=7d&score=helpfulness' },
+  {
+    name: 'evals-groups',
+    path: '/evals?range=30d&score=helpfulness',
+    async prepare(page) {
+      await page.getByRole('table', { name: 'By prompt version' }).scrollIntoViewIfNeeded();
+    },
+  },
 ];
 
 /** To the same nowhere. */

@@ -1,6 +1,7 @@
 // Table. The pages, in the order of the sidebar. A new page adds its row here and touches nothing else of the frame.
 import { alertsPage } from './alerts/route.ts';
 import { dashboardPage } from './dashboard/route.ts';
+import { evalsPage } from './evals/route.ts';
 import { modelsPage } from './models/route.ts';
 import type { PageRow } from './page-row.ts';
 import { propertiesPage } from './properties/route.ts';
@@ -18,4 +19,5 @@ export const PAGES: readonly PageRow[] = [
   modelsPage,
   alertsPage,
   webhooksPage,
+  evalsPage,
 ];
