@@ -21,6 +21,13 @@ export {
 } from './rest/alert-routes.ts';
 export { MOST_DASHBOARD_POINTS } from './rest/dashboard-routes.ts';
 export {
+  MAX_DATASET_ROWS,
+  NOT_ADDED_REASONS,
+  type NotAddedReason,
+  UNFIT_REASONS,
+  type UnfitReason,
+} from './rest/dataset-routes.ts';
+export {
   BOOLEAN_SCORE_SUFFIX,
   type HeliconeRequest,
   type HeliconeRequestDetail,

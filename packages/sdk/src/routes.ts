@@ -499,6 +499,35 @@ export interface SavedQuery {
   readonly updated_at: string;
 }
 
+export interface Dataset {
+  readonly id: string;
+  readonly name: string;
+  readonly created_at: string;
+  readonly dataset_type: 'helicone';
+  readonly meta: Readonly<Record<string, unknown>> | null;
+  readonly requests_count: number;
+  /** When a row was last added, edited or removed, or the name changed. */
+  readonly updated_at: string;
+}
+
+export interface DatasetRow {
+  readonly id: string;
+  readonly origin_request_id: string;
+  readonly dataset_id: string;
+  readonly created_at: string;
+  /** Leads to its bodies; needs a key like any other route. */
+  readonly signed_url: string;
+  readonly exchange_id: string;
+  /** Its beginning. */
+  readonly last_user_turn: string | null;
+  /** Its beginning. */
+  readonly answer: string | null;
+  readonly model: string | null;
+  /** Of the request, when it was copied. */
+  readonly properties: Readonly<Record<string, string>>;
+  readonly edited_at: string | null;
+}
+
 export interface ModelPricing {
   /** USD for a million tokens; null = unknown. */
   readonly prompt: number | null;
@@ -2745,6 +2774,273 @@ export interface Routes {
     };
     readonly form: 'enveloped';
   };
+  /** List datasets. In the order of their making; all, or those of the ids given. Unknown ids are left out. */
+  readonly queryDatasets: {
+    readonly input: {
+      readonly body: {
+        readonly datasetIds?: readonly string[] | undefined;
+      };
+    };
+    readonly data: readonly Dataset[];
+    readonly form: 'enveloped';
+  };
+  /** Make a dataset of requests. Names may repeat. At most 500 datasets of 10,000 rows each. A row is a copy: editing it never touches the recorded request, and it stays when retention removes that; when the request, or all of its user or session, is deleted, the row goes too. */
+  readonly createDataset: {
+    readonly input: {
+      readonly body: {
+        readonly datasetName: string;
+        /** Request ids or exchange ids; of several exchanges with one id the newest. */
+        readonly requestIds?: readonly string[] | undefined;
+        readonly meta?: Readonly<Record<string, unknown>> | null | undefined;
+      };
+    };
+    readonly data: {
+      readonly datasetId: string;
+      readonly added: number;
+      /** Request ids that have a row already; it stays as it is. */
+      readonly already_there: readonly string[];
+      /** No such request, no body kept of it, or more than 1 MiB of bodies. */
+      readonly not_added: readonly {
+        readonly request_id: string;
+        readonly reason: 'unknown' | 'no_body' | 'too_large';
+      }[];
+    };
+    readonly form: 'enveloped';
+  };
+  /** Add requests to a dataset, or remove rows. Removes first. A row is a copy: editing it never touches the recorded request, and it stays when retention removes that; when the request, or all of its user or session, is deleted, the row goes too. */
+  readonly mutateDataset: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+      readonly body: {
+        /** Request ids or exchange ids; of several exchanges with one id the newest. */
+        readonly addRequests?: readonly string[] | undefined;
+        /** Ids of rows, or of the requests they were copied from. */
+        readonly removeRequests?: readonly string[] | undefined;
+      };
+    };
+    readonly data: {
+      readonly added: number;
+      /** Request ids that have a row already; it stays as it is. */
+      readonly already_there: readonly string[];
+      /** No such request, no body kept of it, or more than 1 MiB of bodies. */
+      readonly not_added: readonly {
+        readonly request_id: string;
+        readonly reason: 'unknown' | 'no_body' | 'too_large';
+      }[];
+      readonly removed: number;
+    };
+    readonly form: 'enveloped';
+  };
+  /** Add the requests that a filter selects. Newest first. Refused when more are selected than `limit`, unless it is given: then the newest so many. Those that are there already count as well. What was added before the connection is broken off stays. `preview` says how many are selected and adds none. The caller must be allowed to read as well as to write. */
+  readonly collectDataset: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+      readonly body: {
+        /** "all", a leaf {table:{column:{operator:value}}} or {left, operator: "and"|"or", right}. */
+        readonly filter?: FilterNode | undefined;
+        /** From `start` inclusive to `end` exclusive. Default: the last 30 days. */
+        readonly timeFilter?:
+          | {
+              /** ISO 8601; UTC when it names no zone. */
+              readonly start: string;
+              /** ISO 8601; UTC when it names no zone. */
+              readonly end: string;
+            }
+          | undefined;
+        readonly isCached?: boolean | undefined;
+        readonly limit?: number | undefined;
+        readonly preview?: boolean | undefined;
+      };
+    };
+    readonly data: {
+      /** By the filter. */
+      readonly selected: number;
+      readonly added: number;
+      /** Request ids that have a row already; it stays as it is. */
+      readonly already_there: readonly string[];
+      /** No such request, no body kept of it, or more than 1 MiB of bodies. */
+      readonly not_added: readonly {
+        readonly request_id: string;
+        readonly reason: 'unknown' | 'no_body' | 'too_large';
+      }[];
+    };
+    readonly form: 'enveloped';
+  };
+  /** List the rows of a dataset. In the order of their adding, without bodies, which `signed_url` leads to. */
+  readonly queryDatasetRows: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+      readonly body: {
+        readonly offset?: number | undefined;
+        readonly limit?: number | undefined;
+      };
+    };
+    readonly data: readonly DatasetRow[];
+    readonly form: 'enveloped';
+  };
+  /** Count the rows of a dataset. Of one dataset. */
+  readonly countDatasetRows: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+    };
+    readonly data: number;
+    readonly form: 'enveloped';
+  };
+  /** Get a row with its bodies. As they are now, and as they were copied. Of a stream the folded answer was copied. */
+  readonly getDatasetRow: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+        /** The id of a row. */
+        readonly rowId: string;
+      };
+    };
+    readonly data: {
+      readonly id: string;
+      readonly origin_request_id: string;
+      readonly dataset_id: string;
+      readonly created_at: string;
+      /** Leads to its bodies; needs a key like any other route. */
+      readonly signed_url: string;
+      readonly exchange_id: string;
+      /** Its beginning. */
+      readonly last_user_turn: string | null;
+      /** Its beginning. */
+      readonly answer: string | null;
+      readonly model: string | null;
+      /** Of the request, when it was copied. */
+      readonly properties: Readonly<Record<string, string>>;
+      readonly edited_at: string | null;
+      readonly request_body: unknown;
+      readonly response_body: unknown;
+      /** As they were copied; null when the row was never edited. */
+      readonly original: {
+        readonly request_body: unknown;
+        readonly response_body: unknown;
+      } | null;
+      /** The common view of the bodies; null when they are in no known shape. */
+      readonly llmSchema: unknown;
+    };
+    readonly form: 'enveloped';
+  };
+  /** Get the bodies of a row. What `signed_url` of a row leads to, without an envelope. */
+  readonly getDatasetRowBodies: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+        /** The id of a row. */
+        readonly rowId: string;
+      };
+    };
+    readonly data: {
+      readonly request: unknown;
+      readonly response: unknown;
+    };
+    readonly form: 'bare';
+  };
+  /** Edit a row. Both bodies are replaced. The recorded request stays as it was. */
+  readonly editDatasetRow: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+        /** The id of a row. */
+        readonly rowId: string;
+      };
+      readonly body: {
+        readonly requestBody: Readonly<Record<string, unknown>> | readonly unknown[] | string | null;
+        readonly responseBody: Readonly<Record<string, unknown>> | readonly unknown[] | string | null;
+      };
+    };
+    readonly data: null;
+    readonly form: 'enveloped';
+  };
+  /** Rename a dataset. Names may repeat. */
+  readonly renameDataset: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+      readonly body: {
+        readonly name: string;
+      };
+    };
+    readonly data: null;
+    readonly form: 'enveloped';
+  };
+  /** Say which rows do not fit the chat fine-tune shape. These are what an export as JSON lines leaves out. Each line is `{"messages": […]}` with the answer as the last message, and `tools` where the call had any; calls of other providers are put into OpenAI’s words, `developer` becomes `system`. */
+  readonly checkDataset: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+    };
+    readonly data: {
+      readonly rows: number;
+      readonly fitting: number;
+      readonly unfit: readonly {
+        readonly id: string;
+        readonly origin_request_id: string;
+        /** Its place in the dataset, from 1 on. */
+        readonly number: number;
+        readonly reason:
+          | 'no_messages'
+          | 'no_user_turn'
+          | 'unknown_role'
+          | 'not_text'
+          | 'unpaired_tool_call'
+          | 'no_answer'
+          | 'empty_answer';
+        readonly message: string;
+      }[];
+    };
+    readonly form: 'enveloped';
+  };
+  /** Export a dataset as a stream. JSON lines in OpenAI’s chat fine-tune shape, without the rows that do not fit it, or CSV with all rows and their bodies as JSON text. Each line is `{"messages": […]}` with the answer as the last message, and `tools` where the call had any; calls of other providers are put into OpenAI’s words, `developer` becomes `system`. In CSV, text that a spreadsheet would run as a formula begins with an apostrophe. */
+  readonly exportDataset: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+      readonly query?: {
+        readonly format?: 'jsonl' | 'csv' | undefined;
+      };
+    };
+    readonly data: {
+      readonly messages: readonly Readonly<Record<string, unknown>>[];
+      readonly tools?: readonly unknown[];
+      readonly parallel_tool_calls?: boolean;
+    };
+    readonly form: 'stream';
+  };
+  /** Delete a dataset with its rows. The recorded requests stay. Needs an rw key. */
+  readonly deleteDataset: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+    };
+    readonly data: null;
+    readonly form: 'enveloped';
+  };
   /** What each score comes to, and its course over time. By name. Of a request the newest score of a name counts. A boolean score is 0 or 1 and its name ends in `-hcone-bool`; a rating is `helicone-score-feedback`. Buckets without scores are left out; `date` is the start of the bucket. Of requests in the timeFilter, else in the bounds on `request_created_at` in the filter, or in the last 30 days. */
   readonly queryEvals: {
     readonly input: {
@@ -4535,6 +4831,32 @@ export interface Routes {
     };
     readonly form: 'enveloped';
   };
+  /** The answers given again most often. By the hits recorded in a time, default: the last 30 days. Whether one is still kept it does not tell. */
+  readonly cachedAnswers: {
+    readonly input:
+      | {
+          readonly query?: {
+            /** ISO 8601; UTC when it names no zone. */
+            readonly start?: string | undefined;
+            /** ISO 8601; UTC when it names no zone. */
+            readonly end?: string | undefined;
+            readonly limit?: number | undefined;
+          };
+        }
+      | undefined;
+    readonly data: readonly {
+      /** Of the call it was first given to. */
+      readonly exchange_id: string;
+      readonly model: string | null;
+      readonly provider: string;
+      readonly hits: number;
+      /** USD, where the cost is known. */
+      readonly saved_cost: number;
+      readonly saved_latency_ms: number;
+      readonly last_hit: string;
+    }[];
+    readonly form: 'enveloped';
+  };
   /** Empty the cache. Of the organisation, or of one seed of it. Takes effect at once everywhere. Needs an rw key. */
   readonly purgeCache: {
     readonly input:
@@ -5462,6 +5784,19 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   country: ['POST', '/api/v1/metrics/country', 'enveloped'],
   providers: ['POST', '/api/v1/providers', 'enveloped'],
   dashboard: ['POST', '/api/dashboard', 'enveloped'],
+  queryDatasets: ['POST', '/api/v1/helicone-dataset/query', 'enveloped'],
+  createDataset: ['POST', '/api/v1/helicone-dataset', 'enveloped'],
+  mutateDataset: ['POST', '/api/v1/helicone-dataset/:id/mutate', 'enveloped'],
+  collectDataset: ['POST', '/api/v1/helicone-dataset/:id/collect', 'enveloped'],
+  queryDatasetRows: ['POST', '/api/v1/helicone-dataset/:id/query', 'enveloped'],
+  countDatasetRows: ['POST', '/api/v1/helicone-dataset/:id/count', 'enveloped'],
+  getDatasetRow: ['GET', '/api/v1/helicone-dataset/:id/request/:rowId', 'enveloped'],
+  getDatasetRowBodies: ['GET', '/api/v1/helicone-dataset/:id/request/:rowId/body', 'bare'],
+  editDatasetRow: ['POST', '/api/v1/helicone-dataset/:id/request/:rowId', 'enveloped'],
+  renameDataset: ['POST', '/api/v1/helicone-dataset/:id/rename', 'enveloped'],
+  checkDataset: ['POST', '/api/v1/helicone-dataset/:id/check', 'enveloped'],
+  exportDataset: ['GET', '/api/v1/helicone-dataset/:id/export', 'stream'],
+  deleteDataset: ['POST', '/api/v1/helicone-dataset/:id/delete', 'enveloped'],
   queryEvals: ['POST', '/api/v1/evals/query', 'enveloped'],
   listScores: ['GET', '/api/v1/evals/scores', 'enveloped'],
   queryScoreDistributions: ['POST', '/api/v1/evals/score-distributions/query', 'enveloped'],
@@ -5557,6 +5892,7 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   compileMarkedPrompt: ['POST', '/api/v1/prompt/:promptId/compile', 'enveloped'],
   queryPromptInputs: ['POST', '/api/v1/prompt/:promptId/inputs/query', 'page'],
   cacheMetrics: ['GET', '/api/v1/cache/metrics', 'enveloped'],
+  cachedAnswers: ['GET', '/api/v1/cache/answers', 'enveloped'],
   purgeCache: ['DELETE', '/api/v1/cache', 'enveloped'],
   listOrganizations: ['GET', '/api/v1/organization', 'enveloped'],
   createOrganization: ['POST', '/api/v1/organization/create', 'enveloped'],

@@ -19,6 +19,7 @@ export type RouteGroup =
   | 'properties'
   | 'filters'
   | 'metrics'
+  | 'datasets'
   | 'evals'
   | 'models'
   | 'keys'

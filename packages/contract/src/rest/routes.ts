@@ -3,6 +3,7 @@ import { ACCOUNT_ROUTES } from './account-routes.ts';
 import { ALERT_ROUTES } from './alert-routes.ts';
 import { CACHE_ROUTES } from './cache-routes.ts';
 import { DASHBOARD_ROUTES } from './dashboard-routes.ts';
+import { DATASET_ROUTES } from './dataset-routes.ts';
 import { DOCUMENT_ROUTES } from './document-routes.ts';
 import { EVAL_ROUTES } from './eval-routes.ts';
 import { FILTER_ROUTES } from './filter-routes.ts';
@@ -36,6 +37,7 @@ export const ROUTES = {
   ...PROPERTY_ROUTES,
   ...METRIC_ROUTES,
   ...DASHBOARD_ROUTES,
+  ...DATASET_ROUTES,
   ...EVAL_ROUTES,
   ...MODEL_ROUTES,
   ...FILTER_ROUTES,

@@ -32,6 +32,7 @@ const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
   properties: 'Properties',
   filters: 'Saved filters',
   metrics: 'Metrics',
+  datasets: 'Datasets',
   evals: 'Evals and scores',
   models: 'Models',
   prices: 'Prices',

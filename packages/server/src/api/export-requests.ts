@@ -3,6 +3,7 @@ import { type FilterNode, type HeliconeRequest, ROUTES, type RouteStream } from 
 import type { RecordReader, RequestPage, RequestQuery, StoredExchange } from '../ports/record-store.ts';
 import type { TimeWindow } from '../ports/time-window.ts';
 import type { ApiContext } from './context.ts';
+import { toCsvLine } from './csv-line.ts';
 import { type Column, columnsOf, type RowBatch, toParquet } from './parquet.ts';
 import { showAnswer, showBody } from './show-bodies.ts';
 import { toHeliconeRequest } from './to-helicone-request.ts';
@@ -130,20 +131,4 @@ async function* toCsv(pages: AsyncIterable<Page>, columns: readonly Column[]): A
 function csvRow(row: HeliconeRequest, columns: readonly Column[]): string {
   const values: Readonly<Record<string, unknown>> = row;
   return toCsvLine(columns.map(({ name }) => values[name]));
-}
-
-/** RFC 4180. */
-function toCsvLine(values: readonly unknown[]): string {
-  return `${values.map(toCsvField).join(',')}\r\n`;
-}
-
-/** Spreadsheets run text that begins so as a formula (OWASP, CSV injection); what users sent must not run. */
-const FORMULA = /^[=+\-@\t\r]/;
-
-function toCsvField(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const safe = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

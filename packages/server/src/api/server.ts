@@ -21,6 +21,7 @@ import { accountHandlers } from './handlers/accounts.ts';
 import { alertHandlers } from './handlers/alerts.ts';
 import { cacheHandlers } from './handlers/cache.ts';
 import { dashboardHandlers } from './handlers/dashboard.ts';
+import { datasetHandlers } from './handlers/datasets.ts';
 import { documentHandlers } from './handlers/documents.ts';
 import { evalHandlers } from './handlers/evals.ts';
 import { filterHandlers } from './handlers/filters.ts';
@@ -76,6 +77,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...propertyHandlers,
     ...metricHandlers,
     ...dashboardHandlers,
+    ...datasetHandlers,
     ...evalHandlers,
     ...modelHandlers,
     ...filterHandlers,

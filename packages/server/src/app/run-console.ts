@@ -51,7 +51,7 @@ export async function runConsole(context: RoleContext): Promise<RunningRole> {
   const log = context.openLog('console');
   const back = await openBackRoom(context, log);
   const { control, records } = back;
-  const purging = startPurging({ store: records, log });
+  const purging = startPurging({ control, records, log });
   const expiring = startExpiring({
     ...{ control, records, deliveries: back.webhooks, log },
     meters: openRetentionMeters(back.registry),

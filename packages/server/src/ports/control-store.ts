@@ -2,6 +2,7 @@
 import type { KeyPermissions, Principal } from '@heliometer/contract';
 import type { AccountStore } from './accounts.ts';
 import type { AlertStore } from './alerts.ts';
+import type { DatasetStore } from './datasets.ts';
 import type { HiddenProperties } from './hidden-properties.ts';
 import type { MarkedPrompts, PromptVersions } from './prompt-versions.ts';
 import type { ProviderKeyStore } from './provider-keys.ts';
@@ -64,6 +65,7 @@ export interface StoredPrice extends PriceOverride {
 export interface ControlStore
   extends RecomputationQueue,
     HiddenProperties,
+    DatasetStore,
     SavedFilterStore,
     SavedQueryStore,
     ProviderKeyStore,

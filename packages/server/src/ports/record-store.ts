@@ -136,6 +136,19 @@ export interface SeriesQuery extends MetricQuery {
   readonly utcOffsetMinutes: number;
 }
 
+/** An answer that was given again. */
+export interface CachedAnswer {
+  /** The exchange it was first given in. */
+  readonly exchangeId: string;
+  /** Of its last hit. */
+  readonly model: string | null;
+  readonly provider: string;
+  readonly hits: number;
+  readonly savedCostNanos: number;
+  readonly savedLatencyMs: number;
+  readonly lastHitMs: number;
+}
+
 /** Of the exchanges that asked something of the cache. Tokens are those of the answers given again. */
 export interface CacheBucket {
   /** Start of the bucket, UTC ms. */
@@ -197,6 +210,8 @@ export interface RecordReader
   series(query: SeriesQuery, signal: AbortSignal): Promise<readonly MetricBucket[]>;
   /** Buckets in which nothing was asked of the cache are left out. */
   cacheSeries(query: SeriesQuery, signal: AbortSignal): Promise<readonly CacheBucket[]>;
+  /** The answers given again most often, by the hits that match. */
+  cachedAnswers(query: MetricQuery, limit: number, signal: AbortSignal): Promise<readonly CachedAnswer[]>;
   /** Per bucket and status. */
   statusSeries(
     query: SeriesQuery,
@@ -227,6 +242,8 @@ export interface RecordKeeper extends SessionKeeper {
   /** Marks exchanges deleted (invisible at once) and removes them for good in the background. Says how many. */
   deleteWhere(query: MetricQuery, signal: AbortSignal): Promise<number>;
   deleteById(organizationId: string, id: string): Promise<number>;
+  /** Of these exchanges those that are marked deleted and not purged yet. */
+  deletedAmong(organizationId: string, exchangeIds: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
   /**
    * Takes what was marked deleted up to this time (UTC ms) off the disk, bodies, attempts and later facts included; the
    * engine frees the space within a minute. Slow (it rewrites), so a background job. Says how many exchanges.

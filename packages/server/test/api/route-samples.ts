@@ -110,9 +110,12 @@ export async function makeWorld(api: ApiUnderTest, organizationId: string, mark:
   const rule = { name: mark, quota: 5, window_seconds: 60, unit: 'request' };
   const report = { emails: [`ops@${mark}.example`], time_zone: 'Europe/Zurich' };
   await ask('PUT', '/v1/report', report);
+  const { datasetId } = await ask('POST', '/v1/helicone-dataset', { datasetName: mark, requestIds: [request] });
+  const [datasetRow] = await ask('POST', `/v1/helicone-dataset/${datasetId}/query`, {});
+  const dataset = { id: datasetId as string, rowId: datasetRow.id as string };
   const hook = { destination: `https://127.0.0.1:1/${mark}` };
   return {
-    ...{ mark, organizationId, keys, members, join, link, request, deleted, alert, report, price, rule, hook },
+    ...{ mark, organizationId, keys, members, join, link, request, deleted, alert, report, price, rule, hook, dataset },
     query: (await ask('POST', '/v1/helicone-sql/saved-query', { name: mark, sql: 'SELECT 1' })).id as string,
     filter: (await ask('POST', '/v1/filter', { name: mark, filter: 'all' })).id as string,
     keyId: (await ask('POST', '/v1/api-keys', { api_key_name: mark })).id as string,
@@ -239,6 +242,22 @@ export const SAMPLES: Readonly<Record<RouteId, MakeSample>> = {
   // The same for all.
   listModels: plain,
   modelRegistry: plain,
+  queryDatasets: all,
+  createDataset: ({ mark, request }) => ({ body: { datasetName: mark, requestIds: [request] } }),
+  mutateDataset: ({ dataset: { id }, request }) => ({ params: { id }, body: { addRequests: [request] } }),
+  collectDataset: ({ dataset: { id } }) => ({ params: { id }, body: {} }),
+  queryDatasetRows: ({ dataset: { id } }) => ({ params: { id }, body: {} }),
+  countDatasetRows: ({ dataset: { id } }) => ({ params: { id } }),
+  getDatasetRow: ({ dataset: params }) => ({ params }),
+  getDatasetRowBodies: ({ dataset: params }) => ({ params }),
+  editDatasetRow: ({ dataset: params, mark }) => ({
+    params,
+    body: { requestBody: { ...CHAT, user: mark }, responseBody: { answer: mark } },
+  }),
+  renameDataset: ({ dataset: { id }, mark }) => ({ params: { id }, body: { name: mark } }),
+  checkDataset: ({ dataset: { id } }) => ({ params: { id } }),
+  exportDataset: ({ dataset: { id } }) => ({ params: { id }, query: { format: 'csv' } }),
+  deleteDataset: ({ dataset: { id } }) => ({ params: { id } }),
   queryEvals: sums,
   listScores: plain,
   queryScoreDistributions: sums,
@@ -348,6 +367,7 @@ export const SAMPLES: Readonly<Record<RouteId, MakeSample>> = {
   compileMarkedPrompt: () => ({ params: { promptId: 'unmarked' }, body: { inputs: {} }, status: 404 }),
   queryPromptInputs: ({ mark }) => ({ params: { promptId: `prompt-${mark}` }, body: {}, foreign: 'nothing' }),
   cacheMetrics: plain,
+  cachedAnswers: plain,
   purgeCache: plain,
   listOrganizations: plain,
   createOrganization: ({ mark }) => ({ body: { name: `made-${mark}-${randomUUID()}` } }),

@@ -1,6 +1,7 @@
 // Handlers of the routes about recorded exchanges.
 import type { Handlers, HeliconeRequest, RequestSort } from '@heliometer/contract';
 import { GatewayError } from '../../kernel/errors.ts';
+import { forgetDeletedCopies } from '../../ports/forget-copies.ts';
 import {
   type LaterFact,
   PURGED_WITHIN_MS,
@@ -10,6 +11,7 @@ import {
 } from '../../ports/record-store.ts';
 import type { ApiContext, PublicContext } from '../context.ts';
 import { exportRequests } from '../export-requests.ts';
+import { subjectOf } from '../forget-subject.ts';
 import { needsBody, promptInputs } from '../prompt-inputs.ts';
 import { readFilter } from '../read-filter.ts';
 import { toScoreFact } from '../score-fact.ts';
@@ -85,16 +87,23 @@ export const requestHandlers = {
     const bodies = needsBody(record) ? await records.bodies(organizationId, [record.exchangeId], signal) : null;
     return promptInputs(record, bodies?.get(record.exchangeId));
   },
-  async deleteRequest({ params }, { records, principal, nowMs }) {
-    const deleted = await records.deleteById(principal.organizationId, params.id);
-    if (deleted === 0) throw unknownRequest(params.id);
+  async deleteRequest({ params }, { control, records, principal, nowMs }) {
+    const { organizationId } = principal;
+    const deleted = await records.deleteById(organizationId, params.id);
+    // Copies outlive what retention removed.
+    const copies = await control.forgetOrigins(organizationId, { exchangeIds: [params.id], requestId: params.id });
+    if (deleted === 0 && copies === 0) throw unknownRequest(params.id);
     return { deleted, gone_by: goneBy(nowMs) };
   },
-  async deleteRequests({ body }, { records, principal, signal, nowMs }) {
+  async deleteRequests({ body }, { control, records, principal, signal, nowMs }) {
     const { filter, timeFilter, isCached } = body;
+    const { organizationId } = principal;
     const window = windowOf({ filter, nowMs, timeFilter, defaultMs: null });
-    const query = { organizationId: principal.organizationId, filter, window };
+    const query = { organizationId, filter, window };
     const deleted = await records.deleteWhere(isCached === undefined ? query : { ...query, isCached }, signal);
+    await forgetDeletedCopies({ control, records }, organizationId, signal);
+    const subject = timeFilter === undefined && isCached === undefined ? subjectOf(filter) : null;
+    if (subject !== null) await control.forgetOrigins(organizationId, subject);
     return { deleted, gone_by: goneBy(nowMs) };
   },
 } satisfies Partial<All>;

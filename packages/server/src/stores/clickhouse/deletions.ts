@@ -9,9 +9,9 @@ import type { Turns } from './mutate.ts';
 import { moment, visible } from './scope.ts';
 import { selected } from './selection.ts';
 import { tagsWithout } from './session-tags.ts';
-import { isUuid, type Sql, sql, str, uuid } from './sql.ts';
+import { isUuid, type Sql, sql, str, uuid, uuids } from './sql.ts';
 
-export interface Deletions extends Pick<RecordKeeper, 'deleteWhere' | 'deleteById'> {
+export interface Deletions extends Pick<RecordKeeper, 'deleteWhere' | 'deleteById' | 'deletedAmong'> {
   purge(markedUntilMs: number): Promise<number>;
 }
 
@@ -42,6 +42,15 @@ export function openDeletions(engine: Engine, { bodies, now, turns }: DeletingMe
         ? sql`(request_id = ${str(id)} OR exchange_id = ${uuid(id)})`
         : sql`request_id = ${str(id)}`;
       return mark(organizationId, sql`${visible(organizationId)} AND ${byId}`);
+    },
+    async deletedAmong(organizationId, exchangeIds, signal) {
+      if (exchangeIds.length === 0) return [];
+      const rows = await engine.rows<{ exchange_id: string }>(
+        sql`SELECT DISTINCT exchange_id FROM deletions
+          WHERE organization_id = ${str(organizationId)} AND exchange_id IN (${uuids(exchangeIds)})`,
+        signal,
+      );
+      return rows.map(({ exchange_id }) => exchange_id);
     },
     purge: (markedUntilMs) => turns(() => purge(engine, bodies, markedUntilMs)),
   };

@@ -4,6 +4,7 @@ import { type Generated, Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { type AccountTables, accountsMigration } from './account-tables.ts';
 import { type AlertTables, alertsMigration } from './alert-tables.ts';
+import { type DatasetTables, datasetsMigration } from './dataset-tables.ts';
 import { type DemoTables, demoMigration } from './demo-tables.ts';
 import { type HiddenPropertyTables, hiddenPropertiesMigration } from './hidden-property-tables.ts';
 import { createSqliteDialect } from './kysely-dialect.ts';
@@ -20,6 +21,7 @@ import { type WebhookTables, webhooksMigration } from './webhook-tables.ts';
 export interface ControlTables
   extends AccountTables,
     AlertTables,
+    DatasetTables,
     DemoTables,
     HiddenPropertyTables,
     ProviderKeyTables,
@@ -196,6 +198,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '022-alerts': alertsMigration,
   '030-accounts': accountsMigration,
   '040-deleted-prompt-versions': deletedVersionsMigration,
+  '041-datasets': datasetsMigration,
   '060-reports': reportsMigration,
   '080-redaction-rules': redactionRulesMigration,
   '085-retention': retentionMigration,

@@ -9,6 +9,7 @@ import { accountMethods } from './accounts.ts';
 import { alertMethods } from './alerts.ts';
 import { type ControlTables, controlDatabase, migrateControlStore } from './control-schema.ts';
 import { isDuplicate, isMissingReference, openDatabase } from './database.ts';
+import { datasetMethods } from './datasets.ts';
 import { hiddenPropertyMethods } from './hidden-properties.ts';
 import { keyRow } from './key-row.ts';
 import { organizationMethods } from './organizations.ts';
@@ -58,6 +59,7 @@ export async function openControlStore(options: ControlStoreOptions): Promise<Co
     ...keyMethods(db, now),
     ...priceMethods(db),
     ...hiddenPropertyMethods(db),
+    ...datasetMethods(db, transact, now),
     ...savedFilterMethods(db, now),
     ...recomputationMethods(db),
     ...providerKeyMethods(db, now),

@@ -46,6 +46,21 @@ export function describeDeleting(held: Held): void {
       assert.equal((await held.store.totals(metric(organizationId), signal)).requests, 6);
     });
 
+    test('those that are marked deleted are told from others, of one’s own only, until they are purged', async () => {
+      const organizationId = randomUUID();
+      const records = [0, 1, 2].map((n) => exchange(organizationId, { startedAtMs: NOON_MS - n }));
+      await held.store.insert(records, randomUUID());
+      const ids = records.map((record) => record.exchangeId);
+      const among = (organization = organizationId) => held.store.deletedAmong(organization, ids, signal);
+      assert.deepEqual(await among(), []);
+      await held.store.deleteById(organizationId, ids[1] ?? '');
+      assert.deepEqual(await among(), [ids[1]]);
+      assert.deepEqual(await among(randomUUID()), []);
+      assert.deepEqual(await held.store.deletedAmong(organizationId, [], signal), []);
+      await held.store.purge(Date.now() + 1000);
+      assert.deepEqual(await among(), []);
+    });
+
     test('by id: a request id takes all its exchanges, an exchange id one', async () => {
       const organizationId = randomUUID();
       const requestId = randomUUID();
