@@ -39,6 +39,32 @@ export const CACHE_ROUTES = {
     }),
     response: z.object({ ...saved, over_time: z.array(z.object({ time: isoTime, ...saved })) }),
   }),
+  cachedAnswers: defineRoute({
+    method: 'GET',
+    path: '/v1/cache/answers',
+    group: 'cache',
+    permission: 'read',
+    rateClass: 'query',
+    summary: 'The answers given again most often',
+    description:
+      'By the hits recorded in a time, default: the last 30 days. Whether one is still kept it does not tell.',
+    query: z.object({
+      start: instant.optional(),
+      end: instant.optional(),
+      limit: z.coerce.number().int().min(1).max(100).default(20),
+    }),
+    response: z.array(
+      z.object({
+        exchange_id: z.string().meta({ description: 'Of the call it was first given to.' }),
+        model: z.string().nullable(),
+        provider: z.string(),
+        hits: count,
+        saved_cost: z.number().meta({ description: 'USD, where the cost is known.' }),
+        saved_latency_ms: z.number(),
+        last_hit: isoTime,
+      }),
+    ),
+  }),
   purgeCache: defineRoute({
     method: 'DELETE',
     path: '/v1/cache',

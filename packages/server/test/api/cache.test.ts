@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { DEFAULT_ORGANIZATION_ID } from '@heliometer/contract';
+import { DEFAULT_ORGANIZATION_ID, ROUTES } from '@heliometer/contract';
 import { answerOf, entry, keyOf } from '../ports/answer-cache-suite.ts';
 import { exchange } from '../ports/record-samples.ts';
 import { type ApiUnderTest, assertError, openApiUnderTest } from './api-under-test.ts';
@@ -34,6 +34,30 @@ describe('DELETE /v1/cache', () => {
 
   test('an empty seed is refused, not taken for all', async () => {
     assertError(await api.call('DELETE', '/v1/cache?seed='), 400, 'invalid_request');
+  });
+});
+
+describe('GET /v1/cache/answers', () => {
+  test('what was given again, of one organisation and time', async () => {
+    const startedAtMs = Date.parse('2026-02-05T10:00:00Z');
+    const cacheReferenceId = randomUUID();
+    const hit = {
+      ...{ startedAtMs, cacheReferenceId, cacheEnabled: true, outcome: 'cached' as const },
+      ...{ savedCostNanos: 1_500_000, savedLatencyMs: 900, latencyMs: 100 },
+    } as const;
+    await api.insert(
+      exchange(DEFAULT_ORGANIZATION_ID, hit),
+      exchange(DEFAULT_ORGANIZATION_ID, hit),
+      exchange(api.otherOrganizationId, hit),
+    );
+    const answers = await api.call('GET', '/v1/cache/answers?start=2026-02-01&end=2026-02-10', { key: api.keys.r });
+    const [first, ...more] = ROUTES.cachedAnswers.response.parse(answers.json.data);
+    assert.deepEqual([first?.exchange_id, first?.hits, first?.saved_cost], [cacheReferenceId, 2, 0.003]);
+    assert.deepEqual([first?.saved_latency_ms, first?.last_hit], [1600, '2026-02-05T10:00:00.000Z']);
+    assert.deepEqual(more, []);
+    const before = await api.call('GET', '/v1/cache/answers?start=2020-01-01&end=2020-02-01');
+    assert.deepEqual(before.json.data, []);
+    assertError(await api.call('GET', '/v1/cache/answers?limit=0'), 400, 'invalid_request');
   });
 });
 

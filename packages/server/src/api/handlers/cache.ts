@@ -27,6 +27,17 @@ export const cacheHandlers = {
       over_time: buckets.map((bucket) => ({ time: toIso(bucket.atMs), ...shown(bucket) })),
     };
   },
+  async cachedAnswers({ query }, { records, principal, nowMs, signal }) {
+    const window = windowOf({ filter: 'all', nowMs, timeFilter: lastDays(nowMs, query) });
+    const { organizationId } = principal;
+    const answers = await records.cachedAnswers({ organizationId, filter: 'all', window }, query.limit, signal);
+    return answers.map(({ exchangeId, model, provider, hits, savedCostNanos, savedLatencyMs, lastHitMs }) => ({
+      ...{ exchange_id: exchangeId, model, provider, hits },
+      saved_cost: toUsd(savedCostNanos),
+      saved_latency_ms: savedLatencyMs,
+      last_hit: toIso(lastHitMs),
+    }));
+  },
   async purgeCache({ query }, { cache, principal }) {
     try {
       return { purged: await cache.purge(principal.organizationId, query.seed ?? null) };
@@ -37,6 +48,16 @@ export const cacheHandlers = {
     }
   },
 } satisfies Partial<Handlers<ApiContext, PublicContext>>;
+
+interface GivenTimes {
+  readonly start?: number | undefined;
+  readonly end?: number | undefined;
+}
+
+/** 30, unless told otherwise. */
+function lastDays(nowMs: number, { start, end = nowMs + 1 }: GivenTimes) {
+  return { start: start ?? end - 30 * DAY_MS, end };
+}
 
 type Sums = Omit<CacheBucket, 'atMs'>;
 

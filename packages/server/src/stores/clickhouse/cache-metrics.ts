@@ -1,8 +1,8 @@
 // What the cache saved, over time. The roll-up knows nothing of it, so it is read from the exchanges themselves.
-import type { CacheBucket, RecordReader } from '../../ports/record-store.ts';
+import type { CacheBucket, CachedAnswer, RecordReader } from '../../ports/record-store.ts';
 import type { Engine } from './engine.ts';
 import { selected } from './selection.ts';
-import { sql } from './sql.ts';
+import { int, sql } from './sql.ts';
 import { bucketOf } from './time-buckets.ts';
 
 interface Row {
@@ -15,9 +15,19 @@ interface Row {
   readonly completion: number;
 }
 
+interface AnswerRow {
+  readonly id: string;
+  readonly model: string | null;
+  readonly provider: string;
+  readonly hits: number;
+  readonly cost: number;
+  readonly saved_ms: number;
+  readonly last: number;
+}
+
 const isHit = sql`outcome = 'cached'`;
 
-export function openCacheMetrics(engine: Engine): Pick<RecordReader, 'cacheSeries'> {
+export function openCacheMetrics(engine: Engine): Pick<RecordReader, 'cacheSeries' | 'cachedAnswers'> {
   return {
     async cacheSeries(query, signal) {
       const bucket = bucketOf(sql`toUnixTimestamp64Milli(started_at)`, query.increment, query.utcOffsetMinutes);
@@ -39,6 +49,28 @@ export function openCacheMetrics(engine: Engine): Pick<RecordReader, 'cacheSerie
           savedLatencyMs: row.saved_ms,
           savedPromptTokens: row.prompt,
           savedCompletionTokens: row.completion,
+        }),
+      );
+    },
+    async cachedAnswers(query, limit, signal) {
+      const rows = await engine.rows<AnswerRow>(
+        sql`SELECT assumeNotNull(cache_reference_id) AS id, argMax(model, started_at) AS model,
+          argMax(provider, started_at) AS provider, count() AS hits, ifNull(sum(saved_cost_nanos), 0) AS cost,
+          ifNull(sum(greatest(saved_latency_ms - latency_ms, 0)), 0) AS saved_ms,
+          max(toUnixTimestamp64Milli(started_at)) AS last
+        FROM exchanges WHERE ${selected(query)} AND ${isHit} AND isNotNull(cache_reference_id)
+        GROUP BY id ORDER BY hits DESC, id LIMIT ${int(limit)}`,
+        signal,
+      );
+      return rows.map(
+        (row): CachedAnswer => ({
+          exchangeId: row.id,
+          model: row.model,
+          provider: row.provider,
+          hits: row.hits,
+          savedCostNanos: row.cost,
+          savedLatencyMs: row.saved_ms,
+          lastHitMs: row.last,
         }),
       );
     },

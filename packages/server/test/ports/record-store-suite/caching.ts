@@ -54,6 +54,38 @@ export function describeCaching(held: Held): void {
       );
     });
 
+    test('the answers given again most often, by their hits', async () => {
+      const organizationId = randomUUID();
+      const [often, once] = [randomUUID(), randomUUID()];
+      const hit = { cacheEnabled: true, outcome: 'cached', latencyMs: 10, startedAtMs: NOON_MS } as const;
+      await held.store.insert(
+        [
+          exchange(organizationId, { cacheEnabled: true, startedAtMs: NOON_MS }),
+          exchange(organizationId, { ...hit, cacheReferenceId: often, savedCostNanos: 70, savedLatencyMs: 110 }),
+          exchange(organizationId, {
+            ...hit,
+            ...{ cacheReferenceId: often, savedCostNanos: null, savedLatencyMs: 5, model: 'newer', provider: 'OPENAI' },
+            startedAtMs: NOON_MS + 1_000,
+          }),
+          exchange(organizationId, { ...hit, cacheReferenceId: once, savedCostNanos: 5, savedLatencyMs: 11 }),
+          exchange(randomUUID(), { ...hit, cacheReferenceId: once }),
+        ],
+        randomUUID(),
+      );
+      const answers = await held.store.cachedAnswers(metric(organizationId), 10, signal);
+      assert.deepEqual(
+        answers.map(({ exchangeId, hits, savedCostNanos, savedLatencyMs }) => [
+          ...[exchangeId, hits, savedCostNanos, savedLatencyMs],
+        ]),
+        [
+          [often, 2, 70, 100],
+          [once, 1, 5, 1],
+        ],
+      );
+      assert.deepEqual([answers[0]?.model, answers[0]?.lastHitMs], ['newer', NOON_MS + 1_000]);
+      assert.equal((await held.store.cachedAnswers(metric(organizationId), 1, signal)).length, 1);
+    });
+
     test('where nothing was asked of the cache there is nothing to say', async () => {
       const organizationId = randomUUID();
       await held.store.insert([exchange(organizationId, {})], randomUUID());
