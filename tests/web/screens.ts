@@ -81,6 +81,11 @@ export const SCREENS: readonly Screen[] = [
       await page.getByRole('table', { name: 'By prompt version' }).scrollIntoViewIfNeeded();
     },
   },
+  { name: 'prompts', path: '/prompts?range=90d' },
+  { name: 'prompts-one', path: '/prompts/traffic/support-answer?range=90d' },
+  { name: 'prompts-diff', path: '/prompts/traffic/support-answer?range=90d&tab=diff' },
+  { name: 'prompts-inputs', path: '/prompts/traffic/support-answer?range=90d&tab=inputs' },
+  { name: 'prompts-editor', path: '/prompts?range=90d', prepare: openStoredPrompt },
 ];
 
 /** To the same nowhere. */
@@ -117,4 +122,25 @@ async function makeAlerts(page: Page): Promise<void> {
       await fetch('/api/v1/alert/create', { method: 'POST', headers, body: JSON.stringify(body) });
     }
   });
+}
+
+async function openStoredPrompt(page: Page): Promise<void> {
+  const id = await page.evaluate(async () => {
+    const content = 'Answer in one sentence.\nOrder: {{hc:order:string}}\nLanguage: {{hc:language}}';
+    const promptBody = {
+      model: 'gpt-4o-mini',
+      temperature: 0.2,
+      messages: [
+        { role: 'system', content },
+        { role: 'user', content: '{{hc:question:string}}' },
+      ],
+    };
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ name: 'refund-answer', tags: ['support'], promptBody });
+    const made = await fetch('/api/v1/prompt-2025', { method: 'POST', headers, body });
+    return ((await made.json()) as { readonly data: { readonly id: string } }).data.id;
+  });
+  await page.goto(`/app/prompts/${id}?tab=editor`);
+  await page.locator('.cm-content').first().waitFor();
+  await page.getByLabel('order (string)').fill('A-1881');
 }

@@ -4,6 +4,7 @@ import { dashboardPage } from './dashboard/route.ts';
 import { evalsPage } from './evals/route.ts';
 import { modelsPage } from './models/route.ts';
 import type { PageRow } from './page-row.ts';
+import { promptsPage } from './prompts/route.ts';
 import { propertiesPage } from './properties/route.ts';
 import { requestsPage } from './requests/route.ts';
 import { sessionsPage } from './sessions/route.ts';
@@ -19,5 +20,6 @@ export const PAGES: readonly PageRow[] = [
   modelsPage,
   alertsPage,
   webhooksPage,
+  promptsPage,
   evalsPage,
 ];
