@@ -71,6 +71,18 @@ describe('SQL routes', () => {
     assert.equal(answer.text, '"model"\n"m1"\n');
   });
 
+  test('more rows than a file may have are refused, never cut off', async () => {
+    const download = (rows: number) =>
+      api.call('POST', '/v1/helicone-sql/download', {
+        body: { sql: `SELECT 'a "b"\nc' AS text, arrayJoin(range(${rows})) AS n` },
+      });
+    const most = await download(300_000);
+    assert.deepEqual([most.status, most.text.endsWith(',299999\n')], [200, true]);
+    const more = await download(300_001);
+    assertError(more, 400, 'invalid_request');
+    assert.match(more.json.error, /larger than 300000 rows/);
+  });
+
   test('the tables are listed with their columns', async () => {
     const answer = await api.call('GET', '/v1/helicone-sql/schema', { key: api.keys.r });
     const tables = ROUTES.sqlSchema.response.parse(answer.json.data);

@@ -11,6 +11,8 @@ const VIEW_NAMES = VIEWS.map(({ name }) => name);
 /** What the views read. */
 const READ = ['exchanges', 'deletions', 'facts'];
 const MIB = 1024 ** 2;
+const QUOTE = 0x22;
+const LINE_END = 0x0a;
 
 /** What one statement of people's own may take; the store's own questions must go on beside it. */
 const LIMITS: Settings = {
@@ -73,8 +75,24 @@ export function openPeopleSql(engine: Engine): SqlReader {
       const shown = rows.slice(0, question.limit ?? MOST_SQL_ROWS);
       return { rows: shown, elapsedMs, bytes: Buffer.byteLength(JSON.stringify(shown)) };
     },
-    sqlAsCsv: (question, signal) => ask(question, (session, checked) => session.csv(checked), signal),
+    async sqlAsCsv(question, signal) {
+      const csv = await ask(question, (session, checked) => session.csv(checked), signal);
+      if (rowsOf(csv) > MOST_SQL_ROWS) throw tooLarge();
+      return csv;
+    },
   };
+}
+
+/** Lines of a CSV below its head. Within quotes a line end is a part of the text. */
+function rowsOf(csv: string): number {
+  let ends = 0;
+  let isQuoted = false;
+  for (let at = 0; at < csv.length; at += 1) {
+    const unit = csv.charCodeAt(at);
+    if (unit === QUOTE) isQuoted = !isQuoted;
+    else if (unit === LINE_END && !isQuoted) ends += 1;
+  }
+  return ends - 1;
 }
 
 /** Whatever becomes of the engine's settings: without these nothing is asked. */
