@@ -11,6 +11,11 @@ export interface Screen {
   readonly prepare?: (page: Page) => Promise<void>;
 }
 
+const SLOWEST =
+  'SELECT request_id, created_at, model, user_id, latency_ms FROM requests ORDER BY latency_ms DESC LIMIT 100';
+const DAYS =
+  'SELECT toStartOfDay(created_at) AS day, model, sum(cost) AS usd FROM requests GROUP BY day, model ORDER BY day';
+
 export const SCREENS: readonly Screen[] = [
   { name: 'dashboard', path: '/dashboard?range=30d' },
   { name: 'requests', path: '/requests?range=30d' },
@@ -86,6 +91,9 @@ export const SCREENS: readonly Screen[] = [
   { name: 'prompts-diff', path: '/prompts/traffic/support-answer?range=90d&tab=diff' },
   { name: 'prompts-inputs', path: '/prompts/traffic/support-answer?range=90d&tab=inputs' },
   { name: 'prompts-editor', path: '/prompts?range=90d', prepare: openStoredPrompt },
+  { name: 'sql', path: '/sql' },
+  { name: 'sql-rows', path: `/sql?q=${encodeURIComponent(SLOWEST)}` },
+  { name: 'sql-chart', path: `/sql?show=chart&q=${encodeURIComponent(DAYS)}` },
 ];
 
 /** To the same nowhere. */

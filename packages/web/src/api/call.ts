@@ -60,6 +60,17 @@ export async function ask(route: RouteName, given: object, signal?: AbortSignal)
   return readAnswer(response);
 }
 
+/** The same of a route that answers a file. */
+export async function apiFile<Name extends RouteName>(route: Name, given: ApiInput<Name>): Promise<ApiResult<Blob>> {
+  try {
+    const response = await fetch(...requestOf(route, given));
+    if (response.ok) return { ok: true, data: await response.blob() };
+    return (await readAnswer(response)) as ApiResult<never>;
+  } catch {
+    return failure('offline', 'The file did not come to its end. Is Heliometer running, and this device online?', 0);
+  }
+}
+
 /** The address of a route that answers GET, for a link or a download. */
 export function apiHref<Name extends RouteName>(route: Name, given: ApiInput<Name>): string {
   return requestOf(route, given)[0];

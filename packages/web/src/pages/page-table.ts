@@ -8,6 +8,7 @@ import { promptsPage } from './prompts/route.ts';
 import { propertiesPage } from './properties/route.ts';
 import { requestsPage } from './requests/route.ts';
 import { sessionsPage } from './sessions/route.ts';
+import { sqlPage } from './sql/route.ts';
 import { usersPage } from './users/route.ts';
 import { webhooksPage } from './webhooks/route.ts';
 
@@ -22,4 +23,5 @@ export const PAGES: readonly PageRow[] = [
   webhooksPage,
   promptsPage,
   evalsPage,
+  sqlPage,
 ];
