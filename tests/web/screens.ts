@@ -48,6 +48,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'models', path: '/models?range=30d' },
   { name: 'properties', path: '/properties?range=30d' },
   { name: 'properties-charts', path: '/properties?range=30d&tab=charts' },
+  { name: 'cache', path: '/cache?range=30d' },
   { name: 'alerts', path: '/alerts?range=30d' },
   { name: 'alerts-new', path: '/alerts?range=30d&open=new&like=latency' },
   {

@@ -1,5 +1,6 @@
 // Table. The pages, in the order of the sidebar. A new page adds its row here and touches nothing else of the frame.
 import { alertsPage } from './alerts/route.ts';
+import { cachePage } from './cache/route.ts';
 import { dashboardPage } from './dashboard/route.ts';
 import { evalsPage } from './evals/route.ts';
 import { modelsPage } from './models/route.ts';
@@ -19,6 +20,7 @@ export const PAGES: readonly PageRow[] = [
   usersPage,
   propertiesPage,
   modelsPage,
+  cachePage,
   alertsPage,
   webhooksPage,
   promptsPage,

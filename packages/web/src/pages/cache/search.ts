@@ -1,0 +1,2 @@
+// The cache page has no parameters of its own.
+export const params = {} as const;
