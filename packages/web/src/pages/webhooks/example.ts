@@ -23,8 +23,8 @@ export const VERIFYING = [
     code: `import { createHmac, timingSafeEqual } from "node:crypto";
 
 // The body as it came, before it is parsed.
-export function isOurs(body, headers) {
-  const expected = createHmac("sha256", process.env.WEBHOOK_KEY).update(body).digest("hex");
+export function isOurs(body, headers, key) {
+  const expected = createHmac("sha256", key).update(body).digest("hex");
   const given = headers["helicone-signature"] ?? "";
   return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
 }`,
@@ -34,8 +34,8 @@ export function isOurs(body, headers) {
     code: `import { Webhook } from "standardwebhooks";
 
 // Checks Webhook-Id, Webhook-Timestamp and Webhook-Signature; throws when they are not ours.
-export function readOurs(body, headers) {
-  return new Webhook(process.env.WEBHOOK_SECRET).verify(body, headers);
+export function readOurs(body, headers, signingSecret) {
+  return new Webhook(signingSecret).verify(body, headers);
 }`,
   },
 ] as const;
