@@ -34,6 +34,16 @@ export const SCREENS: readonly Screen[] = [
   { name: 'sessions-empty', path: '/sessions?from=2020-01-01T00:00:00.000Z&to=2020-01-02T00:00:00.000Z' },
   { name: 'session', path: '/sessions?range=30d&name=Research', prepare: openSession },
   {
+    name: 'session-tree',
+    path: '/sessions?range=30d&name=Research&sort=-errors',
+    prepare: (page) => openSession(page, 'Tree'),
+  },
+  {
+    name: 'session-chat',
+    path: '/sessions?range=30d&name=Support chat&sort=-total_requests',
+    prepare: (page) => openSession(page, 'Chat'),
+  },
+  {
     name: 'session-selected',
     path: '/sessions?range=30d&name=Research&sort=-errors',
     async prepare(page) {
@@ -107,9 +117,10 @@ async function makeWebhook(page: Page): Promise<void> {
   await page.reload();
 }
 
-async function openSession(page: Page): Promise<void> {
+async function openSession(page: Page, view = 'Waterfall'): Promise<void> {
   await page.getByRole('table', { name: 'Sessions' }).getByRole('link').first().click();
   await page.getByRole('treegrid').waitFor();
+  await page.getByRole('button', { name: view, exact: true }).click();
   await settled(page);
 }
 

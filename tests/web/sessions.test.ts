@@ -220,6 +220,71 @@ describe('sessions', { skip: NO_CHROMIUM }, () => {
     assert.equal(await rows(page).count(), 2);
   });
 
+  test('the tree has the costs of the API and shares of the whole; what is selected stays so in every view', async () => {
+    await using opened = await dashboard.open('/sessions/run%2F1?show=tree');
+    const { page } = opened;
+    await page.getByRole('treegrid', { name: 'Tree' }).waitFor();
+    await rows(page).nth(0).getByRole('gridcell').nth(4).getByText('%').waitFor();
+    const shares = await rows(page).locator('[role=gridcell]:nth-child(5)').allTextContents();
+    assert.deepEqual(shares, ['67%', '33%', '33%', '33%']);
+    await opened.checkAxe();
+    await rows(page).nth(2).click();
+    await drawer(page).waitFor();
+    const open = param(page, 'open');
+    assert.ok(open !== null);
+    for (const name of ['Chat', 'Waterfall']) {
+      await page.getByRole('button', { name, exact: true }).click();
+      await page
+        .locator(`[data-key="${open}"]`)
+        .and(page.locator('[aria-selected=true], [aria-current=true]'))
+        .waitFor();
+    }
+    await page.goBack();
+    await page.getByRole('region', { name: 'Conversation' }).waitFor();
+  });
+
+  test('as a conversation each step shows what is new in it, and the whole prompt when asked', async () => {
+    await using opened = await dashboard.open('/sessions/run%2F1?show=chat');
+    const { page } = opened;
+    const step = page.locator('article[data-key]').nth(1);
+    await step.getByText('+3 messages').waitFor();
+    await step.getByText('Thanks').waitFor();
+    assert.equal(await step.getByText('Where is my refund?').count(), 0);
+    await opened.checkAxe();
+    await step.getByRole('button', { name: 'show the whole prompt' }).click();
+    await step.getByText('Where is my refund?').waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await drawer(page).getByText('You are welcome.').waitFor();
+  });
+
+  test('a session is tagged and rated where it is read, and the list shows its tag', async () => {
+    await using opened = await dashboard.open('/sessions/flat');
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Tag' }).click();
+    await page.getByRole('textbox', { name: 'Tag' }).fill('vip');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'vip' }).waitFor();
+    await page.getByRole('button', { name: 'Bad session' }).click();
+    await page.getByRole('button', { name: 'Bad session' }).and(page.locator('[aria-pressed=true]')).waitFor();
+    await using list = await dashboard.open(`${ALL}&q=flat`);
+    await table(list.page).getByText('vip').waitFor();
+  });
+
+  test('a session is deleted after a question that says how much goes', async () => {
+    await log({ session: 'gone', at: 1, took: 1 });
+    await whenRecorded('gone', 1);
+    await using opened = await dashboard.open('/sessions/gone');
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Delete session' }).click();
+    await page.getByRole('dialog').getByText('Session gone with 1 call').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('Session gone deleted: 1 call.').waitFor();
+    await page.getByRole('heading', { name: 'Sessions', exact: true }).waitFor();
+    const { status } = await dashboard.heliometer.api('GET', '/v1/session/gone/tree');
+    assert.equal(status, 404);
+  });
+
   test('calls that come meanwhile are added, and the bars that are there do not move', async () => {
     await using opened = await dashboard.open('/sessions/run%2F1');
     const { page } = opened;

@@ -139,6 +139,15 @@ function colorsOf(nodes: readonly SessionNode[]): (path: string) => string {
   };
 }
 
+/** Those with a call, by its start. */
+export function callRowsOf(rows: readonly SessionRow[]): readonly SessionRow[] {
+  return rows
+    .flatMap(({ call, ...row }) => {
+      return call === null ? [] : [{ ...row, call, startMs: Date.parse(call.request_created_at) }];
+    })
+    .sort((a, b) => a.startMs - b.startMs);
+}
+
 /** All calls, by their start. */
 export function callsOf(nodes: readonly SessionNode[]): readonly SessionNode[] {
   const calls: SessionNode[] = [];

@@ -1,23 +1,30 @@
 // A session that is there: its facts, its views, and beside them the request that is selected.
 import { Maximize2, ZoomIn, ZoomOut } from 'lucide-react';
 import { RequestDrawer } from '../../exchange/request-drawer.tsx';
-import { formatCount } from '../../format/numbers.ts';
+import { cutMiddle, formatCount } from '../../format/numbers.ts';
 import { useKeys } from '../../keys/keys.ts';
 import { IconButton } from '../../parts/button.tsx';
+import { CopyButton } from '../../parts/copy-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { usePageSearch, useUrlChange } from '../../url/use-url.ts';
+import { ChatSteps } from './chat-steps.tsx';
 import { PathHint } from './path-hint.tsx';
 import { hasNoPath } from './rows.ts';
 import { params } from './search.ts';
+import { SessionActions } from './session-actions.tsx';
 import { SessionFacts } from './session-facts.tsx';
 import { Trail } from './trail.tsx';
+import { TreeTable } from './tree-table.tsx';
 import { type SessionTree, type SessionView, useSessionView } from './use-session.ts';
 import { useSessionKeys } from './use-session-keys.ts';
 import { type SessionTime, useSessionTime } from './use-window.ts';
+import { type ShownAs, ViewSwitch } from './view-switch.tsx';
 import { Waterfall } from './waterfall.tsx';
 
+const LONGEST_ID = 28;
+
 export function SessionBody({ tree }: { readonly tree: SessionTree }) {
-  const { idle } = usePageSearch(params);
+  const { idle, show = 'waterfall' } = usePageSearch(params);
   const changeUrl = useUrlChange();
   const isFolded = idle === 'folded';
   const view = useSessionView(tree);
@@ -25,8 +32,16 @@ export function SessionBody({ tree }: { readonly tree: SessionTree }) {
   useSessionKeys(view);
   return (
     <>
-      <PageHeader trail={<Trail name={tree.session_name} />} title={tree.session_id} tabTitle="Session" ranged={false}>
-        <ZoomButtons time={time} />
+      <PageHeader
+        trail={<Trail name={tree.session_name} />}
+        title={cutMiddle(tree.session_id, LONGEST_ID)}
+        note={<CopyButton what="session id" text={tree.session_id} />}
+        tabTitle="Session"
+        ranged={false}
+      >
+        <ViewSwitch value={show} onChange={(next) => changeUrl({ show: next === 'waterfall' ? undefined : next })} />
+        {show === 'waterfall' ? <ZoomButtons time={time} /> : null}
+        <SessionActions tree={tree} />
       </PageHeader>
       <SessionFacts
         tree={tree}
@@ -43,12 +58,32 @@ export function SessionBody({ tree }: { readonly tree: SessionTree }) {
       )}
       <div className="relative flex min-h-0 flex-1">
         <div className="flex min-w-0 flex-1 flex-col">
-          <Waterfall view={view} time={time} />
+          <Shown as={show} {...{ view, time, tree }} />
         </div>
         <Selected view={view} />
       </div>
     </>
   );
+}
+
+interface ShownProps {
+  readonly as: ShownAs;
+  readonly view: SessionView;
+  readonly time: SessionTime;
+  readonly tree: SessionTree;
+}
+
+function Shown({ as, view, time, tree }: ShownProps) {
+  switch (as) {
+    case 'waterfall':
+      return <Waterfall view={view} time={time} />;
+    case 'tree':
+      return <TreeTable view={view} tree={tree} />;
+    case 'chat':
+      return <ChatSteps view={view} startMs={time.startMs} />;
+    default:
+      return as satisfies never;
+  }
 }
 
 /** The next one below the selected row, from the top again after the last. */
@@ -74,16 +109,16 @@ function ZoomButtons({ time }: { readonly time: SessionTime }) {
   );
 }
 
-function Selected({ view: { rows, selected, select } }: { readonly view: SessionView }) {
+function Selected({ view: { rows, selected, selectedRow, select } }: { readonly view: SessionView }) {
   const { tab } = usePageSearch(params);
   const changeUrl = useUrlChange();
-  const call = rows[selected]?.call ?? null;
+  const call = selectedRow?.call ?? null;
   if (call === null) return null;
   const calls = rows.filter((row) => row.call !== null);
-  const place = calls.findIndex((row) => row.call === call);
+  const place = selected < 0 ? -1 : calls.findIndex((row) => row.call?.exchange_id === call.exchange_id);
   const step = (by: number) => {
     const to = calls[place + by];
-    return to === undefined ? undefined : () => select(to.key, { replace: true });
+    return to === undefined || place < 0 ? undefined : () => select(to.key, { replace: true });
   };
   return (
     <div className="shrink-0 max-lg:contents lg:relative lg:w-[480px] xl:w-[640px] lg:*:w-full! lg:*:shadow-none!">
@@ -94,7 +129,7 @@ function Selected({ view: { rows, selected, select } }: { readonly view: Session
         tab={tab === undefined || tab === 'metrics' ? 'chat' : tab}
         onTab={(next) => changeUrl({ tab: next === 'chat' ? undefined : next }, { replace: true })}
         onClose={() => changeUrl({ open: undefined, tab: undefined })}
-        place={`${formatCount(place + 1, 'table')} of ${formatCount(calls.length, 'table')}`}
+        {...(place < 0 ? {} : { place: `${formatCount(place + 1, 'table')} of ${formatCount(calls.length, 'table')}` })}
         onPrevious={step(-1)}
         onNext={step(1)}
       />

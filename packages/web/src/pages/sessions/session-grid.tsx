@@ -120,10 +120,10 @@ interface RowProps extends SessionGridProps {
 const SECOND_CLICK_MS = 200;
 
 /** Selects at once where a request is open already; else when no second click follows, which means something of its own. */
-function useClicks({ rows, selected, select }: SessionView, onDouble: ((row: SessionRow) => void) | undefined) {
+function useClicks({ selectedRow, select }: SessionView, onDouble: ((row: SessionRow) => void) | undefined) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const isOpen = (rows[selected]?.call ?? null) !== null;
+  const isOpen = (selectedRow?.call ?? null) !== null;
   return {
     click: (row: SessionRow) => {
       clearTimeout(timer.current);

@@ -4,7 +4,7 @@ import type { ApiAnswer } from '../../api/call.ts';
 import { useApi } from '../../api/use-api.ts';
 import { useNow } from '../../range/use-range.tsx';
 import { usePageSearch, useUrlChange } from '../../url/use-url.ts';
-import { rowsOf, type SessionRow } from './rows.ts';
+import { callRowsOf, rowsOf, type SessionRow } from './rows.ts';
 import { params } from './search.ts';
 
 export type SessionTree = ApiAnswer<'GET /v1/session/:sessionId/tree'>;
@@ -30,9 +30,11 @@ export function useSessionTree(sessionId: string) {
 
 /** What the three views have in common. */
 export interface SessionView {
+  /** Of the waterfall and the tree; as a conversation the calls by time. */
   readonly rows: readonly SessionRow[];
-  /** -1: none. */
+  /** In `rows`; -1: none, or folded away. */
   readonly selected: number;
+  readonly selectedRow: SessionRow | null;
   readonly select: (key: string | undefined, options?: { readonly replace?: boolean }) => void;
   readonly hovered: string | null;
   readonly hover: (key: string | null) => void;
@@ -45,21 +47,29 @@ export interface Anchor {
   current: { readonly key: string; readonly offset: number } | null;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 export function useSessionView(tree: SessionTree): SessionView {
-  const { open } = usePageSearch(params);
+  const { open, show } = usePageSearch(params);
   const changeUrl = useUrlChange();
-  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const [folded, setFolded] = useState(NONE);
   const [hovered, hover] = useState<string | null>(null);
   const anchor = useRef<Anchor['current']>(null);
-  const rows = useMemo(() => rowsOf(tree.children, folded), [tree.children, folded]);
-  const selected = useMemo(
-    () => (open === undefined ? -1 : rows.findIndex((row) => row.key === open || row.call?.request_id === open)),
-    [rows, open],
+  const all = useMemo(() => rowsOf(tree.children, NONE), [tree.children]);
+  const shown = useMemo(() => (folded.size === 0 ? all : rowsOf(tree.children, folded)), [tree.children, folded, all]);
+  const isChat = show === 'chat';
+  const rows = useMemo(() => (isChat ? callRowsOf(all) : shown), [isChat, all, shown]);
+  const selectedRow = useMemo(
+    () => (open === undefined ? undefined : all.find(({ key, call }) => key === open || call?.request_id === open)),
+    [all, open],
   );
+  const selected = useMemo(() => rows.findIndex((row) => row.key === selectedRow?.key), [rows, selectedRow]);
   return {
     rows,
     selected,
-    select: (key, { replace = selected >= 0 && key !== undefined } = {}) => changeUrl({ open: key }, { replace }),
+    selectedRow: selectedRow ?? null,
+    select: (key, { replace = selectedRow !== undefined && key !== undefined } = {}) =>
+      changeUrl({ open: key }, { replace }),
     hovered,
     hover,
     fold: (key, isFolded) =>
