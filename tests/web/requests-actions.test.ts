@@ -117,6 +117,22 @@ describe('what can be done with requests', { skip: NO_CHROMIUM }, () => {
     await page.waitForURL((url) => url.searchParams.get('f')?.startsWith('model != ') === true);
   });
 
+  test('the cell under the pointer tells its exact value, though the row is a link as a whole', async () => {
+    await using opened = await dashboard.open(ALL);
+    const { page } = opened;
+    const cell = (id: string) => table(page).locator(`[data-key] [data-column=${id}]`).first();
+    for (const [column, exact] of [
+      ['latency', /^[\d,.]+ ms$/],
+      ['in', /^[\d,]+ tokens$/],
+      ['time', /UTC\n\d{4}-\d\d-\d\dT/],
+    ] as const) {
+      const { x, y, width, height } = (await cell(column).boundingBox()) ?? assert.fail(`${column} is not in sight`);
+      const at = column === 'time' ? x + 20 : x + width - 20;
+      await page.mouse.move(at, y + height / 2);
+      assert.match((await table(page).getByRole('link').first().getAttribute('title')) ?? '', exact);
+    }
+  });
+
   test('an empty list names the chip whose removal brings most rows back', async () => {
     const f = encodeURIComponent('status >= 200 and user = "nobody-at-all"');
     await using opened = await dashboard.open(`${ALL}&f=${f}`);

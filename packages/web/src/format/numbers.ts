@@ -6,9 +6,19 @@ export const NONE = '–';
 
 const MINUS = '−';
 
+const formats = new Map<number, Intl.NumberFormat>();
+
+/** Kept: a table writes thousands of numbers, and to make a format takes far longer than to use it. */
+function formatOf(decimals: number): Intl.NumberFormat {
+  const known = formats.get(decimals);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  formats.set(decimals, made);
+  return made;
+}
+
 function grouped(value: number, decimals: number): string {
-  const text = value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-  return text.replace('-', MINUS);
+  return formatOf(decimals).format(value).replace('-', MINUS);
 }
 
 function signed(value: number, write: (size: number) => string): string {

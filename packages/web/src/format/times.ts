@@ -16,8 +16,12 @@ export interface Clock {
   readonly ms: number;
 }
 
+let local: Zone | null = null;
+
+/** Asked for once: every time on the page asks, and the browser builds a formatter to answer. */
 export function localZone(): Zone {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  local ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return local;
 }
 
 const formats = new Map<Zone, Intl.DateTimeFormat>();

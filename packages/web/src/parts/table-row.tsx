@@ -1,8 +1,9 @@
 // A row of a table. Its first cell is a real link, stretched over all of it: a middle click opens a tab.
-import type { MouseEvent, ReactNode } from 'react';
+import type { MouseEvent, PointerEvent, ReactNode } from 'react';
 import { AppLink, isPlainClick } from '../url/app-link.tsx';
 import { cx } from './class-names.ts';
 import type { Column, DataTableProps } from './data-table.tsx';
+import { TipsCovered, tipAt } from './tip.tsx';
 
 interface TableRowProps<Row> {
   readonly table: DataTableProps<Row>;
@@ -29,6 +30,7 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
       aria-selected={table.selection === undefined ? undefined : isSelected}
       data-key={key}
       onClickCapture={(event) => pickCell(event, table, row)}
+      onPointerMove={table.to === undefined ? undefined : tellTip}
       className={cx(
         'group absolute inset-x-0 grid items-center border-b border-line text-body hover:bg-hover',
         isSelected || isOpen ? 'bg-accent-bg' : null,
@@ -40,27 +42,36 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
       {table.selection === undefined || isStacked ? null : (
         <RowCheck table={table} rowKey={key} isSelected={isSelected} />
       )}
-      {isStacked ? (
-        <Cell>
-          <RowLink table={table} row={row} onPoint={onPoint}>
-            {table.stacked?.(row)}
-          </RowLink>
-        </Cell>
-      ) : (
-        columns.map((column, i) => (
-          <Cell key={column.id} id={column.id} align={column.align}>
-            {i === 0 ? (
-              <RowLink table={table} row={row} onPoint={onPoint}>
-                {column.cell(row)}
-              </RowLink>
-            ) : (
-              column.cell(row)
-            )}
+      <TipsCovered by={table.to !== undefined}>
+        {isStacked ? (
+          <Cell>
+            <RowLink table={table} row={row} onPoint={onPoint}>
+              {table.stacked?.(row)}
+            </RowLink>
           </Cell>
-        ))
-      )}
+        ) : (
+          columns.map((column, i) => (
+            <Cell key={column.id} id={column.id} align={column.align}>
+              {i === 0 ? (
+                <RowLink table={table} row={row} onPoint={onPoint}>
+                  {column.cell(row)}
+                </RowLink>
+              ) : (
+                column.cell(row)
+              )}
+            </Cell>
+          ))
+        )}
+      </TipsCovered>
     </div>
   );
+}
+
+/** The link lies over all cells, so it says what the one below the pointer would. */
+function tellTip({ target, clientX, clientY, pointerType }: PointerEvent): void {
+  if (pointerType !== 'mouse' || !(target instanceof HTMLAnchorElement)) return;
+  const text = tipAt(clientX, clientY);
+  if (target.title !== text) target.title = text;
 }
 
 /** The row's link lies over all of its cells; the one under the pointer is meant. */

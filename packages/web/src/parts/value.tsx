@@ -60,9 +60,8 @@ export function Value({ kind, value, estimated = false, none = null, unit = '', 
     );
   }
   const isMoment = kind === 'moment' || kind === 'last-use';
-  const lines = isMoment
-    ? momentInFull(value, zone, nowMs)
-    : [exact(kind, value, unit), ...(about === undefined ? [] : [about])];
+  const lines = () =>
+    isMoment ? momentInFull(value, zone, nowMs) : [exact(kind, value, unit), ...(about === undefined ? [] : [about])];
   return (
     <Tip text={lines}>
       <span className={cx('tnum whitespace-nowrap', className)}>

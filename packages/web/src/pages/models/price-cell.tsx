@@ -3,7 +3,7 @@ import type { ApiAnswer } from '../../api/call.ts';
 import { useRefusal } from '../../api/use-refusal.ts';
 import { formatMoment } from '../../format/times.ts';
 import { Button } from '../../parts/button.tsx';
-import { Tip } from '../../parts/tip.tsx';
+import { Tip, TipsCovered } from '../../parts/tip.tsx';
 import { useRange } from '../../range/use-range.tsx';
 import { perMillion } from './rates.ts';
 import type { Model } from './sums.ts';
@@ -33,20 +33,22 @@ export function PriceCell({ row, own, onSet }: PriceCellProps) {
   if (row.model === '') return <span className="text-text-3">–</span>;
   return (
     // Above the link that the row is.
-    <span className="relative z-1 inline-flex max-w-full items-center justify-end gap-2">
-      <Tip text={origin}>
-        <span className={price === null ? 'text-text-3' : 'tnum truncate'}>{shown}</span>
-      </Tip>
-      <Button
-        size="small"
-        look={price === null ? 'plain' : 'quiet'}
-        aria-label={`Set price of ${row.model}`}
-        refused={refused}
-        onClick={() => onSet(row)}
-      >
-        {price === null ? 'Set price' : 'Set'}
-      </Button>
-    </span>
+    <TipsCovered by={false}>
+      <span className="relative z-1 inline-flex max-w-full items-center justify-end gap-2">
+        <Tip text={origin}>
+          <span className={price === null ? 'text-text-3' : 'tnum truncate'}>{shown}</span>
+        </Tip>
+        <Button
+          size="small"
+          look={price === null ? 'plain' : 'quiet'}
+          aria-label={`Set price of ${row.model}`}
+          refused={refused}
+          onClick={() => onSet(row)}
+        >
+          {price === null ? 'Set price' : 'Set'}
+        </Button>
+      </span>
+    </TipsCovered>
   );
 }
 
