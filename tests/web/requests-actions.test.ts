@@ -68,6 +68,18 @@ describe('what can be done with requests', { skip: NO_CHROMIUM }, () => {
     await table(page).getByText('0.25').nth(1).waitFor();
   });
 
+  test('selected requests are added to a dataset, and are selected no longer', async () => {
+    await using opened = await dashboard.open(ALL);
+    const { page } = opened;
+    await selectTwo(page);
+    await bar(page).getByRole('button', { name: 'Add to dataset' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add 2 requests to a dataset' });
+    await dialog.getByRole('textbox', { name: 'Name of the new dataset' }).fill('kept');
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    await page.getByText(/^2 added to kept/).waitFor();
+    await bar(page).waitFor({ state: 'detached' });
+  });
+
   test('the export of a selection has its rows, that of all has all', async () => {
     await using opened = await dashboard.open(ALL);
     const { page } = opened;

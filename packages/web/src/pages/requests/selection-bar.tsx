@@ -1,11 +1,12 @@
 // What can be done with the selected rows, below the list.
 import type { FilterNode, HeliconeRequest } from '@heliometer/contract';
-import { Columns2, Download, Star, Trash2, X } from 'lucide-react';
+import { Columns2, Download, ListPlus, Star, Trash2, X } from 'lucide-react';
 import { useState } from 'react';
 import { useRefusal } from '../../api/use-refusal.ts';
 import { DeleteRequests } from '../../exchange/delete-requests.tsx';
 import { withSpan } from '../../filter/use-filter.ts';
 import { formatCount } from '../../format/numbers.ts';
+import { AddToDataset } from '../../parts/add-to-dataset.tsx';
 import { Button, IconButton } from '../../parts/button.tsx';
 import { Menu } from '../../parts/menu.tsx';
 import { ExportItems } from './export-items.tsx';
@@ -20,6 +21,8 @@ interface SelectionBarProps {
   readonly onCompare: (rows: readonly [HeliconeRequest, HeliconeRequest]) => void;
 }
 
+type Asked = 'dataset' | 'score' | 'delete';
+
 /** An address has to hold their ids. */
 const MOST_EXPORTED = 60;
 /** One call each. */
@@ -27,7 +30,7 @@ const MOST_SCORED = 200;
 
 export function SelectionBar({ selected, filter, total, onCompare }: SelectionBarProps) {
   const { rows, isAll, clear } = selected;
-  const [asked, setAsked] = useState<'score' | 'delete' | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const mayWrite = useRefusal('write');
   const mayManage = useRefusal('manage');
   if (rows.length === 0) return null;
@@ -46,6 +49,9 @@ export function SelectionBar({ selected, filter, total, onCompare }: SelectionBa
         {isAll ? 'All ' : ''}
         {formatCount(count, 'table')} selected
       </span>
+      <Button size="small" icon={ListPlus} refused={mayWrite} onClick={() => setAsked('dataset')}>
+        Add to dataset
+      </Button>
       <Button
         size="small"
         icon={Columns2}
@@ -83,17 +89,38 @@ export function SelectionBar({ selected, filter, total, onCompare }: SelectionBa
       </Button>
       <span className="flex-1" />
       <IconButton label="Select none" icon={X} keys="Escape" size="small" onClick={clear} />
-      {asked === 'score' ? <ScoreDialog ids={ids} onClose={() => setAsked(null)} /> : null}
-      {asked === 'delete' ? (
+      {asked === null ? null : (
+        <AskedDialog asked={asked} {...{ selected, filter, ids, count }} onClose={() => setAsked(null)} />
+      )}
+    </section>
+  );
+}
+
+interface AskedDialogProps extends Pick<SelectionBarProps, 'selected' | 'filter'> {
+  readonly asked: Asked;
+  readonly ids: readonly string[];
+  readonly count: number;
+  readonly onClose: () => void;
+}
+
+function AskedDialog({ asked, selected: { isAll, clear }, filter, ids, count, onClose }: AskedDialogProps) {
+  switch (asked) {
+    case 'dataset':
+      return <AddToDataset chosen={isAll ? { filter, count } : { ids }} onClose={onClose} onDone={clear} />;
+    case 'score':
+      return <ScoreDialog ids={ids} onClose={onClose} />;
+    case 'delete':
+      return (
         <DeleteRequests
           filters={isAll ? [filter] : chunksOf(ids)}
           count={isAll ? count : ids.length}
-          onClose={() => setAsked(null)}
+          onClose={onClose}
           onDone={clear}
         />
-      ) : null}
-    </section>
-  );
+      );
+    default:
+      return asked satisfies never;
+  }
 }
 
 /** With the window they lie in: what has none is searched for in the last 30 days only. */
