@@ -18,6 +18,18 @@ const DAYS =
 
 export const SCREENS: readonly Screen[] = [
   { name: 'dashboard', path: '/dashboard?range=30d' },
+  {
+    name: 'start-listening',
+    path: '/start',
+    async prepare(page) {
+      const json = { data: [], error: null, nextCursor: null };
+      await page.route('**/v1/request/query', (route) => route.fulfill({ json }));
+      await page.reload();
+      await page.getByRole('button', { name: 'Make a key' }).click();
+      await page.getByText('Shown once').waitFor();
+    },
+  },
+  { name: 'start-arrived', path: '/start' },
   { name: 'requests', path: '/requests?range=30d' },
   { name: 'requests-filtered', path: '/requests?range=30d&f=model ~ "gpt" and (status >= 400 or latency > 3s)' },
   {

@@ -7,7 +7,7 @@ export function DemoBanner() {
   const { data } = useApi('GET /v1/organization', {}, { enabled: current !== undefined });
   if (data?.some(({ id, demo_data: isDemo }) => isDemo && id === current) !== true) return null;
   return (
-    <p className="shrink-0 border-b border-line bg-sunken px-3 text-caption text-text-2 md:px-4 lg:px-6">
+    <p className="shrink-0 border-b border-line bg-sunken px-3 py-0.5 text-caption text-text-2 md:px-4 lg:px-6">
       <span className="font-semibold">Demo data.</span> Calls here were made up by{' '}
       <code className="font-mono">heliometer demo</code>.
     </p>

@@ -10,6 +10,7 @@ import { propertiesPage } from './properties/route.ts';
 import { requestsPage } from './requests/route.ts';
 import { sessionsPage } from './sessions/route.ts';
 import { sqlPage } from './sql/route.ts';
+import { startPage } from './start/route.ts';
 import { usersPage } from './users/route.ts';
 import { webhooksPage } from './webhooks/route.ts';
 
@@ -26,4 +27,5 @@ export const PAGES: readonly PageRow[] = [
   promptsPage,
   evalsPage,
   sqlPage,
+  startPage,
 ];

@@ -1,19 +1,19 @@
 // Dashboard: is it healthy, what does it cost, and what changed?
 import { Columns3Cog } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useApi } from '../../api/use-api.ts';
 import { FilterBar } from '../../filter/filter-bar.tsx';
 import { useFilter } from '../../filter/use-filter.ts';
 import { formatMoment } from '../../format/times.ts';
 import { Button } from '../../parts/button.tsx';
 import { CheckField } from '../../parts/fields.tsx';
-import { HeaderExample } from '../../parts/header-example.tsx';
 import { Menu, MenuCheck } from '../../parts/menu.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { ErrorBox, Skeleton } from '../../parts/states.tsx';
 import { between } from '../../range/range.ts';
 import { timeFilterOf, useRange } from '../../range/use-range.tsx';
+import { useGo } from '../../url/app-link.tsx';
 import { usePageSearch, useUrlChange } from '../../url/use-url.ts';
 import type { Answer } from './answer.ts';
 import { CARDS, type CardId, type Cards, useCards } from './cards.ts';
@@ -143,14 +143,7 @@ function contentOf(id: CardId, answer: Answer, models: 'requests' | 'cost'): Rea
 
 function NothingHere({ answer: { latest_request_at: latest } }: { readonly answer: Answer }) {
   const { setRange, zone, nowMs } = useRange();
-  if (latest === null) {
-    return (
-      <div className="flex flex-col items-start gap-3">
-        <p>No request yet. Send one through the gateway, and it shows up here.</p>
-        <HeaderExample header={null} />
-      </div>
-    );
-  }
+  if (latest === null) return <ToFirstRun />;
   const atMs = Date.parse(latest);
   return (
     <div className="flex flex-wrap items-center gap-3">
@@ -158,4 +151,11 @@ function NothingHere({ answer: { latest_request_at: latest } }: { readonly answe
       <Button onClick={() => setRange(between(atMs - HALF_HOUR_MS, atMs + HALF_HOUR_MS))}>Show that hour</Button>
     </div>
   );
+}
+
+/** As long as there is no request of any age. */
+function ToFirstRun() {
+  const go = useGo();
+  useEffect(() => go({ path: '/start' }, { replace: true }), [go]);
+  return null;
 }
