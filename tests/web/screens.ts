@@ -71,6 +71,8 @@ export const SCREENS: readonly Screen[] = [
   { name: 'properties', path: '/properties?range=30d' },
   { name: 'properties-charts', path: '/properties?range=30d&tab=charts' },
   { name: 'cache', path: '/cache?range=30d' },
+  { name: 'rate-limits', path: '/rate-limits?range=30d' },
+  { name: 'rate-limits-new', path: '/rate-limits?range=30d&open=new' },
   { name: 'alerts', path: '/alerts?range=30d' },
   { name: 'alerts-new', path: '/alerts?range=30d&open=new&like=latency' },
   {

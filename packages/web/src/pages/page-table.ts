@@ -7,6 +7,7 @@ import { modelsPage } from './models/route.ts';
 import type { PageRow } from './page-row.ts';
 import { promptsPage } from './prompts/route.ts';
 import { propertiesPage } from './properties/route.ts';
+import { rateLimitsPage } from './rate-limits/route.ts';
 import { requestsPage } from './requests/route.ts';
 import { sessionsPage } from './sessions/route.ts';
 import { sqlPage } from './sql/route.ts';
@@ -22,6 +23,7 @@ export const PAGES: readonly PageRow[] = [
   propertiesPage,
   modelsPage,
   cachePage,
+  rateLimitsPage,
   alertsPage,
   webhooksPage,
   promptsPage,
