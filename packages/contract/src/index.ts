@@ -5,6 +5,7 @@ export * from './filter.ts';
 export * from './filter-expression.ts';
 export * from './headers.ts';
 export * from './outcome.ts';
+export * from './playground-providers.ts';
 export * from './policy-notes.ts';
 export * from './pricing-facts.ts';
 export * from './principal.ts';

@@ -4791,6 +4791,37 @@ export interface Routes {
     }[];
     readonly form: 'page';
   };
+  /** Make a call with a stored provider key. Through the gateway, as any call: its limits and rules hold, and it is recorded, with the property `source` = `playground`. Made with a key of the organisation’s own, named Playground, and a stored provider key. The answer is the provider’s, or the gateway’s refusal, with its status, as it arrives; the header `heliometer-request-id` names the request. Ends when the caller leaves. */
+  readonly generate: {
+    readonly input: {
+      readonly body: {
+        /** Slug of the provider. */
+        readonly provider:
+          | 'openai'
+          | 'anthropic'
+          | 'mistral'
+          | 'groq'
+          | 'deepseek'
+          | 'xai'
+          | 'openrouter'
+          | 'together'
+          | 'fireworks'
+          | 'cohere'
+          | 'perplexity'
+          | 'cerebras'
+          | 'deepinfra'
+          | 'nebius'
+          | 'moonshot'
+          | 'ollama';
+        /** Of the stored provider key; null = the newest active one of the provider. */
+        readonly providerKeyName?: string | null | undefined;
+        /** Of a chat completion, or of Anthropic’s messages; sent as it is. */
+        readonly body: Readonly<Record<string, unknown>>;
+      };
+    };
+    readonly data: Readonly<Record<string, unknown>>;
+    readonly form: 'stream';
+  };
   /** Hits of the cache over time, and what they saved. Of recorded requests; default: the last 30 days, by day. Buckets in which nothing was asked of the cache are left out; `time` is the start of the bucket. */
   readonly cacheMetrics: {
     readonly input:
@@ -5891,6 +5922,7 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   queryMarkedVersions: ['POST', '/api/v1/prompt/:promptId/versions/query', 'enveloped'],
   compileMarkedPrompt: ['POST', '/api/v1/prompt/:promptId/compile', 'enveloped'],
   queryPromptInputs: ['POST', '/api/v1/prompt/:promptId/inputs/query', 'page'],
+  generate: ['POST', '/api/v1/playground/generate', 'stream'],
   cacheMetrics: ['GET', '/api/v1/cache/metrics', 'enveloped'],
   cachedAnswers: ['GET', '/api/v1/cache/answers', 'enveloped'],
   purgeCache: ['DELETE', '/api/v1/cache', 'enveloped'],

@@ -93,6 +93,9 @@ export interface RouteStream {
   /** Offered to the client for saving; null = to be shown. */
   readonly fileName: string | null;
   readonly chunks: AsyncIterable<string | Uint8Array>;
+  /** Default 200. Another where the answer is somebody else’s, passed on. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A part of a list. `nextCursor` is null on the last page, and where no cursor can be (another sort than by time). */

@@ -13,6 +13,7 @@ import { MARKED_PROMPT_ROUTES } from './marked-prompt-routes.ts';
 import { METRIC_ROUTES } from './metric-routes.ts';
 import { MODEL_ROUTES } from './model-routes.ts';
 import { ORGANIZATION_ROUTES } from './organization-routes.ts';
+import { PLAYGROUND_ROUTES } from './playground-routes.ts';
 import { PRICE_ROUTES } from './price-routes.ts';
 import { PROMPT_ROUTES } from './prompt-routes.ts';
 import { PROPERTY_ROUTES } from './property-routes.ts';
@@ -52,6 +53,7 @@ export const ROUTES = {
   ...REPORT_ROUTES,
   ...PROMPT_ROUTES,
   ...MARKED_PROMPT_ROUTES,
+  ...PLAYGROUND_ROUTES,
   ...CACHE_ROUTES,
   ...ORGANIZATION_ROUTES,
   ...ACCOUNT_ROUTES,

@@ -37,8 +37,11 @@ export function sendAnswer(reply: FastifyReply, row: RouteRow, answer: unknown):
 }
 
 /** Chunks are asked for as the client takes them; a failure after the first breaks the connection off. */
-function sendStream(reply: FastifyReply, { contentType, fileName, chunks }: RouteStream): FastifyReply {
-  reply.header('content-type', contentType);
+function sendStream(
+  reply: FastifyReply,
+  { contentType, fileName, chunks, status = 200, headers = {} }: RouteStream,
+): FastifyReply {
+  reply.code(status).headers(headers).header('content-type', contentType);
   if (fileName !== null) reply.header('content-disposition', `attachment; filename="${fileName}"`);
   return reply.send(Readable.from(chunks, { objectMode: false }));
 }

@@ -8,6 +8,7 @@ import type { ControlStore } from '../ports/control-store.ts';
 import type { ExchangeView } from '../ports/exchange-view.ts';
 import type { ModelCatalogue } from '../ports/model-catalogue.ts';
 import type { SqlReader } from '../ports/people-sql.ts';
+import type { Playground } from '../ports/playground.ts';
 import type { RecordKeeper, RecordReader } from '../ports/record-store.ts';
 import type { RedactionDesk } from '../ports/redaction.ts';
 import type { WebhookDesk } from '../ports/webhooks.ts';
@@ -29,6 +30,8 @@ export interface ApiDeps {
   readonly keyless?: boolean;
   /** Default: no mail. */
   readonly post?: InvitationPost;
+  /** Default: no calls. */
+  readonly playground?: Playground;
   readonly now?: () => number;
 }
 
@@ -63,4 +66,6 @@ export interface ApiContext extends PublicContext {
   readonly webhooks: WebhookDesk;
   readonly alerts: AlertDesk;
   readonly redaction: RedactionDesk;
+  /** null = no gateway is beside this console. */
+  readonly playground: Playground | null;
 }

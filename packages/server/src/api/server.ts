@@ -30,6 +30,7 @@ import { markedPromptHandlers } from './handlers/marked-prompts.ts';
 import { metricHandlers } from './handlers/metrics.ts';
 import { modelHandlers } from './handlers/models.ts';
 import { organizationHandlers } from './handlers/organizations.ts';
+import { playgroundHandlers } from './handlers/playground.ts';
 import { priceHandlers } from './handlers/prices.ts';
 import { promptHandlers } from './handlers/prompts.ts';
 import { propertyHandlers } from './handlers/properties.ts';
@@ -92,6 +93,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...reportHandlers,
     ...promptHandlers,
     ...markedPromptHandlers,
+    ...playgroundHandlers,
     ...cacheHandlers,
     ...organizationHandlers,
     ...accountHandlers,
@@ -160,6 +162,7 @@ async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: 
     log,
     keyless = false,
     post = NO_POST,
+    playground = null,
   } = deps;
   const nowMs = (deps.now ?? Date.now)();
   const origin = originOf(request.headers);
@@ -175,7 +178,7 @@ async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: 
   if (row.permission === 'account') return { ...shared, person: await authenticatePerson(call, means) };
   const principal = await authenticate(call, means);
   authorize(principal, row.permission);
-  return { ...shared, principal, records, view, cache, webhooks, alerts, redaction, log, post };
+  return { ...shared, principal, records, view, cache, webhooks, alerts, redaction, log, post, playground };
 }
 
 const NO_POST: InvitationPost = { address: '', send: null };

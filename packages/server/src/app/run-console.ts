@@ -30,15 +30,16 @@ import { openConsoleServer } from './console-server.ts';
 import { openDashboard } from './dashboard/open-dashboard.ts';
 import type { DataDir } from './data-dir.ts';
 import { createExchangeView } from './exchange-view.ts';
-import { type FileLock, tryLock } from './file-lock.ts';
+import { type FileLock, peekLock, tryLock } from './file-lock.ts';
 import { type HealthPages, openHealthPages } from './health.ts';
 import { listen, urlOf } from './listening.ts';
-import { openSealers } from './master-key.ts';
+import { openMasterKey, openSealers } from './master-key.ts';
 import { openIngestMeters, openRegistry, openRetentionMeters } from './meters.ts';
 import { processMetrics } from './metrics-page.ts';
 import { createModelCatalogue } from './model-catalogue.ts';
 import { openAlerts, type RunningAlerts } from './open-alerts.ts';
 import { openAnswers } from './open-answers.ts';
+import { openPlayground } from './open-playground.ts';
 import { openPost } from './open-post.ts';
 import { openSecurityDoor } from './open-security.ts';
 import type { Backlog, ConsoleState } from './overview.ts';
@@ -197,6 +198,11 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
     log,
     keyless,
     post: openPost(context.settings),
+    playground: openPlayground({
+      control,
+      master: openMasterKey({ setting: context.settings.masterKey, file: context.dir.masterKeyFile }),
+      gatewayUrl: () => gatewayBeside(context.dir),
+    }),
   });
   await api.ready();
   const dashboard = openDashboard(log);
@@ -232,6 +238,12 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
       await redis?.close();
     },
   };
+}
+
+/** As the supervisor notes it. A console that is its own master has none, and notes its own address. */
+function gatewayBeside({ lockFile }: DataDir): string | null {
+  const holder = peekLock(lockFile);
+  return holder === null || holder.pid === process.pid || holder.note === '' ? null : holder.note;
 }
 
 async function closeServer(server: Server, graceMs: number): Promise<void> {

@@ -29,6 +29,8 @@ export interface Sealers {
   readonly journal: Sealer;
   /** The keys webhooks are signed with; see aboutWebhook. */
   readonly webhooks: Sealer;
+  /** The keys that judges call with; see aboutJudgeKey. */
+  readonly judges: Sealer;
   /** Of addresses that are opened without a key; see prompt-link.ts. */
   readonly links: Sealer;
 }
@@ -38,6 +40,7 @@ export function createSealers(master: MasterKey): Sealers {
     providerKeys: createSealer(master, 'provider keys'),
     journal: createSealer(master, 'journal'),
     webhooks: createSealer(master, 'webhooks'),
+    judges: createSealer(master, 'judges'),
     links: createSealer(master, 'links'),
   };
 }
@@ -74,6 +77,14 @@ export function createSealer(master: MasterKey, purpose: string): Sealer {
     },
   };
 }
+
+/** A text that the same master key makes again: 192 bits as 32 characters of base64url. */
+export function deriveText(master: MasterKey, purpose: string, about: readonly string[]): string {
+  const mac = createHmac('sha256', derive(master.needed(), purpose)).update(JSON.stringify(about)).digest();
+  return mac.subarray(0, DERIVED_BYTES).toString('base64url');
+}
+
+const DERIVED_BYTES = 24;
 
 /** Names a master key without telling anything of it. */
 export function masterKeyId(master: Uint8Array): string {

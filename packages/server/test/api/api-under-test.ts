@@ -18,6 +18,7 @@ import { testChannel } from '../../src/jobs/test-channel.ts';
 import { generateKey } from '../../src/kernel/helicone-key.ts';
 import { createSealers } from '../../src/kernel/sealing.ts';
 import type { AlertChannel } from '../../src/ports/alerts.ts';
+import type { Playground } from '../../src/ports/playground.ts';
 import { createRedactionDesk } from '../../src/recording/redaction/redaction-desk.ts';
 import { openRecordStore } from '../../src/stores/clickhouse/open-record-store.ts';
 import { openAnswerCache } from '../../src/stores/sqlite/answer-cache.ts';
@@ -74,11 +75,21 @@ export async function openApiUnderTest() {
     sendTest: (channel: AlertChannel, signal: AbortSignal) =>
       testChannel(channel, { fetch: guarded.fetch, sendMail: null }, signal),
   };
+  // The gateway's side is tested with a gateway (tests/e2e/playground.test.ts).
+  const playground: Playground = {
+    send: async () => ({
+      ...{ status: 200, contentType: 'text/event-stream', requestId: null },
+      chunks: (async function* () {
+        yield Buffer.from('data: {}\n\n');
+      })(),
+    }),
+  };
   const redaction = createRedactionDesk();
   const catalogue = createModelCatalogue();
   const app = createApi({
     catalogue,
     redaction,
+    playground,
     ...{ control, records, view: createExchangeView(), sealers: SEALERS, cache, webhooks: webhooks.desk, alerts, log },
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -327,6 +327,7 @@ export const SAMPLES: Readonly<Record<RouteId, MakeSample>> = {
   putReport: ({ report }) => ({ body: report }),
   deleteReport: plain,
   previewReport: plain,
+  generate: () => ({ body: { provider: 'openai', body: CHAT } }),
   createPrompt: ({ mark }) => ({ body: { name: mark, tags: [mark], promptBody: CHAT } }),
   updatePrompt: aboutVersion({ promptBody: CHAT, commitMessage: 'again' }),
   getPrompt: ({ prompt }) => ({ params: { promptId: prompt.id } }),

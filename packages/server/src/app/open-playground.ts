@@ -1,0 +1,92 @@
+// "Whoever is signed in makes calls without a key in the browser, and each is recorded like any other." The console asks the
+// gateway beside it, with a key of the organisation's own that sends traffic and reads nothing; the provider's key is put in by
+// the gateway, out of the vault.
+import { type IncomingMessage, request } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { GatewayError } from '../kernel/errors.ts';
+import { deriveText, type MasterKey } from '../kernel/sealing.ts';
+import type { ControlStore } from '../ports/control-store.ts';
+import type { Playground, PlaygroundAnswer, PlaygroundCall } from '../ports/playground.ts';
+
+export interface PlaygroundMeans {
+  readonly control: Pick<ControlStore, 'authenticate' | 'ensureKey'>;
+  readonly master: MasterKey;
+  /** Where the gateway listens; null = none beside this console. */
+  readonly gatewayUrl: () => string | null;
+}
+
+/** Gateways know a new key by then (ports/control-snapshot.ts). */
+const KNOWN_AFTER_MS = 2_200;
+
+export function openPlayground({ control, master, gatewayUrl }: PlaygroundMeans): Playground {
+  return {
+    async send(call, signal) {
+      const url = gatewayUrl();
+      if (url === null) {
+        throw new GatewayError(
+          'store_unavailable',
+          'No gateway runs beside this console, so it can make no calls. Call a gateway with a key of yours.',
+        );
+      }
+      const { key, isNew } = await keyOf(call.organizationId, control, master);
+      if (isNew) await wait(KNOWN_AFTER_MS, undefined, { signal });
+      return ask(reachable(url), call, key, signal);
+    },
+  };
+}
+
+/** The same again from the same master key, so nothing secret is stored. One that was revoked stays so, and the next takes its place. */
+async function keyOf(organizationId: string, control: PlaygroundMeans['control'], master: MasterKey) {
+  for (let nth = 1; ; nth += 1) {
+    const key = `pk-helicone-${deriveText(master, 'playground', [organizationId, String(nth)])}`;
+    const isNew = await control.ensureKey({ organizationId, name: 'Playground', permissions: 'w', key });
+    if (isNew || (await control.authenticate(key)) !== null) return { key, isNew };
+  }
+}
+
+/** Listening on all addresses is no address to go to. */
+function reachable(url: string): string {
+  return url.replace('//0.0.0.0', '//127.0.0.1').replace('//[::]', '//[::1]');
+}
+
+async function ask(url: string, call: PlaygroundCall, key: string, signal: AbortSignal): Promise<PlaygroundAnswer> {
+  const bytes = Buffer.from(JSON.stringify(call.body));
+  const named = call.providerKeyName === null ? {} : { 'Helicone-Provider-Key': asHeader(call.providerKeyName) };
+  const headers = {
+    'Content-Type': 'application/json',
+    'Content-Length': bytes.length,
+    Accept: 'text/event-stream, application/json',
+    'Accept-Encoding': 'identity',
+    // In the place of the provider's own: without a stored key the gateway refuses, and no call is made without any.
+    Authorization: `Bearer ${key}`,
+    'Helicone-Property-source': 'playground',
+    ...(call.provider === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {}),
+    ...named,
+  };
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  request(`${url}/v1/gateway/${call.provider}${call.path}`, { method: 'POST', headers, signal }, resolve)
+    .once('error', reject)
+    .end(bytes);
+  const answer = await promise.catch((cause: unknown) => {
+    throw new GatewayError('store_unavailable', 'The gateway beside this console did not answer. Try again.', {
+      cause,
+    });
+  });
+  return {
+    status: answer.statusCode ?? 502,
+    contentType: safeType(answer.headers['content-type']),
+    requestId: [answer.headers['helicone-id']].flat()[0] ?? null,
+    chunks: answer,
+  };
+}
+
+/** A provider's page is shown as text: it comes from this origin here. */
+function safeType(type = 'application/json'): string {
+  return /^(?:application\/json|text\/event-stream)\b/i.test(type) ? type : 'text/plain; charset=utf-8';
+}
+
+/** Headers are bytes; node:http takes them as Latin-1. @throws GatewayError */
+function asHeader(name: string): string {
+  if (/[\r\n\0]/.test(name)) throw new GatewayError('invalid_body', 'providerKeyName: accepted is a name on one line');
+  return Buffer.from(name, 'utf8').toString('latin1');
+}
