@@ -1,6 +1,7 @@
 // What `npm test` runs: types, lint, then every test. Arguments choose files by a part of their path; --slow adds the long ones.
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { run } from 'node:test';
 import { answeredRoutes, noteRoutes } from './answered-routes.ts';
@@ -11,7 +12,8 @@ const ROOT = resolve(import.meta.dirname, '..');
 const PATTERNS = ['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts'];
 /** A file that takes longer hangs, or left something open; it is killed and counts as failed. */
 const FILE_TIMEOUT_MS = { normal: 10 * 60_000, slow: 60 * 60_000 };
-const FILES_AT_ONCE = 2;
+/** Most wait for a process, a browser or a clock a good part of their time. */
+const FILES_AT_ONCE = availableParallelism() + 1;
 
 const args = process.argv.slice(2);
 const slow = args.includes('--slow');
