@@ -65,6 +65,38 @@ export const SCREENS: readonly Screen[] = [
       await settled(page);
     },
   },
+  { name: 'datasets', path: '/datasets', prepare: openDatasets },
+  {
+    name: 'dataset',
+    path: '/datasets',
+    async prepare(page) {
+      await openDatasets(page);
+      await page.getByRole('table', { name: 'Datasets' }).getByRole('link').first().click();
+      await page.getByRole('table', { name: 'Rows' }).waitFor();
+    },
+  },
+  {
+    name: 'dataset-row',
+    path: '/datasets',
+    async prepare(page) {
+      await openDatasets(page);
+      await page.getByRole('table', { name: 'Datasets' }).getByRole('link').first().click();
+      await page.getByRole('table', { name: 'Rows' }).getByRole('row').nth(1).click();
+      await page.getByRole('textbox', { name: 'Answer' }).fill('Refunds take three days.');
+      await page.getByRole('tab', { name: 'Diff' }).click();
+      await settled(page);
+    },
+  },
+  {
+    name: 'dataset-export',
+    path: '/datasets',
+    async prepare(page) {
+      await openDatasets(page);
+      await page.getByRole('table', { name: 'Datasets' }).getByRole('link').first().click();
+      await page.getByRole('button', { name: 'Export' }).click();
+      await page.getByRole('list', { name: 'Rows that do not fit' }).waitFor();
+    },
+  },
   { name: 'users', path: '/users?range=30d' },
   { name: 'users-metrics', path: '/users?range=30d&tab=metrics' },
   { name: 'models', path: '/models?range=30d' },
@@ -177,4 +209,18 @@ async function openStoredPrompt(page: Page): Promise<void> {
   await page.goto(`/app/prompts/${id}?tab=editor`);
   await page.locator('.cm-content').first().waitFor();
   await page.getByLabel('order (string)').fill('A-1881');
+}
+
+/** Made on the first call. */
+async function openDatasets(page: Page): Promise<void> {
+  const list = await page.request.post('/v1/helicone-dataset/query', { data: {} });
+  if ((await list.json()).data.length === 0) {
+    const requests = await page.request.post('/v1/request/query', { data: { filter: 'all', limit: 60 } });
+    const requestIds = (await requests.json()).data.map((each: { request_id: string }) => each.request_id);
+    for (const datasetName of ['smoke', 'refunds, hard']) {
+      await page.request.post('/v1/helicone-dataset', { data: { datasetName, requestIds } });
+    }
+    await page.reload();
+  }
+  await page.getByRole('table', { name: 'Datasets' }).waitFor();
 }

@@ -2,6 +2,7 @@
 import { alertsPage } from './alerts/route.ts';
 import { cachePage } from './cache/route.ts';
 import { dashboardPage } from './dashboard/route.ts';
+import { datasetsPage } from './datasets/route.ts';
 import { evalsPage } from './evals/route.ts';
 import { modelsPage } from './models/route.ts';
 import type { PageRow } from './page-row.ts';
@@ -27,6 +28,7 @@ export const PAGES: readonly PageRow[] = [
   alertsPage,
   webhooksPage,
   promptsPage,
+  datasetsPage,
   evalsPage,
   sqlPage,
   startPage,
