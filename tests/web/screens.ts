@@ -151,6 +151,11 @@ export const SCREENS: readonly Screen[] = [
   { name: 'sql', path: '/sql' },
   { name: 'sql-rows', path: `/sql?q=${encodeURIComponent(SLOWEST)}` },
   { name: 'sql-chart', path: `/sql?show=chart&q=${encodeURIComponent(DAYS)}` },
+  { name: 'settings-keys', path: '/settings/keys' },
+  { name: 'settings-retention', path: '/settings/retention' },
+  { name: 'settings-redaction', path: '/settings/redaction' },
+  { name: 'settings-reports', path: '/settings/reports' },
+  { name: 'settings-system', path: '/settings/system' },
 ];
 
 /** To the same nowhere. */

@@ -11,6 +11,7 @@ import { propertiesPage } from './properties/route.ts';
 import { rateLimitsPage } from './rate-limits/route.ts';
 import { requestsPage } from './requests/route.ts';
 import { sessionsPage } from './sessions/route.ts';
+import { settingsPage } from './settings/route.ts';
 import { sqlPage } from './sql/route.ts';
 import { startPage } from './start/route.ts';
 import { usersPage } from './users/route.ts';
@@ -32,4 +33,5 @@ export const PAGES: readonly PageRow[] = [
   evalsPage,
   sqlPage,
   startPage,
+  settingsPage,
 ];

@@ -1,0 +1,42 @@
+// Settings: how is this place set up?
+import { useParams } from '@tanstack/react-router';
+import { PageHeader } from '../../parts/page-header.tsx';
+import { Empty } from '../../parts/states.tsx';
+import { AppLink } from '../../url/app-link.tsx';
+import { SECTIONS } from './sections.ts';
+
+export function Page() {
+  const { section = SECTIONS[0]?.path } = useParams({ strict: false }) as { readonly section?: string };
+  const shown = SECTIONS.find(({ path }) => path === section);
+  return (
+    <>
+      <PageHeader title="Settings" ranged={false} {...(shown === undefined ? {} : { tabTitle: shown.title })} />
+      <div className="flex min-h-0 flex-1 max-md:flex-col">
+        <nav
+          aria-label="Sections"
+          className="flex shrink-0 gap-1 overflow-x-auto border-line p-2 max-md:border-b md:w-[200px] md:flex-col md:overflow-y-auto md:border-r md:p-3"
+        >
+          {SECTIONS.map(({ path, title }) => (
+            <AppLink
+              key={path}
+              path={`/settings/${path}`}
+              aria-current={path === section ? 'page' : undefined}
+              className="flex h-8 max-md:h-[44px] shrink-0 items-center rounded-control px-2 text-text-2 hover:bg-hover hover:text-text-1 aria-[current=page]:bg-active aria-[current=page]:text-text-1"
+            >
+              {title}
+            </AppLink>
+          ))}
+        </nav>
+        <div className="min-h-0 min-w-0 flex-1 overflow-y-auto">
+          <div className="flex max-w-[760px] flex-col gap-4 p-3 md:p-4 lg:p-6">
+            {shown === undefined ? (
+              <Empty title="There is no such section. The list beside this has all of them." />
+            ) : (
+              <shown.Section key={shown.path} />
+            )}
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+// Whether everything is recorded, and how much there is.
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useApi } from '../../api/use-api.ts';
+import { Badge } from '../../parts/badge.tsx';
+import { Loaded, SkeletonLines } from '../../parts/states.tsx';
+import { Value } from '../../parts/value.tsx';
+import { SectionHead } from './section.tsx';
+
+const EVERY_MS = 5_000;
+const STORED = 'SELECT count() AS requests, min(created_at) AS oldest, max(created_at) AS latest FROM requests';
+
+interface Readiness {
+  readonly gateways: readonly { readonly slot: number; readonly in_flight: number; readonly accepting: boolean }[];
+  readonly console: { readonly state: string };
+  readonly journal: { readonly bytes: number; readonly oldest_ms: number };
+}
+
+export function System() {
+  const page = useQuery({ queryKey: ['/readyz', 'whole'], queryFn: readReadiness, refetchInterval: EVERY_MS });
+  const stored = useApi('POST /v1/helicone-sql/execute', { body: { sql: STORED } });
+  return (
+    <>
+      <SectionHead title="System">
+        Calls are journaled first and recorded from there, so none is lost while the console is away. On the machine,{' '}
+        <code className="text-code">heliometer doctor</code> looks at everything else.
+      </SectionHead>
+      <Loaded query={page} what="The state of recording" skeleton={<SkeletonLines lines={4} />}>
+        {(state) => <Recording state={state} />}
+      </Loaded>
+      <Loaded query={stored} what="What is stored" skeleton={<SkeletonLines lines={2} />}>
+        {({ rows: [row = {}] }) => (
+          <Facts>
+            <Fact name="Requests stored">
+              <Value kind="count" value={Number(row['requests'] ?? 0)} />
+            </Fact>
+            <Fact name="Oldest">
+              <Moment value={row['requests'] === 0 ? null : row['oldest']} />
+            </Fact>
+            <Fact name="Latest">
+              <Moment value={row['requests'] === 0 ? null : row['latest']} />
+            </Fact>
+          </Facts>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+async function readReadiness({ signal }: { readonly signal: AbortSignal }): Promise<Readiness> {
+  const response = await fetch('/readyz', { signal });
+  return (await response.json()) as Readiness;
+}
+
+function Recording({ state: { gateways, console, journal } }: { readonly state: Readiness }) {
+  const isReady = console.state === 'ready';
+  return (
+    <Facts>
+      <Fact name="Console">{isReady ? 'ready' : <Badge tone="warn">{console.state}</Badge>}</Fact>
+      <Fact name="Waiting in the journal">
+        <Value kind="bytes" value={journal.bytes} />
+      </Fact>
+      <Fact name="The oldest of it waits for">
+        <Value kind="duration" value={Math.round(journal.oldest_ms)} />
+      </Fact>
+      {gateways.map(({ slot, in_flight: inFlight, accepting }) => (
+        <Fact key={slot} name={`Gateway ${slot}`}>
+          {accepting ? 'takes calls' : <Badge tone="warn">takes no calls</Badge>},{' '}
+          <Value kind="count" value={inFlight} /> under way
+        </Fact>
+      ))}
+    </Facts>
+  );
+}
+
+function Facts({ children }: { readonly children: ReactNode }) {
+  return <dl className="rounded-panel border border-line bg-panel">{children}</dl>;
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className="flex min-h-8 flex-wrap items-center gap-x-4 border-b border-line px-4 py-1 last:border-b-0">
+      <dt className="w-[200px] text-text-2">{name}</dt>
+      <dd className="tnum">{children}</dd>
+    </div>
+  );
+}
+
+function Moment({ value }: { readonly value: unknown }) {
+  return typeof value === 'string' ? (
+    <Value kind="moment" value={Date.parse(value)} />
+  ) : (
+    <Value kind="moment" value={null} none="Nothing is stored yet" />
+  );
+}
