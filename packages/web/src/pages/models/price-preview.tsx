@@ -43,7 +43,7 @@ export function PricePreview({ model, provider, past, texts }: PricePreviewProps
   if (data === undefined) return null;
   const sum = (read: (row: Model) => number) => data.reduce((all, row) => all + read(row), 0);
   const requests = sum((row) => row.requests);
-  if (requests === 0) return <p className="text-text-2">There are no requests yet that it would change.</p>;
+  if (requests === 0) return <p className="text-text-2">It would change no request: none of them reports usage.</p>;
   const many = `${formatCount(requests)} ${requests === 1 ? 'request' : 'requests'}`;
   if (past === 'keep') return <p className="text-text-2">The costs of {many} in this range stay as they are.</p>;
   if (rates === null) return <p className="text-text-2">Type prices to see what they change.</p>;

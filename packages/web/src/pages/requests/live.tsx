@@ -37,11 +37,18 @@ export function useLive(mayFlow: boolean): Live {
   return { isOn, flows, toggle };
 }
 
-export function LiveButton({ live, tree }: { readonly live: Live; readonly tree: FilterNode }) {
+interface LiveButtonProps {
+  readonly live: Live;
+  readonly tree: FilterNode;
+  /** Of the list as it stands; undefined = not known yet. */
+  readonly total: number | undefined;
+}
+
+export function LiveButton({ live, tree, total }: LiveButtonProps) {
   const { range, refresh } = useRange();
   return (
     <>
-      {live.isOn && !live.flows ? <Waiting tree={tree} onShow={refresh} /> : null}
+      {live.isOn && !live.flows && total !== undefined ? <Waiting {...{ tree, total }} onShow={refresh} /> : null}
       <Button
         look="quiet"
         aria-pressed={live.isOn}
@@ -55,11 +62,18 @@ export function LiveButton({ live, tree }: { readonly live: Live; readonly tree:
   );
 }
 
-/** How many came since the list stands still. */
-function Waiting({ tree, onShow }: { readonly tree: FilterNode; readonly onShow: () => void }) {
+interface WaitingProps {
+  readonly tree: FilterNode;
+  readonly total: number;
+  readonly onShow: () => void;
+}
+
+/** How many came since the list stands still: all there are now, less those it counts. What came late is among them. */
+function Waiting({ tree, total, onShow }: WaitingProps) {
   const { span } = useRange();
-  const filter = withSpan(tree, { fromMs: span.toMs, toMs: span.toMs + DAY_MS });
-  const { data = 0 } = useApi('POST /v1/request/count/query', { body: { filter } }, { everyMs: EVERY_MS, fresh: true });
+  const filter = withSpan(tree, { fromMs: span.fromMs, toMs: span.toMs + DAY_MS });
+  const now = useApi('POST /v1/request/count/query', { body: { filter } }, { everyMs: EVERY_MS, fresh: true });
+  const data = Math.max(0, (now.data ?? 0) - total);
   if (data === 0) return null;
   return (
     <Button size="small" onClick={onShow}>

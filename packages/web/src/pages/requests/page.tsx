@@ -31,7 +31,7 @@ export function Page() {
           )
         }
       >
-        <LiveButton live={live} tree={tree} />
+        <LiveButton live={live} tree={tree} total={count.isPlaceholderData ? undefined : count.data} />
         <TableMenus filter={filter} />
       </PageHeader>
       <FilterBar />
