@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import type { SessionTree } from '@heliometer/contract';
 import type { Page } from 'playwright-core';
 import { type Dashboard, NO_CHROMIUM, settled, startDashboard } from './dashboard.ts';
 
@@ -56,7 +57,7 @@ describe('sessions', { skip: NO_CHROMIUM }, () => {
   }
 
   before(async () => {
-    dashboard = await startDashboard();
+    dashboard = await startDashboard({ rows: 800 });
     const chat = [['user', 'Where is my refund?']] as const;
     const more = [
       ...chat,
@@ -172,6 +173,34 @@ describe('sessions', { skip: NO_CHROMIUM }, () => {
     await page.keyboard.press('Escape');
     await drawer(page).waitFor({ state: 'detached' });
     assert.equal(param(page, 'open'), null);
+  });
+
+  test('of ten thousand calls only those in sight are in the page, and the last is a scroll away', async () => {
+    await using opened = await dashboard.open('/sessions');
+    const { page } = opened;
+    const { body } = await dashboard.heliometer.api<{ data: SessionTree }>('GET', '/v1/session/flat/tree');
+    const [call] = body.data.children;
+    assert.ok(call?.request);
+    const startMs = Date.parse(call.started_at);
+    const children = Array.from({ length: 10_000 }, (_, i) => {
+      const at = new Date(startMs + i * 100).toISOString();
+      const request = { ...call.request, exchange_id: `call-${i}`, request_created_at: at, model: `model-${i}` };
+      return { ...call, started_at: at, request };
+    });
+    const data = { ...body.data, children, total_requests: 10_000, duration_ms: 1_001_000 };
+    await page.route('**/v1/session/many/tree', (route) => route.fulfill({ json: { data, error: null } }));
+    await page.goto('/app/sessions/many');
+    await page.locator('[role=treegrid][aria-rowcount="10000"]').waitFor();
+    assert.ok((await rows(page).count()) < 100);
+    await page.getByRole('treegrid').evaluate((grid) => grid.scrollTo(0, grid.scrollHeight));
+    await rows(page).getByText('model-9999').waitFor();
+  });
+
+  test('the calls in its head lead to exactly them', async () => {
+    await using opened = await dashboard.open('/sessions/flat');
+    const { page } = opened;
+    await page.getByRole('link', { name: '2 calls' }).click();
+    await page.getByRole('table', { name: 'Requests' }).and(page.locator('[aria-rowcount="3"]')).waitFor();
   });
 
   test('bars stand where their calls stood; zooming shows less of the time, Fit all of it', async () => {

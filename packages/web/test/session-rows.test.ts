@@ -150,6 +150,19 @@ describe('the rows of a session', () => {
     );
   });
 
+  test('what calls no model has the colour of all others', () => {
+    const tool = node('/a/tool', { cost: null });
+    const told = {
+      ...tool,
+      request: tool.request && { ...tool.request, model: 'tool:search', prompt_tokens: null, completion_tokens: null },
+    };
+    const rows = rowsOf([node('/a', {}, [told])], NONE);
+    assert.deepEqual(
+      rows.map(({ color }) => color),
+      ['var(--c1)', 'var(--c-other)'],
+    );
+  });
+
   test('without paths they are a list by time, called by their models, and no run', () => {
     const calls = [0, 10, 20, 30].map((at) => node('/', { at }));
     assert.ok(hasNoPath(calls));

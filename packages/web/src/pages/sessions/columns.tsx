@@ -7,7 +7,7 @@ import type { Column } from '../../parts/data-table.tsx';
 import { Value } from '../../parts/value.tsx';
 import type { Session } from './use-sessions.ts';
 
-const LONGEST_ID = 24;
+const LONGEST_ID = 16;
 const right = { align: 'right' } as const;
 
 export function pricedOf({ priced, total_requests }: Session): string {

@@ -20,6 +20,9 @@ import { NoSessions } from './no-sessions.tsx';
 import { params } from './search.ts';
 import { millisecondsOf, type Session, type SessionChoice, useSessions } from './use-sessions.ts';
 
+const ALL_COLUMNS = COLUMNS.map(({ id }) => id);
+/** Where all have the same. */
+const WITHOUT_NAME = ALL_COLUMNS.filter((id) => id !== 'name');
 const NEWEST: SortParam = { column: 'created_at', direction: 'desc' };
 
 export function Page() {
@@ -109,6 +112,7 @@ function SessionList({ choice, total }: SessionListProps) {
       <DataTable<Session>
         label="Sessions"
         columns={COLUMNS}
+        shown={choice.nameEquals === undefined ? ALL_COLUMNS : WITHOUT_NAME}
         rows={sessions.rows}
         keyOf={(session) => session.session_id}
         {...(total === undefined ? {} : { total })}

@@ -1,7 +1,7 @@
 // What a row cost: its own call and all below it.
 import { formatCount } from '../../format/numbers.ts';
 import { Value } from '../../parts/value.tsx';
-import type { SessionRow } from './rows.ts';
+import { isNoModelCall, type SessionRow } from './rows.ts';
 
 export function RowCost({ row: { call, sums } }: { readonly row: SessionRow }) {
   const isPlain = call !== null && sums.total_requests === 1 && isNoModelCall(call);
@@ -18,11 +18,4 @@ export function RowCost({ row: { call, sums } }: { readonly row: SessionRow }) {
       className="shrink-0"
     />
   );
-}
-
-const NO_MODEL = /^(?:tool|vector_db|span|data):|^unknown$/;
-
-/** A tool, a search, a span that was told by OpenTelemetry and names no model. */
-function isNoModelCall({ model, prompt_tokens, completion_tokens }: NonNullable<SessionRow['call']>): boolean {
-  return prompt_tokens === null && completion_tokens === null && NO_MODEL.test(model);
 }

@@ -46,7 +46,7 @@ export function rowsOf(nodes: readonly SessionNode[], folded: ReadonlySet<string
         canFold: below.length > 0,
         isFolded,
         parentKey,
-        color: colors(node.path),
+        color: node.request !== null && isNoModelCall(node.request) ? OTHER : colors(node.path),
         startMs: Date.parse(node.started_at),
         endMs: Date.parse(node.started_at) + node.duration_ms,
       });
@@ -117,6 +117,13 @@ function gathered(run: Run): SessionNode {
 
 function ownFailed({ request, errors, children }: SessionNode): boolean {
   return request !== null && errors > children.reduce((sum, child) => sum + child.errors, 0);
+}
+
+const NO_MODEL = /^(?:tool|vector_db|data):|^unknown$/;
+
+/** A tool, a search in vectors, anything that was told as a span and names no model. */
+export function isNoModelCall({ model, prompt_tokens, completion_tokens }: SessionCallShown): boolean {
+  return prompt_tokens === null && completion_tokens === null && NO_MODEL.test(model);
 }
 
 function nameOf({ name, request }: SessionNode): string {

@@ -30,6 +30,8 @@ export function SessionBody({ tree }: { readonly tree: SessionTree }) {
   const view = useSessionView(tree);
   const time = useSessionTime(tree, isFolded);
   useSessionKeys(view);
+  // On a phone the request that is read has the page to itself, but for the title.
+  const onlyWide = (view.selectedRow?.call ?? null) === null ? undefined : 'contents max-md:hidden';
   return (
     <>
       <PageHeader
@@ -39,23 +41,27 @@ export function SessionBody({ tree }: { readonly tree: SessionTree }) {
         tabTitle="Session"
         ranged={false}
       >
-        <ViewSwitch value={show} onChange={(next) => changeUrl({ show: next === 'waterfall' ? undefined : next })} />
-        {show === 'waterfall' ? <ZoomButtons time={time} /> : null}
-        <SessionActions tree={tree} />
+        <div className={onlyWide ?? 'contents'}>
+          <ViewSwitch value={show} onChange={(next) => changeUrl({ show: next === 'waterfall' ? undefined : next })} />
+          {show === 'waterfall' ? <ZoomButtons time={time} /> : null}
+          <SessionActions tree={tree} />
+        </div>
       </PageHeader>
-      <SessionFacts
-        tree={tree}
-        time={time}
-        isFolded={isFolded}
-        onFold={(next) => changeUrl({ idle: next ? 'folded' : undefined })}
-        onError={() => selectNextError(view)}
-      />
-      {hasNoPath(tree.children) ? <PathHint /> : null}
-      {tree.left_out === 0 ? null : (
-        <p className="border-b border-line bg-info-bg px-3 py-1 text-info md:px-4 lg:px-6">
-          The first 10,000 calls are shown; {formatCount(tree.left_out)} later ones are in the sums only.
-        </p>
-      )}
+      <div className={onlyWide}>
+        <SessionFacts
+          tree={tree}
+          time={time}
+          isFolded={isFolded}
+          onFold={(next) => changeUrl({ idle: next ? 'folded' : undefined })}
+          onError={() => selectNextError(view)}
+        />
+        {hasNoPath(tree.children) ? <PathHint /> : null}
+        {tree.left_out === 0 ? null : (
+          <p className="border-b border-line bg-info-bg px-3 py-1 text-info md:px-4 lg:px-6">
+            The first 10,000 calls are shown; {formatCount(tree.left_out)} later ones are in the sums only.
+          </p>
+        )}
+      </div>
       <div className="relative flex min-h-0 flex-1">
         <div className="flex min-w-0 flex-1 flex-col">
           <Shown as={show} {...{ view, time, tree }} />
@@ -88,8 +94,7 @@ function Shown({ as, view, time, tree }: ShownProps) {
 
 /** The next one below the selected row, from the top again after the last. */
 function selectNextError({ rows, selected, select }: SessionView): void {
-  const failed = rows.filter((row) => row.failed);
-  const next = failed.find((row) => rows.indexOf(row) > selected) ?? failed[0];
+  const next = rows.find((row, i) => i > selected && row.failed) ?? rows.find((row) => row.failed);
   if (next !== undefined) select(next.key);
 }
 
@@ -121,7 +126,7 @@ function Selected({ view: { rows, selected, selectedRow, select } }: { readonly 
     return to === undefined || place < 0 ? undefined : () => select(to.key, { replace: true });
   };
   return (
-    <div className="shrink-0 max-lg:contents lg:relative lg:w-[480px] xl:w-[640px] lg:*:w-full! lg:*:shadow-none!">
+    <div className="shrink-0 max-lg:contents lg:relative lg:w-[480px] xl:flex xl:w-[640px] xl:flex-col lg:*:w-full! lg:*:shadow-none! xl:*:min-h-0 xl:*:flex-1">
       <RequestDrawer
         key={call.exchange_id}
         id={call.exchange_id}

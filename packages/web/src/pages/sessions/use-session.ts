@@ -12,19 +12,22 @@ export type SessionTree = ApiAnswer<'GET /v1/session/:sessionId/tree'>;
 /** One whose last answer is no older may go on. */
 const RUNNING_MS = 10 * 60_000;
 const EVERY_MS = 3_000;
+/** One of thousands of calls is megabytes. */
+const MANY = 1_000;
+const MANY_EVERY_MS = 15_000;
 
 export function useSessionTree(sessionId: string) {
   const { nowMs } = useNow();
-  const [endedMs, setEnded] = useState(nowMs);
+  const [{ endedMs, calls }, setSeen] = useState({ endedMs: nowMs, calls: 0 });
   const running = nowMs - endedMs < RUNNING_MS;
   const query = useApi(
     'GET /v1/session/:sessionId/tree',
     { params: { sessionId } },
-    { fresh: true, ...(running ? { everyMs: EVERY_MS } : {}) },
+    { fresh: true, ...(running ? { everyMs: calls > MANY ? MANY_EVERY_MS : EVERY_MS } : {}) },
   );
   const seenMs = query.data === undefined ? endedMs : Date.parse(query.data.ended_at);
   // While rendering, as React asks for state that follows from other state.
-  if (seenMs !== endedMs) setEnded(seenMs);
+  if (seenMs !== endedMs) setSeen({ endedMs: seenMs, calls: query.data?.total_requests ?? 0 });
   return query;
 }
 
