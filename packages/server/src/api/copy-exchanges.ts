@@ -20,6 +20,8 @@ export interface Copied {
 interface Candidate {
   readonly origin: DatasetOrigin;
   readonly record: ViewedRecord;
+  /** Tags of a prompt, which the provider never saw. */
+  readonly isTagged: boolean;
 }
 
 const PAGE_ROWS = 1_000;
@@ -87,6 +89,7 @@ function toCandidate({ record }: StoredExchange): Candidate {
   return {
     origin: { ...origin, properties: record.properties },
     record: { provider, targetUrl, path, format, stream },
+    isTagged: record.bodyChanges.includes('prompt_tags'),
   };
 }
 
@@ -137,12 +140,13 @@ export function unknownDataset(id: string): GatewayError {
 }
 
 function toNewRow(
-  { origin, record }: Candidate,
+  { origin, record, isTagged }: Candidate,
   stored: StoredBodies | undefined,
   { view }: CopyMeans,
 ): NewDatasetRow | NotAddedReason {
   if (stored === undefined) return 'unknown';
-  const request = showBody(stored.request);
+  const sent = showBody(stored.request);
+  const request = isTagged ? view.untag(sent) : sent;
   if (request === null || stored.request.encoding === 'base64') return 'no_body';
   const folded = record.stream ? view.fold(record, stored) : null;
   const bodies = { request: JSON.stringify(request), response: JSON.stringify(folded ?? showBody(stored.response)) };

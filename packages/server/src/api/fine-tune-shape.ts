@@ -18,10 +18,18 @@ export type Shaped =
   | { readonly kind: 'unfit'; readonly reason: UnfitReason; readonly message: string };
 
 export function shapeRow(origin: RowOrigin, bodies: DatasetBodies, view: ExchangeView): Shaped {
+  if (typeof parsed(bodies.request)['prompt_id'] === 'string') return { kind: 'unfit', ...FILLED_LATER };
   const example = ownExample(parsed(bodies.request), parsed(bodies.response)) ?? viewedExample(origin, bodies, view);
   if ('reason' in example) return { kind: 'unfit', ...example };
   return faultOf(example.messages) ?? { kind: 'fits', example };
 }
+
+/** What is recorded is what the client sent, and the gateway put the messages in. */
+const FILLED_LATER: Unfit = {
+  reason: 'no_messages',
+  message:
+    'The call used a stored prompt (prompt_id), whose messages are not in its body. Write them in, without prompt_id.',
+};
 
 type Unfit = { readonly reason: UnfitReason; readonly message: string };
 

@@ -9,6 +9,7 @@ import { pathModel } from '../providers/path-model.ts';
 import { type ReadBody, readBody, readJson } from '../providers/read-body.ts';
 import { viewOf } from '../providers/read-exchange.ts';
 import { readStream } from '../providers/read-stream.ts';
+import { untagBody } from '../providers/untag-body.ts';
 
 export function createExchangeView(): ExchangeView {
   return {
@@ -22,6 +23,7 @@ export function createExchangeView(): ExchangeView {
     fold(record, bodies) {
       return record.stream ? (answerOf(record, bodies) ?? null) : null;
     },
+    untag: untagBody,
     compile: compilePrompt,
   };
 }

@@ -19,6 +19,8 @@ export interface ExchangeView {
   view(record: ViewedRecord, bodies: StoredBodies): LlmSchema | null;
   /** What the provider would have answered had it not streamed; null when the answer is no stream that could be read. */
   fold(record: ViewedRecord, bodies: StoredBodies): unknown;
+  /** A body that marks its prompt with tags, as the provider got it. */
+  untag(request: unknown): unknown;
   /** A body that marks its prompt with tags, filled anew; see providers/compile-prompt.ts. */
   compile(request: unknown, inputs: Readonly<Record<string, string>>): CompiledPrompt;
 }

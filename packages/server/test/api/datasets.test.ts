@@ -129,12 +129,26 @@ describe('making and filling', () => {
   });
 });
 
+test('tags of a prompt, which the provider never saw, are not copied', async () => {
+  const content = 'Hi <helicone-prompt-input key="name">Ada</helicone-prompt-input>';
+  const messages = [{ role: 'user', content }];
+  const tagged = recordOf({ requestBody: jsonBody({ messages }), bodyChanges: ['prompt_tags'] });
+  const text = recordOf({ requestBody: jsonBody({ messages }) });
+  const { id } = await datasetOf(tagged, text);
+  const rows = await rowsOf(id);
+  assert.deepEqual(
+    rows.map((row) => row.last_user_turn),
+    ['Hi Ada', content],
+  );
+});
+
 describe('collecting by filter', () => {
   const filter = { request_response_rmt: { user_id: { equals: 'collector' } } };
   let records: readonly ExchangeRecord[];
   before(async () => {
+    const nowMs = Date.now();
     records = Array.from({ length: 5 }, (_, n) =>
-      recordOf({ userId: 'collector', startedAtMs: Date.now() - 60_000 - n, model: n < 2 ? 'small' : 'large' }),
+      recordOf({ userId: 'collector', startedAtMs: nowMs - 60_000 - n, model: n < 2 ? 'small' : 'large' }),
     );
     await api.insert(...records, recordOf({ userId: 'collector', startedAtMs: Date.now() - 40 * DAY_MS }));
   });
@@ -292,6 +306,7 @@ describe('export', () => {
       ['fits', { requestBody: requestWith([ask]), responseBody: hello }],
       ['no_messages', { path: '/v1/embeddings', format: 'openai-embeddings', requestBody: jsonBody({ input: 'x' }) }],
       ['no_messages', { format: null, requestBody: jsonBody('not JSON') }],
+      ['no_messages', { requestBody: requestWith([ask], { prompt_id: 'p1', inputs: {} }), responseBody: hello }],
       ['no_user_turn', { requestBody: requestWith([{ role: 'system', content: 's' }]), responseBody: hello }],
       ['unknown_role', { requestBody: requestWith([ask, { role: 'critic', content: 'no' }]), responseBody: hello }],
       ['not_text', { requestBody: requestWith([audio]), responseBody: hello }],

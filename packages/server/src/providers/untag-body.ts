@@ -1,0 +1,11 @@
+// A recorded body that marks its prompt with tags, as the provider got it. Pure.
+import { isObject } from './formats/json-fields.ts';
+import { parseTags, withoutTags } from './prompt-tags.ts';
+
+/** `body` is somebody's JSON, as deep as JSON.parse took it. */
+export function untagBody(body: unknown): unknown {
+  if (typeof body === 'string') return withoutTags(parseTags(body));
+  if (Array.isArray(body)) return body.map(untagBody);
+  if (!isObject(body)) return body;
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, untagBody(value)]));
+}
