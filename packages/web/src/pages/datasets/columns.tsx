@@ -29,19 +29,19 @@ export const COLUMNS: readonly Column<DatasetRow>[] = [
   {
     id: 'number',
     head: '#',
-    width: 64,
+    width: 56,
     align: 'right',
     cell: ({ number }) => <span className="tnum text-text-2">{number}</span>,
   },
-  { id: 'turn', head: 'Last user turn', width: 300, grow: true, cell: (row) => <Turn row={row} /> },
-  { id: 'answer', head: 'Answer', width: 280, cell: (row) => <Answer row={row} /> },
+  { id: 'turn', head: 'Last user turn', width: 240, grow: true, cell: (row) => <Turn row={row} /> },
+  { id: 'answer', head: 'Answer', width: 240, cell: (row) => <Answer row={row} /> },
   {
     id: 'edited',
     head: 'Edited',
     width: 72,
     cell: ({ edited_at }) => <span className="text-text-2">{edited_at === null ? '–' : 'edited'}</span>,
   },
-  { id: 'tags', head: 'Tags', width: 176, cell: (row) => <OneLine text={tagsOf(row) || null} none="–" /> },
+  { id: 'tags', head: 'Tags', width: 128, cell: (row) => <OneLine text={tagsOf(row) || null} none="–" /> },
   {
     id: 'source',
     head: 'Source',
