@@ -146,7 +146,7 @@ describe('the first run', { skip: NO_CHROMIUM }, () => {
     return `${await row.getAttribute('aria-rowindex')} ${await row.innerText()} ${(await row.boundingBox())?.y}`;
   }
 
-  test('an organisation without a call is led to its first run from the dashboard', async () => {
+  test('an organisation without a call is led to its first run, and sends the first one from there', async () => {
     await using opened = await dashboard.open('/requests', { allow: /401/ });
     const { page } = opened;
     await signIn(page);
@@ -159,5 +159,17 @@ describe('the first run', { skip: NO_CHROMIUM }, () => {
     await page.getByText('Listening…').waitFor();
     await page.goto('/app/dashboard?range=7d');
     await page.waitForURL(/\/app\/start\?range=7d$/);
+
+    await page.getByText('Send a test request from here').click();
+    await opened.checkAxe();
+    await page.getByRole('button', { name: 'Store the key' }).click();
+    await page.getByText('A key is needed.').waitFor();
+    await page.getByLabel('Its key').fill('sk-stored-provider-key');
+    await page.getByRole('button', { name: 'Store the key' }).click();
+    const sent = upstream.requests.length;
+    upstream.next(answering('gpt-4o-mini'));
+    await page.getByRole('button', { name: 'Send a test request' }).click();
+    await page.getByRole('heading', { name: 'It is here' }).waitFor();
+    assert.equal((await upstream.request(sent)).header('authorization'), 'Bearer sk-stored-provider-key');
   });
 });

@@ -27,6 +27,7 @@ export const SCREENS: readonly Screen[] = [
       await page.reload();
       await page.getByRole('button', { name: 'Make a key' }).click();
       await page.getByText('Shown once').waitFor();
+      await page.getByText('Send a test request from here').click();
     },
   },
   { name: 'start-arrived', path: '/start' },

@@ -5,15 +5,19 @@ import { OutcomeBadge } from '../../parts/badge.tsx';
 import { Value } from '../../parts/value.tsx';
 import { AppLink } from '../../url/app-link.tsx';
 import { adviceOn } from './advice.ts';
+import { TestRequest } from './test-request.tsx';
 import type { Calls } from './use-calls.ts';
 
 const NO_STREAM = 'Not a stream';
 
 export function Arrival({ calls: { served, failed } }: { readonly calls: Calls }) {
   return (
-    <div role="status" className="flex w-full flex-col items-start gap-3">
-      {served === undefined ? <Listening failed={failed} /> : <Served row={served} />}
-    </div>
+    <>
+      <div role="status" className="flex w-full flex-col items-start gap-3">
+        {served === undefined ? <Listening failed={failed} /> : <Served row={served} />}
+      </div>
+      {served === undefined ? <OtherWays /> : null}
+    </>
   );
 }
 
@@ -31,6 +35,14 @@ function Listening({ failed }: { readonly failed: readonly HeliconeRequest[] }) 
         A call whose Helicone key is missing or wrong gets 401. It is nobody’s, so it is not kept and cannot show up
         here: look at <code className="font-mono text-code">Helicone-Auth</code>.
       </p>
+    </>
+  );
+}
+
+function OtherWays() {
+  return (
+    <>
+      <TestRequest />
       <p className="text-text-2">
         Nothing to send yet? <code className="font-mono text-code text-text-1">npx heliometer demo --rows 20000</code>{' '}
         makes up five weeks of calls.
