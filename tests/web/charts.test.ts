@@ -19,7 +19,11 @@ describe('charts', { skip: NO_CHROMIUM }, () => {
       .and(page.locator(`[aria-rowcount="${count + 1}"]`))
       .waitFor();
 
+  /** A chart is drawn anew with each answer that comes. */
+  const drawn = (page: Page) => page.waitForLoadState('networkidle');
+
   async function hold(page: Page, name: string): Promise<void> {
+    await drawn(page);
     const chart = page.getByRole('figure', { name: new RegExp(`^${name}`) }).locator('.u-over');
     await chart.scrollIntoViewIfNeeded();
     const { x, y, width, height } = (await chart.boundingBox()) ?? assert.fail(`${name} is not in sight`);
@@ -64,6 +68,7 @@ describe('charts', { skip: NO_CHROMIUM }, () => {
   test('a drag is a zoom and holds nothing', async () => {
     await using opened = await dashboard.open('/requests?range=30d');
     const { page } = opened;
+    await drawn(page);
     const strip = page.locator('.u-over').first();
     const { x, y, width } = (await strip.boundingBox()) ?? assert.fail('the strip is not in sight');
     await page.mouse.move(x + width * 0.3, y + 20);
