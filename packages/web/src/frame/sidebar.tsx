@@ -36,7 +36,7 @@ export function Sidebar() {
           <SidebarGroup key={group} title={title} rows={PAGES.filter((page) => page.group === group)} isWide={isWide} />
         ))}
       </div>
-      <div className="flex flex-col gap-1 border-t border-line p-2">
+      <div className="flex flex-col border-t border-line p-2">
         <Recording isWide={isWide} />
         {PAGES.filter(({ group }) => group === 'foot').map((page) => (
           <SidebarLink key={page.path} page={page} isWide={isWide} />
@@ -62,7 +62,7 @@ interface SidebarGroupProps {
 function SidebarGroup({ title, rows, isWide }: SidebarGroupProps) {
   if (rows.length === 0) return null;
   return (
-    <section className="pt-3">
+    <section className="pt-2">
       <h2 className={cx('hidden px-2 pb-1 text-caption text-text-3', isWide && 'lg:block')}>{title}</h2>
       {rows.map((page) => (
         <SidebarLink key={page.path} page={page} isWide={isWide} />
