@@ -29,6 +29,14 @@ export {
   type UnfitReason,
 } from './rest/dataset-routes.ts';
 export {
+  faultOfTemplate,
+  JUDGE_PROBLEMS,
+  type JudgeProblem,
+  type JudgeTemplate,
+  SCORING_TYPES,
+  type ScoringType,
+} from './rest/evaluator-routes.ts';
+export {
   BOOLEAN_SCORE_SUFFIX,
   type HeliconeRequest,
   type HeliconeRequestDetail,

@@ -528,6 +528,49 @@ export interface DatasetRow {
   readonly edited_at: string | null;
 }
 
+export interface Evaluator {
+  readonly id: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly organization_id: string;
+  readonly name: string;
+  readonly scoring_type: 'LLM-BOOLEAN' | 'LLM-CHOICE' | 'LLM-RANGE';
+  /** What its score is called where scores are shown. */
+  readonly score_name: string;
+  readonly llm_template: {
+    /** Of a provider key that is stored here; the judge’s calls use it. */
+    readonly provider_key_id: string;
+    readonly model: string;
+    /** The question. The request and its answer are put below it, as data. */
+    readonly prompt: string;
+    /** For LLM-CHOICE: what can be answered, and the score of each. */
+    readonly choices?: readonly {
+      readonly value: string;
+      readonly score: number;
+    }[];
+    /** For LLM-RANGE. */
+    readonly range?: {
+      readonly min: number;
+      readonly max: number;
+    };
+  };
+  readonly code_template: null;
+  readonly last_mile_config: null;
+}
+
+export interface OnlineEvaluator {
+  readonly id: string;
+  readonly config: {
+    /** Percent of the requests that are judged. Which are is settled by their ids. */
+    readonly sampleRate: number;
+    /** Only requests that have all of these properties, with these values, are judged. */
+    readonly propertyFilters: readonly {
+      readonly key: string;
+      readonly value: string;
+    }[];
+  };
+}
+
 export interface ModelPricing {
   /** USD for a million tokens; null = unknown. */
   readonly prompt: number | null;
@@ -3175,6 +3218,255 @@ export interface Routes {
       };
     };
     readonly data: null;
+    readonly form: 'enveloped';
+  };
+  /** Create an evaluator. A judge; it looks at no request before an online evaluator says which. Its calls go through the gateway with a key of its own, bound to the provider key, and are recorded with the properties `source` = `evaluator` and `evaluator` = its id; no request with that source is judged. At most 20. Needs an rw key. */
+  readonly createEvaluator: {
+    readonly input: {
+      readonly body: {
+        /** Of the evaluator and of its score. */
+        readonly name: string;
+        /** Yes or no, one of the choices, or a number of the range. */
+        readonly scoring_type: 'LLM-BOOLEAN' | 'LLM-CHOICE' | 'LLM-RANGE';
+        readonly llm_template: {
+          /** Of a provider key that is stored here; the judge’s calls use it. */
+          readonly provider_key_id: string;
+          readonly model: string;
+          /** The question. The request and its answer are put below it, as data. */
+          readonly prompt: string;
+          /** For LLM-CHOICE: what can be answered, and the score of each. */
+          readonly choices?:
+            | readonly {
+                readonly value: string;
+                readonly score: number;
+              }[]
+            | undefined;
+          /** For LLM-RANGE. */
+          readonly range?:
+            | {
+                readonly min: number;
+                readonly max: number;
+              }
+            | undefined;
+        };
+      };
+    };
+    readonly data: Evaluator;
+    readonly form: 'enveloped';
+  };
+  /** List evaluators. In the order of their making. */
+  readonly queryEvaluators: {
+    readonly input: {
+      readonly body: Readonly<Record<string, never>>;
+    };
+    readonly data: readonly Evaluator[];
+    readonly form: 'enveloped';
+  };
+  /** Try a judge on requests. On up to five. Nothing is kept of it but the recorded calls of the judge, which cost what they cost. Needs an rw key. */
+  readonly testLlmEvaluator: {
+    readonly input: {
+      readonly body: {
+        /** Yes or no, one of the choices, or a number of the range. */
+        readonly scoring_type: 'LLM-BOOLEAN' | 'LLM-CHOICE' | 'LLM-RANGE';
+        readonly llm_template: {
+          /** Of a provider key that is stored here; the judge’s calls use it. */
+          readonly provider_key_id: string;
+          readonly model: string;
+          /** The question. The request and its answer are put below it, as data. */
+          readonly prompt: string;
+          /** For LLM-CHOICE: what can be answered, and the score of each. */
+          readonly choices?:
+            | readonly {
+                readonly value: string;
+                readonly score: number;
+              }[]
+            | undefined;
+          /** For LLM-RANGE. */
+          readonly range?:
+            | {
+                readonly min: number;
+                readonly max: number;
+              }
+            | undefined;
+        };
+        readonly requestIds: readonly string[];
+      };
+    };
+    readonly data: readonly {
+      readonly request_id: string;
+      /** null: no verdict. */
+      readonly score: number | null;
+      /** In the words of the judge. */
+      readonly reason: string | null;
+      readonly problem:
+        | 'call_refused'
+        | 'call_failed'
+        | 'unreadable_answer'
+        | 'bodies_missing'
+        | 'exchange_deleted'
+        | 'provider_key_missing'
+        | 'too_many_waiting'
+        | null;
+      /** What went wrong, and what can be done. */
+      readonly message: string | null;
+      /** The recorded call of the judge. */
+      readonly judge_request_id: string | null;
+    }[];
+    readonly form: 'enveloped';
+  };
+  /** Get an evaluator. With what its judge is told. */
+  readonly getEvaluator: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+    };
+    readonly data: Evaluator;
+    readonly form: 'enveloped';
+  };
+  /** Change an evaluator. What is not given stays as it is; what waits is judged as it is then. Scores that were given stay. Needs an rw key. */
+  readonly changeEvaluator: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+      readonly body: {
+        /** Of the evaluator and of its score. */
+        readonly name?: string | undefined;
+        /** Yes or no, one of the choices, or a number of the range. */
+        readonly scoring_type?: 'LLM-BOOLEAN' | 'LLM-CHOICE' | 'LLM-RANGE' | undefined;
+        readonly llm_template?:
+          | {
+              /** Of a provider key that is stored here; the judge’s calls use it. */
+              readonly provider_key_id: string;
+              readonly model: string;
+              /** The question. The request and its answer are put below it, as data. */
+              readonly prompt: string;
+              /** For LLM-CHOICE: what can be answered, and the score of each. */
+              readonly choices?:
+                | readonly {
+                    readonly value: string;
+                    readonly score: number;
+                  }[]
+                | undefined;
+              /** For LLM-RANGE. */
+              readonly range?:
+                | {
+                    readonly min: number;
+                    readonly max: number;
+                  }
+                | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly data: Evaluator;
+    readonly form: 'enveloped';
+  };
+  /** Which requests an evaluator judges. None = it is off. */
+  readonly listOnlineEvaluators: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+    };
+    readonly data: readonly OnlineEvaluator[];
+    readonly form: 'enveloped';
+  };
+  /** Let an evaluator judge requests. Those recorded from then on, within two seconds, that were answered with a 2xx. One that several select is judged once. At most 10 of an evaluator. Needs an rw key. */
+  readonly createOnlineEvaluator: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+      readonly body: {
+        readonly config?:
+          | {
+              /** Percent of the requests that are judged. Which are is settled by their ids. */
+              readonly sampleRate?: number | undefined;
+              /** Only requests that have all of these properties, with these values, are judged. */
+              readonly propertyFilters?:
+                | readonly {
+                    readonly key: string;
+                    readonly value: string;
+                  }[]
+                | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly data: OnlineEvaluator;
+    readonly form: 'enveloped';
+  };
+  /** Stop judging requests. What waits is judged still. Needs an rw key. */
+  readonly deleteOnlineEvaluator: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+        /** A UUID. */
+        readonly onlineEvaluatorId: string;
+      };
+    };
+    readonly data: null;
+    readonly form: 'enveloped';
+  };
+  /** Delete an evaluator. What waits is not judged. Scores that were given stay. Needs an rw key. */
+  readonly deleteEvaluator: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+    };
+    readonly data: null;
+    readonly form: 'enveloped';
+  };
+  /** How an evaluator fares. Of the last 30 days, the newest 20,000 requests. */
+  readonly evaluatorStats: {
+    readonly input: {
+      readonly params: {
+        /** A UUID. */
+        readonly id: string;
+      };
+    };
+    readonly data: {
+      readonly averageScore: number | null;
+      /** Verdicts. */
+      readonly totalUses: number;
+      /** The last seven days against those before. */
+      readonly recentTrend: 'up' | 'down' | 'stable';
+      readonly scoreDistribution: readonly {
+        readonly range: string;
+        readonly count: number;
+      }[];
+      /** By day, in UTC. */
+      readonly timeSeriesData: readonly {
+        readonly date: string;
+        readonly value: number;
+      }[];
+      readonly waiting: number;
+      readonly failed: number;
+      readonly lastUsedAt: string | null;
+      /** Newest first, with the message of the last of each. */
+      readonly failures: readonly {
+        readonly problem:
+          | 'call_refused'
+          | 'call_failed'
+          | 'unreadable_answer'
+          | 'bodies_missing'
+          | 'exchange_deleted'
+          | 'provider_key_missing'
+          | 'too_many_waiting';
+        readonly count: number;
+        readonly message: string;
+        readonly lastAt: string;
+      }[];
+    };
     readonly form: 'enveloped';
   };
   /** List the models that have a list price. In the shape of OpenAI’s list, and not those one key may use: that is `GET /v1/models`, which the provider answers. */
@@ -5833,6 +6125,16 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   queryScoreDistributions: ['POST', '/api/v1/evals/score-distributions/query', 'enveloped'],
   summarizeEvals: ['POST', '/api/v1/evals/summary/query', 'enveloped'],
   giveEval: ['POST', '/api/v1/evals/:id', 'enveloped'],
+  createEvaluator: ['POST', '/api/v1/evaluator', 'enveloped'],
+  queryEvaluators: ['POST', '/api/v1/evaluator/query', 'enveloped'],
+  testLlmEvaluator: ['POST', '/api/v1/evaluator/llm/test', 'enveloped'],
+  getEvaluator: ['GET', '/api/v1/evaluator/:id', 'enveloped'],
+  changeEvaluator: ['PUT', '/api/v1/evaluator/:id', 'enveloped'],
+  listOnlineEvaluators: ['GET', '/api/v1/evaluator/:id/onlineEvaluators', 'enveloped'],
+  createOnlineEvaluator: ['POST', '/api/v1/evaluator/:id/onlineEvaluators', 'enveloped'],
+  deleteOnlineEvaluator: ['DELETE', '/api/v1/evaluator/:id/onlineEvaluators/:onlineEvaluatorId', 'enveloped'],
+  deleteEvaluator: ['DELETE', '/api/v1/evaluator/:id', 'enveloped'],
+  evaluatorStats: ['GET', '/api/v1/evaluator/:id/stats', 'enveloped'],
   listModels: ['GET', '/api/v1/models', 'bare'],
   modelRegistry: ['GET', '/api/v1/public/model-registry/models', 'enveloped'],
   listFilters: ['GET', '/api/v1/filter', 'enveloped'],

@@ -6,6 +6,7 @@ import { DASHBOARD_ROUTES } from './dashboard-routes.ts';
 import { DATASET_ROUTES } from './dataset-routes.ts';
 import { DOCUMENT_ROUTES } from './document-routes.ts';
 import { EVAL_ROUTES } from './eval-routes.ts';
+import { EVALUATOR_ROUTES } from './evaluator-routes.ts';
 import { FILTER_ROUTES } from './filter-routes.ts';
 import { KEY_ROUTES } from './key-routes.ts';
 import { LOG_ROUTES } from './log-routes.ts';
@@ -40,6 +41,7 @@ export const ROUTES = {
   ...DASHBOARD_ROUTES,
   ...DATASET_ROUTES,
   ...EVAL_ROUTES,
+  ...EVALUATOR_ROUTES,
   ...MODEL_ROUTES,
   ...FILTER_ROUTES,
   ...KEY_ROUTES,

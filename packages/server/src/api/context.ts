@@ -5,6 +5,7 @@ import type { InvitationPost } from '../ports/accounts.ts';
 import type { AlertDesk } from '../ports/alerts.ts';
 import type { AnswerCache } from '../ports/answer-cache.ts';
 import type { ControlStore } from '../ports/control-store.ts';
+import type { EvaluatorDesk } from '../ports/evaluators.ts';
 import type { ExchangeView } from '../ports/exchange-view.ts';
 import type { ModelCatalogue } from '../ports/model-catalogue.ts';
 import type { SqlReader } from '../ports/people-sql.ts';
@@ -23,6 +24,7 @@ export interface ApiDeps {
   readonly sealers: Sealers;
   readonly cache: Pick<AnswerCache, 'purge'>;
   readonly webhooks: WebhookDesk;
+  readonly evaluators: EvaluatorDesk;
   readonly alerts: AlertDesk;
   readonly redaction: RedactionDesk;
   readonly log: Log;
@@ -64,6 +66,7 @@ export interface ApiContext extends PublicContext {
   readonly view: ExchangeView;
   readonly cache: Pick<AnswerCache, 'purge'>;
   readonly webhooks: WebhookDesk;
+  readonly evaluators: EvaluatorDesk;
   readonly alerts: AlertDesk;
   readonly redaction: RedactionDesk;
   /** null = no gateway is beside this console. */

@@ -24,6 +24,7 @@ import { dashboardHandlers } from './handlers/dashboard.ts';
 import { datasetHandlers } from './handlers/datasets.ts';
 import { documentHandlers } from './handlers/documents.ts';
 import { evalHandlers } from './handlers/evals.ts';
+import { evaluatorHandlers } from './handlers/evaluators.ts';
 import { filterHandlers } from './handlers/filters.ts';
 import { keyHandlers } from './handlers/keys.ts';
 import { markedPromptHandlers } from './handlers/marked-prompts.ts';
@@ -80,6 +81,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...dashboardHandlers,
     ...datasetHandlers,
     ...evalHandlers,
+    ...evaluatorHandlers,
     ...modelHandlers,
     ...filterHandlers,
     ...keyHandlers,
@@ -157,6 +159,7 @@ async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: 
     sealers,
     cache,
     webhooks,
+    evaluators,
     alerts,
     redaction,
     log,
@@ -178,7 +181,7 @@ async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: 
   if (row.permission === 'account') return { ...shared, person: await authenticatePerson(call, means) };
   const principal = await authenticate(call, means);
   authorize(principal, row.permission);
-  return { ...shared, principal, records, view, cache, webhooks, alerts, redaction, log, post, playground };
+  return { ...shared, principal, records, view, cache, webhooks, evaluators, alerts, redaction, log, post, playground };
 }
 
 const NO_POST: InvitationPost = { address: '', send: null };

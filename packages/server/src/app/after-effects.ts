@@ -3,7 +3,8 @@ import type { Registry } from 'prom-client';
 import { createGuardedFetch } from '../http/guarded-fetch.ts';
 import type { Log } from '../kernel/log.ts';
 import type { ControlStore } from '../ports/control-store.ts';
-import type { RecordReader } from '../ports/record-store.ts';
+import type { EvaluatorDesk } from '../ports/evaluators.ts';
+import type { RecordKeeper, RecordReader } from '../ports/record-store.ts';
 import type { WebhookDesk } from '../ports/webhooks.ts';
 import { EventQueue } from '../recording/after-effects/event-queue.ts';
 import { createPostHogEffects } from '../recording/after-effects/posthog.ts';
@@ -13,6 +14,7 @@ import type { Settings } from './config/table.ts';
 import type { DataDir } from './data-dir.ts';
 import { openSealers } from './master-key.ts';
 import { openAfterEffectMeters } from './meters.ts';
+import { gatewayBeside, openEvaluators } from './open-evaluators.ts';
 import { openOtel } from './open-otel.ts';
 import { openWebhooks } from './open-webhooks.ts';
 import { publicAddress } from './public-address.ts';
@@ -21,6 +23,7 @@ import { openTargets } from './targets.ts';
 export interface RunningEffects {
   readonly effects: AfterEffects;
   readonly webhooks: WebhookDesk;
+  readonly evaluators: EvaluatorDesk;
   /** Gives what is on its way a moment; to be called while ingest still runs, so that it learns of it. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -30,7 +33,7 @@ export interface EffectContext {
   readonly settings: Settings;
   readonly dir: DataDir;
   readonly control: ControlStore;
-  readonly records: RecordReader;
+  readonly records: RecordReader & RecordKeeper;
   readonly registry: Registry;
   readonly log: Log;
 }
@@ -60,6 +63,12 @@ export async function openAfterEffects(context: EffectContext): Promise<RunningE
     sealer: sealers.webhooks,
     linkTo: (exchangeId) => `${address}/v1/request/${exchangeId}?includeBody=true`,
   });
+  const evaluators = openEvaluators({
+    ...context,
+    sealer: sealers.judges,
+    evaluationsFile: dir.evaluationsFile,
+    gatewayUrl: () => gatewayBeside(settings, dir),
+  });
   const posthog = createPostHogEffects({
     queue,
     sealer: sealers.journal,
@@ -68,15 +77,16 @@ export async function openAfterEffects(context: EffectContext): Promise<RunningE
     log,
   });
   return {
-    effects: allOf([posthog, webhooks.effects, ...(otel === null ? [] : [otel.effects])]),
+    effects: allOf([posthog, webhooks.effects, evaluators.effects, ...(otel === null ? [] : [otel.effects])]),
     webhooks: webhooks.desk,
+    evaluators: evaluators.desk,
     async settle() {
       await Promise.all([queue.settle(SETTLE_MS), otel?.settle(SETTLE_MS)]);
     },
     async close() {
       queue.close();
       await otel?.close();
-      await webhooks.stop(SETTLE_MS);
+      await Promise.all([webhooks.stop(SETTLE_MS), evaluators.stop(SETTLE_MS)]);
       await guarded.close();
     },
   };

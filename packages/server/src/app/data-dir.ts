@@ -14,6 +14,8 @@ export interface DataDir {
   readonly cacheFile: string;
   /** What is owed to webhooks, and what became of it. */
   readonly deliveriesFile: string;
+  /** What evaluators have to judge, and what became of it. */
+  readonly evaluationsFile: string;
   /** One folder per gateway slot below it. */
   readonly spoolRoot: string;
   readonly recordsRoot: string;
@@ -59,6 +61,7 @@ export function dataDirAt(root: string): DataDir {
     edgeFile: join(root, 'edge.db'),
     cacheFile: join(root, 'cache.db'),
     deliveriesFile: join(root, 'deliveries.db'),
+    evaluationsFile: join(root, 'evaluations.db'),
     spoolRoot: join(root, 'spool'),
     recordsRoot: join(root, 'records'),
     bodiesRoot: join(root, 'bodies'),

@@ -70,7 +70,7 @@ export async function openWebhooks(parts: WebhookParts): Promise<RunningWebhooks
 }
 
 /** As the API shows them, but for a stream: of that the answer it amounts to, without its raw text. */
-function createShow(): PayloadMeans['show'] {
+export function createShow(): PayloadMeans['show'] {
   const view = createExchangeView();
   return (record, bodies) => {
     const folded = record.stream ? view.fold(record, bodies) : null;

@@ -12,6 +12,7 @@ import { startPurging } from '../jobs/purge-deleted.ts';
 import { startRecomputing } from '../jobs/recompute-costs.ts';
 import type { BodyStore } from '../ports/body-store.ts';
 import type { ControlStore } from '../ports/control-store.ts';
+import type { EvaluatorDesk } from '../ports/evaluators.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import type { WebhookDesk } from '../ports/webhooks.ts';
 import { createPricer } from '../providers/pricing.ts';
@@ -93,6 +94,7 @@ interface BackRoom {
   readonly records: RecordStore;
   readonly bodies: BodyStore | null;
   readonly webhooks: WebhookDesk;
+  readonly evaluators: EvaluatorDesk;
   backlog(): Backlog;
   close(): Promise<void>;
 }
@@ -126,6 +128,7 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
     records,
     bodies,
     webhooks: after.webhooks,
+    evaluators: after.evaluators,
     backlog: () => ingest.backlog(),
     async close() {
       await after.settle();
@@ -193,6 +196,7 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
     catalogue: createModelCatalogue(),
     sealers: openSealers(context.settings, context.dir),
     webhooks: back.webhooks,
+    evaluators: back.evaluators,
     alerts: back.alerts.desk,
     redaction: createRedactionDesk(),
     log,

@@ -3,6 +3,7 @@ import type { KeyPermissions, Principal } from '@heliometer/contract';
 import type { AccountStore } from './accounts.ts';
 import type { AlertStore } from './alerts.ts';
 import type { DatasetStore } from './datasets.ts';
+import type { EvaluatorStore } from './evaluators.ts';
 import type { HiddenProperties } from './hidden-properties.ts';
 import type { MarkedPrompts, PromptVersions } from './prompt-versions.ts';
 import type { ProviderKeyStore } from './provider-keys.ts';
@@ -77,6 +78,7 @@ export interface ControlStore
     RetentionStore,
     WebhookStore,
     AlertStore,
+    EvaluatorStore,
     ReportStore,
     AccountStore {
   /** The organisation that keys belong to when none is named; made at first use. */

@@ -481,7 +481,15 @@ async function withClock(work: (call: ClockCall) => Promise<void>): Promise<void
   const app = createApi({
     catalogue: api.catalogue,
     redaction: api.redaction,
-    ...{ control, records, cache, alerts, sealers: SEALERS, webhooks: api.webhooks.desk },
+    ...{
+      control,
+      records,
+      cache,
+      alerts,
+      sealers: SEALERS,
+      webhooks: api.webhooks.desk,
+      evaluators: api.evaluators.desk,
+    },
     view: { providers: [], providerSlug: () => null, view: () => null, fold: () => null } as never,
     log: { debug() {}, info() {}, warn() {}, error() {} },
     now: () => clock.nowMs,

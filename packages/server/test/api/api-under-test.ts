@@ -10,6 +10,7 @@ import { noteAnswer } from '../../../../tests/support/route-answers.ts';
 import { createApi } from '../../src/api/server.ts';
 import { createExchangeView } from '../../src/app/exchange-view.ts';
 import { createModelCatalogue } from '../../src/app/model-catalogue.ts';
+import { openEvaluators } from '../../src/app/open-evaluators.ts';
 import { openWebhooks } from '../../src/app/open-webhooks.ts';
 import { createGuardedConnector } from '../../src/http/guarded-connector.ts';
 import { createGuardedFetch } from '../../src/http/guarded-fetch.ts';
@@ -65,6 +66,12 @@ export async function openApiUnderTest() {
     deliveriesFile: join(folder, 'deliveries.sqlite'),
     linkTo: (exchangeId) => `http://heliometer.test/v1/request/${exchangeId}?includeBody=true`,
   });
+  /** Where judges are called; null = nothing runs there. */
+  const gateway: { url: string | null } = { url: null };
+  const evaluators = openEvaluators({
+    ...{ control, records, log, sealer: SEALERS.judges, gatewayUrl: () => gateway.url },
+    evaluationsFile: join(folder, 'evaluations.sqlite'),
+  });
   const alerts = {
     looks: 0,
     look() {
@@ -90,6 +97,7 @@ export async function openApiUnderTest() {
     catalogue,
     redaction,
     playground,
+    evaluators: evaluators.desk,
     ...{ control, records, view: createExchangeView(), sealers: SEALERS, cache, webhooks: webhooks.desk, alerts, log },
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -116,6 +124,8 @@ export async function openApiUnderTest() {
     records,
     cache,
     webhooks,
+    evaluators,
+    gateway,
     alerts,
     redaction,
     keys,
@@ -145,6 +155,7 @@ export async function openApiUnderTest() {
     async close(): Promise<void> {
       await app.close();
       await webhooks.stop(0);
+      await evaluators.stop(0);
       await guarded.close();
       await records.close();
       await cache.close();

@@ -204,6 +204,7 @@ describe('a store that fails', () => {
       sealers: SEALERS,
       cache: api.cache,
       webhooks: api.webhooks.desk,
+      evaluators: api.evaluators.desk,
       alerts: api.alerts,
       log: { debug: write, info: write, warn: write, error: write },
     });

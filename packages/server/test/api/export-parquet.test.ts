@@ -105,6 +105,7 @@ describe('export as Parquet', () => {
       sealers: SEALERS,
       cache: api.cache,
       webhooks: api.webhooks.desk,
+      evaluators: api.evaluators.desk,
       alerts: api.alerts,
       log,
       records,

@@ -113,6 +113,7 @@ describe('export', () => {
       sealers: SEALERS,
       cache: api.cache,
       webhooks: api.webhooks.desk,
+      evaluators: api.evaluators.desk,
       alerts: api.alerts,
       log: { debug() {}, info() {}, warn() {}, error() {} },
       records: {
@@ -175,6 +176,7 @@ describe('export', () => {
       sealers: SEALERS,
       cache: api.cache,
       webhooks: api.webhooks.desk,
+      evaluators: api.evaluators.desk,
       alerts: api.alerts,
       log: { debug() {}, info() {}, warn() {}, error() {} },
       records: {

@@ -250,7 +250,15 @@ describe('invitations', () => {
     const app = createApi({
       catalogue: api.catalogue,
       redaction: api.redaction,
-      ...{ control, records, cache, alerts, sealers: SEALERS, webhooks: api.webhooks.desk },
+      ...{
+        control,
+        records,
+        cache,
+        alerts,
+        sealers: SEALERS,
+        webhooks: api.webhooks.desk,
+        evaluators: api.evaluators.desk,
+      },
       view: { providers: [], providerSlug: () => null, view: () => null, fold: () => null } as never,
       log: { debug() {}, info() {}, warn: (fields) => void warned.push(fields), error() {} },
       post: {

@@ -113,13 +113,23 @@ export async function makeWorld(api: ApiUnderTest, organizationId: string, mark:
   const { datasetId } = await ask('POST', '/v1/helicone-dataset', { datasetName: mark, requestIds: [request] });
   const [datasetRow] = await ask('POST', `/v1/helicone-dataset/${datasetId}/query`, {});
   const dataset = { id: datasetId as string, rowId: datasetRow.id as string };
+  const judge = {
+    name: mark,
+    scoring_type: 'LLM-BOOLEAN',
+    llm_template: { provider_key_id: await vault(), model: `judge-${mark}`, prompt: `Is it ${mark}?` },
+  };
+  const evaluator = (await ask('POST', '/v1/evaluator', judge)).id as string;
+  const onlineRule = await ask('POST', `/v1/evaluator/${evaluator}/onlineEvaluators`, { config: {} });
   const hook = { destination: `https://127.0.0.1:1/${mark}` };
   return {
     ...{ mark, organizationId, keys, members, join, link, request, deleted, alert, report, price, rule, hook, dataset },
     query: (await ask('POST', '/v1/helicone-sql/saved-query', { name: mark, sql: 'SELECT 1' })).id as string,
     filter: (await ask('POST', '/v1/filter', { name: mark, filter: 'all' })).id as string,
     keyId: (await ask('POST', '/v1/api-keys', { api_key_name: mark })).id as string,
-    vaultKey: (await vault()) as string,
+    judge,
+    evaluator,
+    onlineRule: onlineRule.id as string,
+    vaultKey: judge.llm_template.provider_key_id as string,
     priceId: (await ask('PUT', '/v1/prices', price)).id as string,
     recomputation: (await ask('POST', '/v1/prices/recompute', { model: `model-${mark}` })).id as string,
     rateLimit: (await ask('POST', '/v1/rate-limits', rule)).id as string,
@@ -264,6 +274,16 @@ export const SAMPLES: Readonly<Record<RouteId, MakeSample>> = {
   summarizeEvals: () => ({ body: { by: 'model' } }),
   // As facts do, it may come before its request.
   giveEval: ofRequest({ name: 'quality', score: 1 }, 'nothing'),
+  createEvaluator: ({ judge }) => ({ body: { ...judge, name: randomUUID() } }),
+  queryEvaluators: all,
+  testLlmEvaluator: ({ judge: { name: _, ...judge }, request }) => ({ body: { ...judge, requestIds: [request] } }),
+  getEvaluator: ({ evaluator: id }) => ({ params: { id } }),
+  changeEvaluator: ({ evaluator: id, mark }) => ({ params: { id }, body: { name: mark } }),
+  listOnlineEvaluators: ({ evaluator: id }) => ({ params: { id } }),
+  createOnlineEvaluator: ({ evaluator: id }) => ({ params: { id }, body: { config: {} } }),
+  deleteOnlineEvaluator: ({ evaluator: id, onlineRule: onlineEvaluatorId }) => ({ params: { id, onlineEvaluatorId } }),
+  deleteEvaluator: ({ evaluator: id }) => ({ params: { id } }),
+  evaluatorStats: ({ evaluator: id }) => ({ params: { id } }),
   quantiles: () => ({ body: { metric: 'latency' } }),
   listFilters: plain,
   getFilter: ({ filter: id }) => ({ params: { id } }),

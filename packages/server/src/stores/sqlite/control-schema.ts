@@ -6,6 +6,7 @@ import { type AccountTables, accountsMigration } from './account-tables.ts';
 import { type AlertTables, alertsMigration } from './alert-tables.ts';
 import { type DatasetTables, datasetsMigration } from './dataset-tables.ts';
 import { type DemoTables, demoMigration } from './demo-tables.ts';
+import { type EvaluatorTables, evaluatorsMigration } from './evaluator-tables.ts';
 import { type HiddenPropertyTables, hiddenPropertiesMigration } from './hidden-property-tables.ts';
 import { createSqliteDialect } from './kysely-dialect.ts';
 import { deletedVersionsMigration, type PromptTables, promptsMigration } from './prompt-tables.ts';
@@ -23,6 +24,7 @@ export interface ControlTables
     AlertTables,
     DatasetTables,
     DemoTables,
+    EvaluatorTables,
     HiddenPropertyTables,
     ProviderKeyTables,
     PromptTables,
@@ -199,6 +201,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '030-accounts': accountsMigration,
   '040-deleted-prompt-versions': deletedVersionsMigration,
   '041-datasets': datasetsMigration,
+  '045-evaluators': evaluatorsMigration,
   '060-reports': reportsMigration,
   '080-redaction-rules': redactionRulesMigration,
   '085-retention': retentionMigration,

@@ -10,6 +10,7 @@ import { alertMethods } from './alerts.ts';
 import { type ControlTables, controlDatabase, migrateControlStore } from './control-schema.ts';
 import { isDuplicate, isMissingReference, openDatabase } from './database.ts';
 import { datasetMethods } from './datasets.ts';
+import { evaluatorMethods } from './evaluators.ts';
 import { hiddenPropertyMethods } from './hidden-properties.ts';
 import { keyRow } from './key-row.ts';
 import { organizationMethods } from './organizations.ts';
@@ -68,6 +69,7 @@ export async function openControlStore(options: ControlStoreOptions): Promise<Co
     ...retentionMethods(db, now),
     ...webhookMethods(db, now),
     ...alertMethods(db, now),
+    ...evaluatorMethods(db, now),
     ...reportMethods(db, transact, now),
     ...promptVersionMethods(db),
     ...storedPromptMethods(db),
