@@ -170,6 +170,35 @@ describe('datasets', { skip: NO_CHROMIUM }, () => {
     );
   });
 
+  test('requests selected in their list are added, and those that are there already are counted', async () => {
+    await using opened = await dashboard.open('/requests?range=30d');
+    const { page } = opened;
+    const dialog = page.getByRole('dialog');
+    const add = async () => {
+      const boxes = page.getByRole('table', { name: 'Requests' }).getByRole('checkbox', { name: 'Select row' });
+      await boxes.nth(0).check();
+      await boxes.nth(1).check();
+      await page.getByRole('button', { name: 'Add to dataset' }).click();
+      await dialog.getByRole('heading', { name: 'Add 2 requests to a dataset' }).waitFor();
+    };
+    await add();
+    await dialog.getByRole('combobox', { name: 'Dataset' }).selectOption('New dataset…');
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await dialog.getByText('Give the dataset a name.').waitFor();
+    await opened.checkAxe();
+    await dialog.getByRole('textbox', { name: 'Name of the new dataset' }).fill('picked');
+    await page.keyboard.press('Enter');
+    await page.getByText('2 added to picked.').waitFor();
+    await add();
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('0 added to picked, 2 there already.').waitFor();
+    await page.getByRole('button', { name: 'Open' }).last().click();
+    await page.getByRole('heading', { name: 'picked' }).waitFor();
+    const picked = (await ask<readonly Listed[]>('/query')).find(({ name }) => name === 'picked');
+    assert.equal(picked?.requests_count, 2);
+    await ask(`/${picked?.id}/delete`);
+  });
+
   test('one is made, renamed and deleted; where there are no rows it says how they come', async () => {
     await using opened = await dashboard.open('/datasets');
     const { page } = opened;

@@ -82,10 +82,29 @@ export const SCREENS: readonly Screen[] = [
     async prepare(page) {
       await openDatasets(page);
       await page.getByRole('table', { name: 'Datasets' }).getByRole('link').first().click();
+      await page.getByRole('table', { name: 'Rows' }).getByRole('link').nth(20).click();
+      await page.getByRole('textbox', { name: 'Answer' }).waitFor();
+    },
+  },
+  {
+    name: 'dataset-diff',
+    path: '/datasets',
+    async prepare(page) {
+      await openDatasets(page);
+      await page.getByRole('table', { name: 'Datasets' }).getByRole('link').first().click();
       await page.getByRole('table', { name: 'Rows' }).getByRole('row').nth(1).click();
       await page.getByRole('textbox', { name: 'Answer' }).fill('Refunds take three days.');
       await page.getByRole('tab', { name: 'Diff' }).click();
       await settled(page);
+    },
+  },
+  {
+    name: 'dataset-add',
+    path: '/requests?range=30d',
+    async prepare(page) {
+      for (const row of [0, 1, 2]) await page.getByRole('checkbox', { name: 'Select row' }).nth(row).check();
+      await page.getByRole('button', { name: 'Add to dataset' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).waitFor();
     },
   },
   {

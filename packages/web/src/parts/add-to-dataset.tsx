@@ -61,13 +61,15 @@ interface ChooseProps extends AddToDatasetProps {
 
 function ChooseDataset({ chosen, count, datasets, onClose, onDone }: ChooseProps) {
   const form = useId();
-  const [into, setInto] = useState(datasets[0]?.id ?? NEW);
+  const [picked, setPicked] = useState<string | null>(null);
   const [name, setName] = useState('');
   const [wasSent, setSent] = useState(false);
   const add = useAdding(chosen, () => {
     onDone?.();
     onClose();
   });
+  // The newest, also one that the list learns of after it was shown.
+  const into = picked ?? datasets[0]?.id ?? NEW;
   const isNew = into === NEW;
   const send = (event: FormEvent) => {
     event.preventDefault();
@@ -94,7 +96,7 @@ function ChooseDataset({ chosen, count, datasets, onClose, onDone }: ChooseProps
           <ChoiceField
             label="Dataset"
             value={into}
-            onChange={setInto}
+            onChange={setPicked}
             options={[
               ...datasets.map((each) => ({ value: each.id, label: `${each.name} (${rowsText(each.requests_count)})` })),
               { value: NEW, label: 'New dataset…' },
