@@ -96,7 +96,14 @@ describe('rate limits', { skip: NO_CHROMIUM }, () => {
     await callUntilRefused('ada');
     await page.reload();
     await page.getByText('1 by limits here, 0 by providers.').waitFor();
+    const use = page.getByRole('list', { name: 'Nearest to their limit' }).getByRole('listitem');
+    await use.getByText(/^[1-9]\d* of 1 request in 1 h$/).waitFor();
+    await use.getByText('full').waitFor();
+    const counted = Number.parseInt((await use.getByText(/ of 1 request/).textContent()) ?? '', 10);
     await opened.checkAxe();
+    await use.getByRole('link', { name: 'ada' }).click();
+    await page.locator(`[role=table][aria-label=Requests][aria-rowcount="${counted + 1}"]`).waitFor();
+    await page.goBack();
     await page.getByRole('list', { name: 'Users held back' }).getByRole('link', { name: 'ada' }).click();
     await page.locator('[role=table][aria-label=Requests][aria-rowcount="2"]').waitFor();
     await page.goBack();

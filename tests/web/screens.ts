@@ -125,6 +125,14 @@ export const SCREENS: readonly Screen[] = [
   { name: 'cache', path: '/cache?range=30d' },
   { name: 'rate-limits', path: '/rate-limits?range=30d' },
   { name: 'rate-limits-new', path: '/rate-limits?range=30d&open=new' },
+  {
+    name: 'rate-limits-used',
+    path: '/rate-limits?range=30d',
+    async prepare(page) {
+      await makeRules(page);
+      await page.getByRole('list', { name: 'Nearest to their limit' }).waitFor();
+    },
+  },
   { name: 'alerts', path: '/alerts?range=30d' },
   { name: 'alerts-new', path: '/alerts?range=30d&open=new&like=latency' },
   {
@@ -177,6 +185,21 @@ export const SCREENS: readonly Screen[] = [
   { name: 'settings-reports', path: '/settings/reports' },
   { name: 'settings-system', path: '/settings/system' },
 ];
+
+/** Over 30 days, so that demo data is in their windows. */
+async function makeRules(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const headers = { 'content-type': 'application/json' };
+    const common = { window_seconds: 30 * 86_400 };
+    for (const rule of [
+      { ...common, name: 'Cost of a month', quota: 2_000, unit: 'cents', segment: null },
+      { ...common, name: 'Requests of a user', quota: 80, unit: 'request', segment: 'user' },
+    ]) {
+      await fetch('/api/v1/rate-limits', { method: 'POST', headers, body: JSON.stringify(rule) });
+    }
+  });
+  await page.reload();
+}
 
 /** To the same nowhere. */
 async function makeWebhook(page: Page): Promise<void> {

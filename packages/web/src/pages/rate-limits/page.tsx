@@ -13,6 +13,7 @@ import { draftOf, EXAMPLE, headerOf, type Rule, ruleInWords } from './draft.ts';
 import { Refusals } from './refusals.tsx';
 import { RuleDrawer } from './rule-drawer.tsx';
 import { params } from './search.ts';
+import { Uses } from './uses.tsx';
 
 export function Page() {
   const { open } = usePageSearch(params);
@@ -47,6 +48,7 @@ export function Page() {
               {(rules) => (rules.length === 0 ? <NoRules /> : <RuleTable rules={rules} />)}
             </Loaded>
           </Panel>
+          {query.data === undefined || query.data.length === 0 ? null : <Uses rules={query.data} />}
           <Refusals />
         </div>
         {open === 'new' || found !== null ? (
