@@ -1,9 +1,9 @@
 // What to change after a call that came to nothing: by what refused it, ourselves or the provider.
-import type { HeliconeRequest } from '@heliometer/contract';
+import type { ErrorCode, HeliconeRequest } from '@heliometer/contract';
 
 type Failure = Pick<HeliconeRequest, 'outcome' | 'error_code' | 'response_status'>;
 
-const OURS: Readonly<Record<string, string>> = {
+const OURS: Readonly<Partial<Record<ErrorCode, string>>> = {
   missing_target: 'The path names no provider. Use the base URL above, with /v1 at its end.',
   unknown_route: 'The path is no provider’s. Use the base URL above, with /v1 at its end.',
   no_provider_key: 'Only a Helicone key came. Send your provider’s key as always, in Authorization, or store it here.',
@@ -24,5 +24,6 @@ export function adviceOn({ outcome, error_code: code, response_status: status }:
   if (outcome === 'client_gone') return 'The program left before the answer. Give it more time.';
   if (outcome === 'upstream_failed' || outcome === 'timeout')
     return 'The provider gave no answer. Is it to be reached from where Heliometer runs?';
-  return OURS[code ?? ''] ?? 'Heliometer refused it. Open it to read why.';
+  const known = code !== null && Object.hasOwn(OURS, code) ? OURS[code as ErrorCode] : undefined;
+  return known ?? 'Heliometer refused it. Open it to read why.';
 }
