@@ -324,6 +324,16 @@ describe('sessions', { skip: NO_CHROMIUM }, () => {
     assert.deepEqual(await bar.boundingBox(), before);
   });
 
+  test('what is there stays when it cannot be asked for again, and it is said', async () => {
+    await using opened = await dashboard.open('/sessions/run%2F1', { allow: /500/ });
+    const { page } = opened;
+    await page.route('**/tree', (route) =>
+      route.fulfill({ status: 500, json: { data: null, error: 'The store did not answer.', code: 'internal' } }),
+    );
+    await page.getByRole('status').getByText('New calls are not shown').waitFor();
+    assert.ok((await rows(page).count()) >= 4);
+  });
+
   test('one that is not there says so with its code, and leads back', async () => {
     await using opened = await dashboard.open('/sessions/nobody', { allow: /404/ });
     const { page } = opened;

@@ -35,7 +35,7 @@ export function PathCell({ row, onFold, beside }: PathCellProps) {
             onFold(!isFolded);
           }}
           onDoubleClick={(event) => event.stopPropagation()}
-          className="flex size-6 shrink-0 items-center justify-center rounded-badge text-text-2 hover:bg-active hover:text-text-1"
+          className="relative flex size-6 shrink-0 items-center max-md:after:absolute max-md:after:-inset-2.5 justify-center rounded-badge text-text-2 hover:bg-active hover:text-text-1"
         >
           <Chevron size={14} strokeWidth={1.5} aria-hidden />
         </button>

@@ -23,7 +23,13 @@ import { Waterfall } from './waterfall.tsx';
 
 const LONGEST_ID = 28;
 
-export function SessionBody({ tree }: { readonly tree: SessionTree }) {
+interface SessionBodyProps {
+  readonly tree: SessionTree;
+  /** It could not be asked for again. */
+  readonly isPaused: boolean;
+}
+
+export function SessionBody({ tree, isPaused }: SessionBodyProps) {
   const { idle, show = 'waterfall' } = usePageSearch(params);
   const changeUrl = useUrlChange();
   const isFolded = idle === 'folded';
@@ -55,6 +61,11 @@ export function SessionBody({ tree }: { readonly tree: SessionTree }) {
           onFold={(next) => changeUrl({ idle: next ? 'folded' : undefined })}
           onError={() => selectNextError(view)}
         />
+        {isPaused ? (
+          <p role="status" className="border-b border-line bg-warn-bg px-3 py-1 text-warn md:px-4 lg:px-6">
+            New calls are not shown: the session could not be asked for again. It is tried every few seconds.
+          </p>
+        ) : null}
         {hasNoPath(tree.children) ? <PathHint /> : null}
         {tree.left_out === 0 ? null : (
           <p className="border-b border-line bg-info-bg px-3 py-1 text-info md:px-4 lg:px-6">

@@ -9,7 +9,8 @@ import { useSessionTree } from './use-session.ts';
 export function Page() {
   const { sessionId = '' } = useParams({ strict: false }) as { readonly sessionId?: string };
   const query = useSessionTree(sessionId);
-  if (query.data !== undefined) return <SessionBody key={sessionId} tree={query.data} />;
+  if (query.data !== undefined)
+    return <SessionBody key={sessionId} tree={query.data} isPaused={query.error !== null} />;
   return (
     <>
       <PageHeader trail={<Trail name="" />} title={sessionId} tabTitle="Session" ranged={false} />

@@ -172,7 +172,8 @@ const GAP_PX = 6;
 
 /** Where there is room: in the bar, right of it, left of it. A bar over all of the box bears it inside, come what may. */
 export function placeLabel({ left, width, box, label }: LabelRoom): LabelPlace {
-  if (width >= label + 2 * GAP_PX) return 'inside';
+  // As much again is left of the bar, or it would not be seen for its label.
+  if (width >= 2 * label) return 'inside';
   if (left + width + GAP_PX + label <= box) return 'right';
   return left - GAP_PX - label >= 0 ? 'left' : 'inside';
 }

@@ -127,7 +127,7 @@ function PathHead({ width, onWidth }: PathHeadProps) {
       <span className="flex-1 pl-6">Path</span>
       <span>Cost</span>
       <div
-        className="absolute inset-y-0 -right-1 w-2 cursor-col-resize border-r border-line hover:border-accent"
+        className="absolute inset-y-0 right-0 w-2 cursor-col-resize border-r border-line hover:border-accent"
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
           from.current = { x: event.clientX, width };
