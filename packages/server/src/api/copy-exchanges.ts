@@ -20,7 +20,7 @@ export interface Copied {
 interface Candidate {
   readonly origin: DatasetOrigin;
   readonly record: ViewedRecord;
-  /** Tags of a prompt, which the provider never saw. */
+  /** Of a prompt with an id the provider never sees the tags; without one they are text like any other. */
   readonly isTagged: boolean;
 }
 
@@ -89,7 +89,7 @@ function toCandidate({ record }: StoredExchange): Candidate {
   return {
     origin: { ...origin, properties: record.properties },
     record: { provider, targetUrl, path, format, stream },
-    isTagged: record.bodyChanges.includes('prompt_tags'),
+    isTagged: record.promptId !== null,
   };
 }
 

@@ -21,9 +21,14 @@ export function textsOfRow(schema: LlmSchema | null): DatasetTexts {
   if (schema === null) return { lastUserTurn: null, answer: null };
   const { messages = [], prompt, input } = schema.request;
   const asked = messages.findLast(({ role, _type }) => role === 'user' && _type !== 'function');
-  const said = asked === undefined ? (prompt ?? (typeof input === 'string' ? input : '')) : textOf(asked);
+  const said = asked === undefined ? (prompt ?? inputText(input)) : textOf(asked);
   const answer = (schema.response?.messages ?? []).map(textOf).filter((text) => text !== '');
   return { lastUserTurn: beginning(said), answer: beginning(answer.join('\n')) };
+}
+
+/** Of an embedding, say: what is to be embedded. */
+function inputText(input: unknown): string {
+  return typeof input === 'string' ? input : (JSON.stringify(input) ?? '');
 }
 
 function textOf(message: ViewMessage): string {

@@ -132,7 +132,7 @@ describe('making and filling', () => {
 test('tags of a prompt, which the provider never saw, are not copied', async () => {
   const content = 'Hi <helicone-prompt-input key="name">Ada</helicone-prompt-input>';
   const messages = [{ role: 'user', content }];
-  const tagged = recordOf({ requestBody: jsonBody({ messages }), bodyChanges: ['prompt_tags'] });
+  const tagged = recordOf({ requestBody: jsonBody({ messages }), promptId: 'greeting' });
   const text = recordOf({ requestBody: jsonBody({ messages }) });
   const { id } = await datasetOf(tagged, text);
   const rows = await rowsOf(id);
@@ -140,6 +140,16 @@ test('tags of a prompt, which the provider never saw, are not copied', async () 
     rows.map((row) => row.last_user_turn),
     ['Hi Ada', content],
   );
+});
+
+test('of what is no conversation the input stands in for the turn', async () => {
+  const embedded = {
+    path: '/v1/embeddings',
+    format: 'openai-embeddings',
+    requestBody: jsonBody({ input: ['a', 'b'] }),
+  };
+  const { id } = await datasetOf(recordOf(embedded));
+  assert.equal((await rowsOf(id))[0]?.last_user_turn, '["a","b"]');
 });
 
 describe('collecting by filter', () => {

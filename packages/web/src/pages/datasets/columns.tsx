@@ -47,7 +47,7 @@ export const COLUMNS: readonly Column<DatasetRow>[] = [
     head: 'Source',
     width: 176,
     cell: ({ model, origin_request_id: id }) => (
-      <span className="flex gap-2">
+      <span className="flex items-baseline gap-2">
         <AppLink
           path="/requests"
           search={{ open: id }}
