@@ -102,6 +102,8 @@ export const SCREENS: readonly Screen[] = [
     name: 'dataset-add',
     path: '/requests?range=30d',
     async prepare(page) {
+      // On a phone rows are not selected.
+      if ((page.viewportSize()?.width ?? 0) < 768) return;
       for (const row of [0, 1, 2]) await page.getByRole('checkbox', { name: 'Select row' }).nth(row).check();
       await page.getByRole('button', { name: 'Add to dataset' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).waitFor();
