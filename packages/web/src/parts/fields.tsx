@@ -4,7 +4,9 @@ import { type ComponentPropsWithRef, type ReactNode, useId } from 'react';
 import { cx } from './class-names.ts';
 
 const BOX =
-  'h-control w-full min-w-0 rounded-control border border-control bg-panel px-2 text-body text-text-1 placeholder:text-text-3 aria-invalid:border-error-solid disabled:bg-sunken disabled:text-disabled';
+  'w-full min-w-0 rounded-control border border-control bg-panel px-2 text-body text-text-1 placeholder:text-text-3 aria-invalid:border-error-solid disabled:bg-sunken disabled:text-disabled';
+/** Of one line. */
+const LINE = 'h-control';
 
 interface FieldProps {
   readonly label: string;
@@ -47,7 +49,7 @@ type TextProps = Omit<FieldProps, 'children'> & ComponentPropsWithRef<'input'>;
 export function TextField({ label, help, error, className, ...rest }: TextProps) {
   return (
     <Field label={label} help={help} error={error ?? null}>
-      {(ids) => <input type="text" {...ids} {...rest} className={cx(BOX, className)} />}
+      {(ids) => <input type="text" {...ids} {...rest} className={cx(BOX, LINE, className)} />}
     </Field>
   );
 }
@@ -57,7 +59,7 @@ type AreaProps = Omit<FieldProps, 'children'> & ComponentPropsWithRef<'textarea'
 export function AreaField({ label, help, error, className, ...rest }: AreaProps) {
   return (
     <Field label={label} help={help} error={error ?? null}>
-      {(ids) => <textarea rows={4} {...ids} {...rest} className={cx(BOX, 'h-auto py-1.5', className)} />}
+      {(ids) => <textarea rows={4} {...ids} {...rest} className={cx(BOX, 'py-1.5', className)} />}
     </Field>
   );
 }
@@ -79,7 +81,7 @@ export function ChoiceField({ label, help, error, value, options, onChange, disa
           value={value}
           disabled={disabled}
           onChange={({ target }) => onChange(target.value)}
-          className={BOX}
+          className={cx(BOX, LINE)}
         >
           {options.map((option) => (
             <option key={option.value} value={option.value}>
@@ -120,5 +122,5 @@ export function CheckField({ label, checked, onChange, disabled, help }: CheckPr
 
 /** Without a label of its own in sight; `aria-label` is needed. */
 export function SearchBox({ className, ...rest }: ComponentPropsWithRef<'input'> & { readonly 'aria-label': string }) {
-  return <input type="search" {...rest} className={cx(BOX, className)} />;
+  return <input type="search" {...rest} className={cx(BOX, LINE, className)} />;
 }
