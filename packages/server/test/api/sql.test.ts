@@ -50,6 +50,13 @@ describe('SQL routes', () => {
     }
   });
 
+  test('a request tells by which key it came', async () => {
+    const keyId = randomUUID();
+    await api.insert(recordOf({ organizationId: api.otherOrganizationId, keyId }));
+    const sql = 'SELECT key_id FROM requests WHERE key_id IS NOT NULL';
+    assert.deepEqual((await execute({ sql }, api.keys.other)).json.data.rows, [{ key_id: keyId }]);
+  });
+
   test('a body without SQL, or with too much of it, is refused naming the member', async () => {
     for (const body of [{}, { sql: '' }, { sql: 1 }, { sql: 'SELECT 1', limit: 0 }, { sql: 'x'.repeat(70_000) }]) {
       const answer = await execute(body);

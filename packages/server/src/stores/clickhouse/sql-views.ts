@@ -31,6 +31,7 @@ const REQUESTS: View = {
     column('provider', 'provider', 'upper case, or CUSTOM'),
     column('model', 'model', 'as priced; null = unknown'),
     column('request_model', 'request_model', 'as asked for'),
+    column('key_id', 'key_id', 'id of the Helicone key it came with; null = none'),
     column('user_id', 'user_id', ''),
     column('session_id', 'session_id', ''),
     column('session_name', 'session_name', ''),
