@@ -1,5 +1,6 @@
 // Settings in a browser: each section saves by itself, and what it saved is what the API says.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { type Dashboard, NO_CHROMIUM, startDashboard } from './dashboard.ts';
 
@@ -144,13 +145,14 @@ describe('settings', { skip: NO_CHROMIUM }, () => {
     await bodies.fill('none');
     await page.getByText('Give whole days').waitFor();
     await bodies.fill('7');
-    await page.getByText('Would be removed').waitFor();
+    // Asked even before it is known what would go.
     await page.getByRole('button', { name: 'Save' }).click();
     const dialog = page.getByRole('dialog', { name: 'Set this?' });
     await dialog.getByText('It cannot be brought back.').waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     assert.equal((await answer<{ body_days: number | null }>('/v1/retention')).body_days, null);
     await page.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Would be removed:').waitFor();
     await dialog.getByRole('button', { name: 'Remove and set' }).click();
     await page.getByRole('status').getByText('Saved').waitFor();
     assert.equal((await answer<{ body_days: number | null }>('/v1/retention')).body_days, 7);
@@ -219,5 +221,42 @@ describe('settings', { skip: NO_CHROMIUM }, () => {
     await page.getByRole('tooltip').getByText('Needs admin').waitFor();
     await page.getByRole('link', { name: 'Redaction' }).click();
     await page.getByLabel('E-mail addresses').and(page.locator(':disabled')).waitFor();
+  });
+
+  test('a key tells when its last call came', async () => {
+    const { heliometer } = dashboard;
+    const id = randomUUID();
+    const at = { seconds: Math.floor(Date.now() / 1000), milliseconds: 0 };
+    const logged = await heliometer.api('POST', '/custom/v1/log', {
+      headers: { 'helicone-request-id': id },
+      body: {
+        providerRequest: { url: 'custom-model-nopath', json: { model: 'm', messages: [] }, meta: {} },
+        providerResponse: { json: { model: 'm' }, status: 200, headers: {} },
+        timing: { startTime: at, endTime: at },
+      },
+    });
+    assert.equal(logged.status, 200, JSON.stringify(logged.body));
+    await heliometer.fetchRecord(id);
+    await using opened = await dashboard.open('/settings/keys');
+    await opened.page
+      .getByRole('listitem')
+      .filter({ hasText: 'bootstrap' })
+      .getByText(/last call/)
+      .waitFor();
+  });
+
+  test('the state of recording leads to the system, and leaving what is not saved asks', async () => {
+    await using opened = await dashboard.open('/settings/organisation');
+    const { page } = opened;
+    // Whatever its word is just now.
+    const recording = page.getByRole('navigation', { name: 'Pages' }).locator('a[href*="settings/system"]');
+    await page.getByLabel('Name').fill('Something else');
+    page.once('dialog', (dialog) => void dialog.dismiss());
+    await recording.click();
+    await page.waitForURL(/settings\/organisation/);
+    assert.equal(await page.getByLabel('Name').inputValue(), 'Something else');
+    page.once('dialog', (dialog) => void dialog.accept());
+    await recording.click();
+    await page.getByText('Waiting in the journal').waitFor();
   });
 });

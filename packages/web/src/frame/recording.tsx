@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { formatBytes, formatDuration } from '../format/numbers.ts';
 import { cx } from '../parts/class-names.ts';
 import { Tip } from '../parts/tip.tsx';
+import { AppLink } from '../url/app-link.tsx';
 
 const EVERY_MS = 5_000;
 /** What lies in the journal that long is more than the usual moment. */
@@ -29,11 +30,15 @@ export function Recording({ isWide }: { readonly isWide: boolean }) {
   const { tone, word, more } = shownOf(data, isError);
   return (
     <Tip text={more} side="right">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: its tooltip is for the keyboard, too */}
-      <div role="status" tabIndex={0} className="flex h-8 items-center gap-2 rounded-control px-2 text-text-2">
+      <AppLink
+        path="/settings/system"
+        className="flex h-8 items-center gap-2 rounded-control px-2 text-text-2 hover:bg-hover hover:text-text-1"
+      >
         <span aria-hidden className={cx('mx-1 size-2 shrink-0 rounded-full', tone)} />
-        <span className={cx('max-lg:sr-only', isWide ? 'min-w-0 truncate' : 'sr-only')}>{word}</span>
-      </div>
+        <span role="status" className={cx('max-lg:sr-only', isWide ? 'min-w-0 truncate' : 'sr-only')}>
+          {word}
+        </span>
+      </AppLink>
     </Tip>
   );
 }

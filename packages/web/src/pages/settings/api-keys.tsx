@@ -23,8 +23,18 @@ const PERMISSIONS = [
 ];
 const MEANINGS: Readonly<Record<string, string>> = { rw: 'read and write', r: 'read', w: 'write' };
 
+const LAST_CALLS = 'SELECT key_id, max(created_at) AS latest FROM requests WHERE key_id IS NOT NULL GROUP BY key_id';
+
+/** When each key sent its latest call that is still stored; undefined until it is known. */
+function useLastCalls(): ReadonlyMap<string, number> | undefined {
+  const { data } = useApi('POST /v1/helicone-sql/execute', { body: { sql: LAST_CALLS } });
+  if (data === undefined) return undefined;
+  return new Map(data.rows.map((row) => [String(row['key_id']), Date.parse(String(row['latest']))]));
+}
+
 export function ApiKeys() {
   const keys = useApi(KEYS[0], {});
+  const lastCalls = useLastCalls();
   const refused = useRefusal('manage');
   const [isMaking, setMaking] = useState(false);
   return (
@@ -46,7 +56,13 @@ export function ApiKeys() {
           ) : (
             <ThingList label="API keys">
               {all.map((key) => (
-                <KeyRow key={key.id} stored={key} refused={refused} />
+                <KeyRow
+                  key={key.id}
+                  stored={key}
+                  lastCallMs={lastCalls?.get(key.id)}
+                  isKnown={lastCalls !== undefined}
+                  refused={refused}
+                />
               ))}
             </ThingList>
           )
@@ -57,7 +73,15 @@ export function ApiKeys() {
   );
 }
 
-function KeyRow({ stored, refused }: { readonly stored: StoredKey; readonly refused: string | undefined }) {
+interface KeyRowProps {
+  readonly stored: StoredKey;
+  readonly lastCallMs: number | undefined;
+  /** Whether it was looked for. */
+  readonly isKnown: boolean;
+  readonly refused: string | undefined;
+}
+
+function KeyRow({ stored, lastCallMs, isKnown, refused }: KeyRowProps) {
   const [asking, setAsking] = useState<'rename' | 'revoke' | null>(null);
   const { api_key_name: name, hint, key_permissions: permissions, created_at: made, revoked_at: revoked } = stored;
   const revoke = useChange('DELETE /v1/api-keys/:id', KEYS);
@@ -79,6 +103,7 @@ function KeyRow({ stored, refused }: { readonly stored: StoredKey; readonly refu
               {revoked === null ? 'made ' : 'revoked '}
               <Value kind="last-use" value={Date.parse(revoked ?? made)} />
             </span>
+            {isKnown ? <LastCall atMs={lastCallMs} /> : null}
           </>
         }
         actions={
@@ -110,6 +135,15 @@ function KeyRow({ stored, refused }: { readonly stored: StoredKey; readonly refu
         </p>
       </ConfirmDialog>
     </>
+  );
+}
+
+function LastCall({ atMs }: { readonly atMs: number | undefined }) {
+  if (atMs === undefined) return <span>no call stored</span>;
+  return (
+    <span>
+      last call <Value kind="last-use" value={atMs} about="Calls to the gateway; those to the API are not counted" />
+    </span>
   );
 }
 

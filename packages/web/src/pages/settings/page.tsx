@@ -21,6 +21,7 @@ export function Page() {
               key={path}
               path={`/settings/${path}`}
               aria-current={path === section ? 'page' : undefined}
+              ref={path === section ? bringIntoSight : undefined}
               className="flex h-8 max-md:h-[44px] shrink-0 items-center rounded-control px-2 text-text-2 hover:bg-hover hover:text-text-1 aria-[current=page]:bg-active aria-[current=page]:text-text-1"
             >
               {title}
@@ -39,4 +40,9 @@ export function Page() {
       </div>
     </>
   );
+}
+
+/** On a phone the sections are one line, longer than it is wide. */
+function bringIntoSight(link: HTMLAnchorElement | null): void {
+  link?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }

@@ -48,11 +48,14 @@ function RetentionForm({ start }: { readonly start: Kept }) {
   const preview = useApi(
     'POST /v1/retention/preview',
     { body: { row_days: rowDays ?? null, body_days: bodyDays ?? null } },
-    { enabled: isWhole },
+    // What would go by other days is no answer to these.
+    { enabled: isWhole, fresh: true },
   );
-  const goes = preview.data !== undefined && preview.data.rows + preview.data.bodies > 0;
+  const isPending = preview.data === undefined && preview.error === null;
+  /** Until it is known that nothing goes, something may. */
+  const mayGo = preview.data === undefined || preview.data.rows + preview.data.bodies > 0;
   const run = () => {
-    if (!isWhole) return;
+    if (!isWhole || isPending) return;
     const body = { row_days: rowDays, body_days: bodyDays, metadata_only: metadataOnly };
     save.mutate({ body }, { onSettled: () => setAsking(false) });
   };
@@ -86,18 +89,23 @@ function RetentionForm({ start }: { readonly start: Kept }) {
         wasSaved={save.isSuccess}
         error={save.error}
         refused={refused}
-        onSave={() => (goes || (metadataOnly && !start.metadata_only) ? setAsking(true) : run())}
+        onSave={() => {
+          if (!isWhole) return;
+          if (mayGo || (metadataOnly && !start.metadata_only)) setAsking(true);
+          else run();
+        }}
       />
       <LastRun kept={start} />
       <ConfirmDialog
         open={isAsking}
         title="Set this?"
-        action={goes ? 'Remove and set' : 'Keep metadata only'}
-        isBusy={save.isPending}
-        error={null}
+        action={mayGo ? 'Remove and set' : 'Keep metadata only'}
+        isBusy={save.isPending || isPending}
+        error={preview.error}
         onClose={() => setAsking(false)}
         onConfirm={run}
       >
+        {isPending ? <Skeleton className="h-4 w-1/2" /> : null}
         {preview.data === undefined ? null : <WouldGo removal={preview.data} />}
         {metadataOnly && !start.metadata_only ? (
           <p>From two seconds from now on what is asked and answered is not stored any more.</p>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { ApiError } from '../../api/call.ts';
 import { useKeys } from '../../keys/keys.ts';
 import { Button } from '../../parts/button.tsx';
+import { useUnsaved } from '../../prompt/use-unsaved.ts';
 
 interface SectionHeadProps {
   readonly title: string;
@@ -63,6 +64,7 @@ export function SaveLine({ isChanged, isBusy, wasSaved, error, refused, onSave, 
   const save = () => {
     if (refused === undefined && !isBusy) onSave();
   };
+  useUnsaved(isChanged && refused === undefined);
   useKeys('Section', [{ keys: 'Mod+Enter', label: 'Save', run: save }]);
   return (
     <div className="flex flex-wrap items-center gap-3">
