@@ -178,6 +178,17 @@ export const SCREENS: readonly Screen[] = [
   { name: 'prompts-diff', path: '/prompts/traffic/support-answer?range=90d&tab=diff' },
   { name: 'prompts-inputs', path: '/prompts/traffic/support-answer?range=90d&tab=inputs' },
   { name: 'prompts-editor', path: '/prompts?range=90d', prepare: openStoredPrompt },
+  {
+    name: 'playground',
+    path: '/playground',
+    async prepare(page) {
+      await page.getByRole('button', { name: 'Column', exact: true }).click();
+      await page.getByRole('textbox', { name: 'Message 2, user' }).click();
+      await page.keyboard.type('Where is order {{hc:order:string}}?');
+      await page.getByRole('button', { name: 'Run' }).click();
+      await page.getByText('no_provider_key').first().waitFor();
+    },
+  },
   { name: 'sql', path: '/sql' },
   { name: 'sql-rows', path: `/sql?q=${encodeURIComponent(SLOWEST)}` },
   { name: 'sql-chart', path: `/sql?show=chart&q=${encodeURIComponent(DAYS)}` },

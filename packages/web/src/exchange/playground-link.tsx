@@ -12,7 +12,7 @@ export function usePlayground(id: string): { readonly to: Destination; readonly 
   const { routesByPath } = useRouter();
   const go = useGo();
   if (!(PATH in routesByPath)) return null;
-  const to = { path: PATH, search: { from: id } };
+  const to = { path: PATH, search: { request: id } };
   return { to, go: () => go(to) };
 }
 

@@ -6,6 +6,7 @@ import { datasetsPage } from './datasets/route.ts';
 import { evalsPage } from './evals/route.ts';
 import { modelsPage } from './models/route.ts';
 import type { PageRow } from './page-row.ts';
+import { playgroundPage } from './playground/route.ts';
 import { promptsPage } from './prompts/route.ts';
 import { propertiesPage } from './properties/route.ts';
 import { rateLimitsPage } from './rate-limits/route.ts';
@@ -29,6 +30,7 @@ export const PAGES: readonly PageRow[] = [
   alertsPage,
   webhooksPage,
   promptsPage,
+  playgroundPage,
   datasetsPage,
   evalsPage,
   sqlPage,

@@ -13,6 +13,7 @@ import { SettingsEditor } from '../../prompt/settings-editor.tsx';
 import { useUnsaved } from '../../prompt/use-unsaved.ts';
 import type { Examples } from '../../prompt/variables.ts';
 import { VariablesPanel } from '../../prompt/variables-panel.tsx';
+import { AppLink } from '../../url/app-link.tsx';
 import { usePageSearch, useUrlChange } from '../../url/use-url.ts';
 import { NewVersion } from './new-version.tsx';
 import { Promote } from './promote.tsx';
@@ -84,6 +85,13 @@ function Editor({ prompt, version, body }: EditorProps) {
       <div className="flex flex-wrap items-end gap-2">
         <VersionChoice prompt={prompt} version={version} />
         <span className="flex-1" />
+        <AppLink
+          path="/playground"
+          search={{ prompt: prompt.id, version: version.number }}
+          className="inline-flex h-control items-center text-accent hover:text-accent-hover"
+        >
+          Try in the playground
+        </AppLink>
         <Promote promptId={prompt.id} versions={prompt.versions} version={version} />
         <Button look="primary" refused={why} onClick={() => setSaving(true)}>
           New version
