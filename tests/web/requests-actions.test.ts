@@ -195,6 +195,18 @@ describe('what can be done with requests', { skip: NO_CHROMIUM }, () => {
     await drawer.getByRole('region', { name: 'Response' }).waitFor();
   });
 
+  test('a request is taken to the playground by its link and by p', async () => {
+    await using opened = await dashboard.open(ALL);
+    const { page } = opened;
+    await table(page).getByRole('link').first().click();
+    const drawer = page.getByRole('complementary');
+    const id = new URL(page.url()).searchParams.get('open');
+    const href = await drawer.getByRole('link', { name: 'Playground' }).getAttribute('href');
+    assert.equal(new URL(href ?? '', page.url()).searchParams.get('from'), id);
+    await page.keyboard.press('p');
+    await page.waitForURL((url) => url.pathname === '/app/playground' && url.searchParams.get('from') === id);
+  });
+
   test('the drawer’s facts stand on one line at 1280', async () => {
     await using opened = await dashboard.open(ALL);
     const { page } = opened;
