@@ -87,7 +87,9 @@ export const LIVE_KEYS_SQL =
 
 /** @throws what SQLite says when a migration fails; nothing of it is then kept */
 export async function migrateControlStore(db: Kysely<ControlTables>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  // Numbers are shared out ahead, so that one may come into the table after a higher one was run.
+  const allowUnorderedMigrations = true;
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS }, allowUnorderedMigrations });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
 }

@@ -125,3 +125,18 @@ test('of prices that stood side by side in an older file the newest of each mode
   await store.close();
   await here.remove();
 });
+
+test('a file that took a later step before an earlier one came into being takes that one too', async () => {
+  const here = await place();
+  await (await here.open()).close();
+  const file = new DatabaseSync(here.path);
+  file.exec(`
+    DROP TABLE dataset_rows;
+    DROP TABLE datasets;
+    DELETE FROM kysely_migration WHERE name LIKE '041%';`);
+  file.close();
+  const store = await here.open();
+  assert.deepEqual(await store.datasets(DEFAULT_ORGANIZATION_ID), []);
+  await store.close();
+  await here.remove();
+});
