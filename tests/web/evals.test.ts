@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { ScriptedUpstream } from '../support/scripted-upstream.ts';
 import { type Dashboard, NO_CHROMIUM, startDashboard } from './dashboard.ts';
 
 const RANGE = 'from=2020-01-01T00:00:00.000Z&to=2100-01-01T00:00:00.000Z';
@@ -17,8 +18,10 @@ interface Figures {
 
 describe('evals', { skip: NO_CHROMIUM }, () => {
   let dashboard: Dashboard;
+  let upstream: ScriptedUpstream;
   before(async () => {
-    dashboard = await startDashboard();
+    upstream = await ScriptedUpstream.start();
+    dashboard = await startDashboard({ env: { HELIOMETER_PROVIDER_OPENAI_URL: upstream.origin } });
     const { data } = (await post('/v1/request/query', { filter: 'all', limit: 3 })) as {
       data: readonly { readonly request_id: string }[];
     };
@@ -26,7 +29,10 @@ describe('evals', { skip: NO_CHROMIUM }, () => {
       await post(`/v1/request/${id}/score`, { scores: { [RARE]: [0.25, 0.5, 1][i] ?? 0 } });
     }
   });
-  after(() => dashboard?.[Symbol.asyncDispose]());
+  after(async () => {
+    await dashboard?.[Symbol.asyncDispose]();
+    await upstream?.close();
+  });
 
   const names = (page: Page) => page.getByRole('navigation', { name: 'Scores' }).getByRole('link');
 
@@ -119,6 +125,43 @@ describe('evals', { skip: NO_CHROMIUM }, () => {
     );
     await dots.first().click();
     await page.getByRole('complementary').getByRole('tab', { name: 'Chat' }).waitFor();
+  });
+
+  test('a judge is written, tried on five requests and switched on', async () => {
+    const content = '{"score": 4, "reason": "Kind words."}';
+    const body = JSON.stringify({ choices: [{ index: 0, message: { role: 'assistant', content } }] });
+    upstream.always({ headers: ['Content-Type', 'application/json'], body });
+    await post('/v1/vault/add', { key: 'sk-canary', provider: 'openai', name: 'judges' });
+    await using opened = await dashboard.open(`/evals?${RANGE}&tab=evaluators`);
+    const { page } = opened;
+    await page.getByText('No evaluators yet.').waitFor();
+    await opened.checkAxe();
+    await page.getByRole('button', { name: 'New judge' }).click();
+    const drawer = page.getByRole('complementary', { name: 'New judge' });
+    await drawer.getByRole('button', { name: 'Switch on' }).click();
+    await drawer.getByText('Name the model that judges.').waitFor();
+    await drawer.getByLabel('Name', { exact: true }).fill('kindness');
+    await drawer.getByLabel('Answers with').selectOption('LLM-RANGE');
+    await drawer.getByLabel('Question').fill('How kind is the answer?');
+    await drawer.getByLabel('Provider key').selectOption({ label: 'openai · judges' });
+    await drawer.getByLabel('Model').fill('judge-1');
+    await drawer.getByRole('button', { name: 'Try on 5 requests' }).click();
+    const verdicts = drawer.getByRole('list', { name: 'Verdicts' }).getByRole('listitem');
+    await verdicts.nth(4).waitFor();
+    await verdicts.first().getByText('Kind words.').waitFor();
+    await opened.checkAxe();
+    await drawer.getByRole('button', { name: 'Switch on' }).click();
+    const row = page.getByRole('table', { name: 'Evaluators' }).getByRole('row', { name: /kindness/ });
+    await row.getByText('10%', { exact: true }).waitFor();
+    await opened.checkAxe();
+    await row.getByRole('button', { name: 'Switch off kindness' }).click();
+    await row.getByText('off', { exact: true }).waitFor();
+    await row.getByRole('button', { name: 'Delete kindness' }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Delete/ })
+      .click();
+    await page.getByText('No evaluators yet.').waitFor();
   });
 
   test('without scores the page shows how to give one, and what fails is told with its code', async () => {

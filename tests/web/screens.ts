@@ -165,6 +165,7 @@ export const SCREENS: readonly Screen[] = [
   },
   { name: 'evals', path: '/evals?range=30d' },
   { name: 'evals-feedback', path: '/evals?range=30d&score=helicone-score-feedback' },
+  { name: 'evals-judge', path: '/evals?range=30d&tab=evaluators&open=new' },
   { name: 'evals-few', path: '/evals?range=7d&score=helpfulness' },
   {
     name: 'evals-groups',

@@ -12,7 +12,7 @@ export function NoScores() {
     return <Empty title="No scores in this range. The last 30 days have some; widen the range with -." />;
   }
   return (
-    <Empty title="No request has a score yet. Give one by the API, under the request's id, which the answer has in its header Helicone-Id; or rate a request in its drawer.">
+    <Empty title="No request has a score yet. Give one by the API, under the request's id, which the answer has in its header Helicone-Id; rate a request in its drawer; or have a judge do it, under Evaluators.">
       <Snippet label="Score a request" variants={VARIANTS} />
     </Empty>
   );

@@ -1,5 +1,5 @@
 // Evals: is quality going up or down?
-import { Gauge } from 'lucide-react';
+import { Scale } from 'lucide-react';
 import type { PageRow } from '../page-row.ts';
 import { params } from './search.ts';
 
@@ -7,7 +7,7 @@ export const evalsPage: PageRow = {
   name: 'Evals',
   path: '/evals',
   key: 'e',
-  icon: Gauge,
+  icon: Scale,
   group: 'improve',
   params,
   load: () => import('./page.tsx'),
