@@ -19,6 +19,15 @@ export interface PlaygroundMeans {
 const KNOWN_AFTER_MS = 2_200;
 
 export function openPlayground({ control, master, gatewayUrl }: PlaygroundMeans): Playground {
+  // Several columns are run at once: the first call makes the key, and all wait until gateways know it.
+  const opening = new Map<string, Promise<string>>();
+  const keyFor = (organizationId: string): Promise<string> => {
+    const known =
+      opening.get(organizationId) ??
+      knownKey(organizationId, control, master).finally(() => opening.delete(organizationId));
+    opening.set(organizationId, known);
+    return known;
+  };
   return {
     async send(call, signal) {
       const url = gatewayUrl();
@@ -28,19 +37,22 @@ export function openPlayground({ control, master, gatewayUrl }: PlaygroundMeans)
           'No gateway runs beside this console, so it can make no calls. Call a gateway with a key of yours.',
         );
       }
-      const { key, isNew } = await keyOf(call.organizationId, control, master);
-      if (isNew) await wait(KNOWN_AFTER_MS, undefined, { signal });
-      return ask(reachable(url), call, key, signal);
+      return ask(reachable(url), call, await keyFor(call.organizationId), signal);
     },
   };
 }
 
 /** The same again from the same master key, so nothing secret is stored. One that was revoked stays so, and the next takes its place. */
-async function keyOf(organizationId: string, control: PlaygroundMeans['control'], master: MasterKey) {
+async function knownKey(
+  organizationId: string,
+  control: PlaygroundMeans['control'],
+  master: MasterKey,
+): Promise<string> {
   for (let nth = 1; ; nth += 1) {
     const key = `pk-helicone-${deriveText(master, 'playground', [organizationId, String(nth)])}`;
     const isNew = await control.ensureKey({ organizationId, name: 'Playground', permissions: 'w', key });
-    if (isNew || (await control.authenticate(key)) !== null) return { key, isNew };
+    if (isNew) await wait(KNOWN_AFTER_MS);
+    if (isNew || (await control.authenticate(key)) !== null) return key;
   }
 }
 
