@@ -1,11 +1,12 @@
 // The public door of the contract: wire types, tables and schemas shared by server, dashboard and clients.
+
+export * from './chat-providers.ts';
 export * from './chat-view.ts';
 export * from './error-codes.ts';
 export * from './filter.ts';
 export * from './filter-expression.ts';
 export * from './headers.ts';
 export * from './outcome.ts';
-export * from './playground-providers.ts';
 export * from './policy-notes.ts';
 export * from './pricing-facts.ts';
 export * from './principal.ts';

@@ -5104,6 +5104,8 @@ export interface Routes {
           | 'deepinfra'
           | 'nebius'
           | 'moonshot'
+          | 'nvidia'
+          | 'vercel'
           | 'ollama';
         /** Of the stored provider key; null = the newest active one of the provider. */
         readonly providerKeyName?: string | null | undefined;

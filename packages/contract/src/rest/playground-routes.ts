@@ -1,9 +1,9 @@
 // Table. Calls made from the dashboard: whoever is signed in has no key in the browser (dashboard; Helicone's /v1/playground/generate).
 import { z } from 'zod';
-import { PLAYGROUND_PROVIDERS, type PlaygroundSlug } from '../playground-providers.ts';
+import { CHAT_PROVIDERS, type ChatSlug } from '../chat-providers.ts';
 import { defineRoute } from './route.ts';
 
-const slugs = Object.keys(PLAYGROUND_PROVIDERS) as PlaygroundSlug[];
+const slugs = Object.keys(CHAT_PROVIDERS) as ChatSlug[];
 
 export const PLAYGROUND_ROUTES = {
   generate: defineRoute({

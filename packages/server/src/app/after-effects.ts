@@ -12,9 +12,10 @@ import { createSendToPostHog } from '../recording/after-effects/send-to-posthog.
 import type { AfterEffects } from '../recording/slot-ingest.ts';
 import type { Settings } from './config/table.ts';
 import type { DataDir } from './data-dir.ts';
+import { gatewayBeside } from './gateway-beside.ts';
 import { openSealers } from './master-key.ts';
 import { openAfterEffectMeters } from './meters.ts';
-import { gatewayBeside, openEvaluators } from './open-evaluators.ts';
+import { openEvaluators } from './open-evaluators.ts';
 import { openOtel } from './open-otel.ts';
 import { openWebhooks } from './open-webhooks.ts';
 import { publicAddress } from './public-address.ts';
@@ -67,7 +68,7 @@ export async function openAfterEffects(context: EffectContext): Promise<RunningE
     ...context,
     sealer: sealers.judges,
     evaluationsFile: dir.evaluationsFile,
-    gatewayUrl: () => gatewayBeside(settings, dir),
+    gatewayUrl: () => gatewayBeside(dir),
   });
   const posthog = createPostHogEffects({
     queue,

@@ -8,11 +8,7 @@ import type { EvaluatorDesk } from '../ports/evaluators.ts';
 import { createEvaluatorEffects } from '../recording/after-effects/evaluators.ts';
 import type { AfterEffects } from '../recording/slot-ingest.ts';
 import { openEvaluationStore } from '../stores/sqlite/evaluations.ts';
-import type { Settings } from './config/table.ts';
-import type { DataDir } from './data-dir.ts';
-import { peekLock } from './file-lock.ts';
 import { createShow } from './open-webhooks.ts';
-import { publicAddress } from './public-address.ts';
 
 export interface EvaluatorParts {
   readonly control: JudgingOptions['control'];
@@ -52,12 +48,6 @@ export function openEvaluators(parts: EvaluatorParts): RunningEvaluators {
       await evaluations.close();
     },
   };
-}
-
-/** Whoever holds the data dir listens for its gateways, and has written down where. */
-export function gatewayBeside(settings: Settings, dir: DataDir): string | null {
-  const note = peekLock(dir.lockFile)?.note ?? '';
-  return note === '' ? null : publicAddress({ ...settings, publicUrl: null }, note);
 }
 
 interface Call {

@@ -37,7 +37,7 @@ export function openPlayground({ control, master, gatewayUrl }: PlaygroundMeans)
           'No gateway runs beside this console, so it can make no calls. Call a gateway with a key of yours.',
         );
       }
-      return ask(reachable(url), call, await keyFor(call.organizationId), signal);
+      return ask(url, call, await keyFor(call.organizationId), signal);
     },
   };
 }
@@ -54,11 +54,6 @@ async function knownKey(
     if (isNew) await wait(KNOWN_AFTER_MS);
     if (isNew || (await control.authenticate(key)) !== null) return key;
   }
-}
-
-/** Listening on all addresses is no address to go to. */
-function reachable(url: string): string {
-  return url.replace('//0.0.0.0', '//127.0.0.1').replace('//[::]', '//[::1]');
 }
 
 async function ask(url: string, call: PlaygroundCall, key: string, signal: AbortSignal): Promise<PlaygroundAnswer> {

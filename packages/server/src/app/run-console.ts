@@ -31,7 +31,8 @@ import { openConsoleServer } from './console-server.ts';
 import { openDashboard } from './dashboard/open-dashboard.ts';
 import type { DataDir } from './data-dir.ts';
 import { createExchangeView } from './exchange-view.ts';
-import { type FileLock, peekLock, tryLock } from './file-lock.ts';
+import { type FileLock, tryLock } from './file-lock.ts';
+import { gatewayBeside } from './gateway-beside.ts';
 import { type HealthPages, openHealthPages } from './health.ts';
 import { listen, urlOf } from './listening.ts';
 import { openMasterKey, openSealers } from './master-key.ts';
@@ -242,12 +243,6 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
       await redis?.close();
     },
   };
-}
-
-/** As the supervisor notes it. A console that is its own master has none, and notes its own address. */
-function gatewayBeside({ lockFile }: DataDir): string | null {
-  const holder = peekLock(lockFile);
-  return holder === null || holder.pid === process.pid || holder.note === '' ? null : holder.note;
 }
 
 async function closeServer(server: Server, graceMs: number): Promise<void> {

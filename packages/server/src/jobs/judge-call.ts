@@ -1,4 +1,5 @@
 // What a judge is asked and how its answer is read. Pure.
+import { CHAT_PROVIDERS, type ChatProvider } from '@heliometer/contract';
 import type { Judge, JudgeFailure, Verdict } from '../ports/evaluators.ts';
 
 export interface JudgeCall {
@@ -8,24 +9,7 @@ export interface JudgeCall {
   readonly body: unknown;
 }
 
-/** Providers that a judge can be called at: where chat is on the gateway, below the provider's slug. */
-const CHAT_PATHS: Readonly<Record<string, string>> = {
-  openai: '/v1/chat/completions',
-  anthropic: '/v1/messages',
-  google: '/v1beta/openai/chat/completions',
-  groq: '/openai/v1/chat/completions',
-  mistral: '/v1/chat/completions',
-  deepseek: '/chat/completions',
-  xai: '/v1/chat/completions',
-  openrouter: '/api/v1/chat/completions',
-  together: '/v1/chat/completions',
-  fireworks: '/inference/v1/chat/completions',
-  cerebras: '/v1/chat/completions',
-  nvidia: '/v1/chat/completions',
-  vercel: '/v1/chat/completions',
-};
-
-export const JUDGE_PROVIDERS: readonly string[] = Object.keys(CHAT_PATHS);
+export const JUDGE_PROVIDERS: readonly string[] = Object.keys(CHAT_PROVIDERS);
 
 /** Each of request and answer; a longer one is cut in its middle, where the least is lost. */
 const MOST_CHARACTERS = 60_000;
@@ -41,8 +25,9 @@ export function toJudgeCall(judge: Judge, provider: string, shown: { request: un
   ].join('\n');
   const data = `<request>\n${cut(shown.request)}\n</request>\n<answer>\n${cut(shown.response)}\n</answer>`;
   const { model } = judge.template;
-  const path = `/${provider}${CHAT_PATHS[provider] ?? ''}`;
-  if (provider !== 'anthropic') {
+  const known: Readonly<Record<string, ChatProvider>> = CHAT_PROVIDERS;
+  const path = `/${provider}${known[provider]?.path ?? ''}`;
+  if (known[provider]?.wire !== 'messages') {
     const messages = [
       { role: 'system', content: rule },
       { role: 'user', content: data },

@@ -1,5 +1,5 @@
 // The handler of the playground's calls: what may be called is a table, the rest is the gateway's.
-import { type Handlers, PLAYGROUND_PROVIDERS } from '@heliometer/contract';
+import { CHAT_PROVIDERS, type Handlers } from '@heliometer/contract';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { ApiContext, PublicContext } from '../context.ts';
 
@@ -8,7 +8,7 @@ export const playgroundHandlers = {
     if (playground === null) {
       throw new GatewayError('store_unavailable', 'No gateway runs beside this console, so it can make no calls.');
     }
-    const { path } = PLAYGROUND_PROVIDERS[provider];
+    const { path } = CHAT_PROVIDERS[provider];
     const { organizationId } = principal;
     const answer = await playground.send({ organizationId, provider, path, providerKeyName, body }, signal);
     return {

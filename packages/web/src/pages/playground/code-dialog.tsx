@@ -1,5 +1,5 @@
 // A column's call as code, through the gateway, with a key of one's own.
-import { PLAYGROUND_PROVIDERS } from '@heliometer/contract';
+import { CHAT_PROVIDERS } from '@heliometer/contract';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Snippet } from '../../parts/snippet.tsx';
 import type { Call } from './run-call.ts';
@@ -21,7 +21,7 @@ export function CodeDialog({ call, onClose }: { readonly call: Call; readonly on
 }
 
 function partsOf({ provider, keyName, body }: Call) {
-  const { path, wire } = PLAYGROUND_PROVIDERS[provider];
+  const { path, wire } = CHAT_PROVIDERS[provider];
   const headers: Record<string, string> = {
     'Content-Type': 'application/json',
     Authorization: 'Bearer $HELICONE_KEY',

@@ -1,5 +1,5 @@
 // A column: which model, with which key, what is sent, and what came.
-import { PLAYGROUND_PROVIDERS, type PlaygroundSlug } from '@heliometer/contract';
+import { CHAT_PROVIDERS, type ChatSlug } from '@heliometer/contract';
 import { X } from 'lucide-react';
 import { useState } from 'react';
 import { useApi } from '../../api/use-api.ts';
@@ -14,7 +14,7 @@ import type { Lane } from './lanes.ts';
 import type { Run } from './run-call.ts';
 import type { Said } from './wire.ts';
 
-const PROVIDERS = Object.entries(PLAYGROUND_PROVIDERS).map(([value, { name }]) => ({ value, label: name }));
+const PROVIDERS = Object.entries(CHAT_PROVIDERS).map(([value, { name }]) => ({ value, label: name }));
 const NEWEST = '';
 
 interface LaneViewProps {
@@ -44,7 +44,7 @@ export function LaneView(props: LaneViewProps) {
               label="Provider"
               value={lane.provider}
               options={PROVIDERS}
-              onChange={(value) => onChange({ provider: value as PlaygroundSlug, keyName: null })}
+              onChange={(value) => onChange({ provider: value as ChatSlug, keyName: null })}
             />
             <TextField label="Model" value={draft.model} onChange={({ target }) => set({ model: target.value })} />
           </div>
@@ -77,7 +77,7 @@ function KeyChoice({ lane: { provider, keyName }, onChange }: Pick<LaneViewProps
   const named = keys.flatMap(({ provider_key_name: name, hint }) =>
     name === null ? [] : [{ value: name, label: `${name} (…${hint.replace(/^…/, '')})` }],
   );
-  const { name: providerName } = PLAYGROUND_PROVIDERS[provider];
+  const { name: providerName } = CHAT_PROVIDERS[provider];
   const isMissing = data !== undefined && keys.length === 0;
   return (
     <div className="flex items-end gap-2">

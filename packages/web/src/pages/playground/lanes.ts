@@ -1,12 +1,12 @@
 // The columns of the playground: each a provider, a key and a draft; their messages are one for all, or each its own.
-import { PLAYGROUND_PROVIDERS, type PlaygroundSlug } from '@heliometer/contract';
+import { CHAT_PROVIDERS, type ChatSlug } from '@heliometer/contract';
 import { type Body, bodyOf, type Draft, newMessage } from '../../prompt/draft.ts';
 import { type Examples, fillBody } from '../../prompt/variables.ts';
 import type { Call } from './run-call.ts';
 
 export interface Lane {
   readonly key: string;
-  readonly provider: PlaygroundSlug;
+  readonly provider: ChatSlug;
   /** null = the newest active one. */
   readonly keyName: string | null;
   readonly draft: Draft;
@@ -23,9 +23,9 @@ export function newLane(from?: Omit<Lane, 'key'>): Lane {
 }
 
 /** @param provider as a record names it */
-export function slugOf(provider: string): PlaygroundSlug | null {
+export function slugOf(provider: string): ChatSlug | null {
   const slug = provider.toLowerCase();
-  return slug in PLAYGROUND_PROVIDERS ? (slug as PlaygroundSlug) : null;
+  return slug in CHAT_PROVIDERS ? (slug as ChatSlug) : null;
 }
 
 export type ReadLane = { readonly call: Call } | { readonly fault: string };

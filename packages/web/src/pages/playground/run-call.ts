@@ -1,10 +1,10 @@
 // One call of the playground: sent, read as it arrives, stopped by whoever waits. What came stays.
-import { PLAYGROUND_PROVIDERS, type PlaygroundSlug } from '@heliometer/contract';
+import { CHAT_PROVIDERS, type ChatSlug } from '@heliometer/contract';
 import type { Body } from '../../prompt/draft.ts';
 import { heard, NOTHING_SAID, type Said, toSend } from './wire.ts';
 
 export interface Call {
-  readonly provider: PlaygroundSlug;
+  readonly provider: ChatSlug;
   readonly keyName: string | null;
   readonly body: Body;
 }
@@ -52,7 +52,7 @@ export async function runCall(call: Call, signal: AbortSignal, onRun: (run: Run)
       set({ state: 'failed', totalMs: passed(), failure: { status: answer.status, text: await answer.text() } });
       return;
     }
-    const { wire } = PLAYGROUND_PROVIDERS[call.provider];
+    const { wire } = CHAT_PROVIDERS[call.provider];
     for await (const event of eventsOf(answer)) {
       const said = heard(wire, run.said, event);
       if (said !== run.said) set({ said, firstMs: run.firstMs ?? passed() });
@@ -65,7 +65,7 @@ export async function runCall(call: Call, signal: AbortSignal, onRun: (run: Run)
 }
 
 function send({ provider, keyName, body }: Call, signal: AbortSignal): Promise<Response> {
-  const given = { provider, providerKeyName: keyName, body: toSend(PLAYGROUND_PROVIDERS[provider].wire, body) };
+  const given = { provider, providerKeyName: keyName, body: toSend(CHAT_PROVIDERS[provider].wire, body) };
   return fetch('/api/v1/playground/generate', {
     method: 'POST',
     credentials: 'same-origin',

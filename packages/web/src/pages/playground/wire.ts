@@ -1,5 +1,5 @@
 // The two formats the playground speaks: what is sent of a draft, and what of an answer is read as it arrives. Pure.
-import type { PlaygroundWire } from '@heliometer/contract';
+import type { ChatWire } from '@heliometer/contract';
 import type { Body } from '../../prompt/draft.ts';
 
 export interface ToolCall {
@@ -21,7 +21,7 @@ export const NOTHING_SAID: Said = { text: '', reasoning: '', calls: [] };
 const MOST_TOKENS = 1024;
 
 /** @param body in the form of a chat completion */
-export function toSend(wire: PlaygroundWire, body: Body): Body {
+export function toSend(wire: ChatWire, body: Body): Body {
   if (wire === 'chat') return { ...body, stream: true };
   const { messages, max_tokens: most = MOST_TOKENS, ...rest } = body;
   const all = (Array.isArray(messages) ? messages : []) as readonly Body[];
@@ -37,7 +37,7 @@ export function toSend(wire: PlaygroundWire, body: Body): Body {
 }
 
 /** One event of a stream, or a whole answer that is none. */
-export function heard(wire: PlaygroundWire, said: Said, event: unknown): Said {
+export function heard(wire: ChatWire, said: Said, event: unknown): Said {
   return wire === 'chat' ? heardChat(said, event) : heardMessages(said, event);
 }
 

@@ -1,20 +1,20 @@
-// Table. Providers the playground can call, each at the address where it takes chat calls.
+// Table. Providers that the console can call for its people: in the playground, and as judges. Each where it takes chat calls.
 
 /** `chat`: OpenAI's chat completions. `messages`: Anthropic's. */
-export type PlaygroundWire = 'chat' | 'messages';
+export type ChatWire = 'chat' | 'messages';
 
-export interface PlaygroundProvider {
+export interface ChatProvider {
   readonly name: string;
   /** At the provider. */
   readonly path: `/${string}`;
-  readonly wire: PlaygroundWire;
+  readonly wire: ChatWire;
 }
 
-function chat(name: string, path: `/${string}` = '/v1/chat/completions'): PlaygroundProvider {
+function chat(name: string, path: `/${string}` = '/v1/chat/completions'): ChatProvider {
   return { name, path, wire: 'chat' };
 }
 
-export const PLAYGROUND_PROVIDERS = {
+export const CHAT_PROVIDERS = {
   openai: chat('OpenAI'),
   anthropic: { name: 'Anthropic', path: '/v1/messages', wire: 'messages' },
   mistral: chat('Mistral'),
@@ -30,7 +30,9 @@ export const PLAYGROUND_PROVIDERS = {
   deepinfra: chat('DeepInfra', '/v1/openai/chat/completions'),
   nebius: chat('Nebius'),
   moonshot: chat('Moonshot AI'),
+  nvidia: chat('NVIDIA'),
+  vercel: chat('Vercel AI Gateway'),
   ollama: chat('Ollama'),
-} as const satisfies Readonly<Record<string, PlaygroundProvider>>;
+} as const satisfies Readonly<Record<string, ChatProvider>>;
 
-export type PlaygroundSlug = keyof typeof PLAYGROUND_PROVIDERS;
+export type ChatSlug = keyof typeof CHAT_PROVIDERS;
