@@ -28,10 +28,10 @@ describe('the packed package', () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  test('holds code, types, README and nothing else, and depends on nothing', () => {
+  test('holds code, types, README, licence and nothing else, and depends on nothing', () => {
     const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
     assert.ok(files.some(({ name }) => name === 'README.md'));
-    for (const { name } of files) assert.match(name, /^(package\.json|README\.md|[a-z-]+\.(js|d\.ts))$/);
+    for (const { name } of files) assert.match(name, /^(package\.json|README\.md|LICENSE|[a-z-]+\.(js|d\.ts))$/);
     const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
     for (const kind of ['dependencies', 'peerDependencies', 'optionalDependencies'])
       assert.equal(manifest[kind], undefined);
