@@ -2,9 +2,8 @@
 import { useState } from 'react';
 import type { ApiError } from '../api/call.ts';
 import { formatCount } from '../format/numbers.ts';
-import { Button } from './button.tsx';
-import { Dialog } from './dialog.tsx';
 import { TextField } from './fields.tsx';
+import { FormDialog } from './form-dialog.tsx';
 
 interface DeleteDialogProps {
   readonly title: string;
@@ -27,7 +26,6 @@ export function DeleteDialog(props: DeleteDialogProps) {
   const [fault, setFault] = useState<string | null>(null);
   const mustType = count > typedAbove;
   const remove = () => {
-    if (isBusy) return;
     // As it is read, 1,204, or as it is typed, 1204.
     if (mustType && typed.replace(/[,\s]/g, '') !== String(count)) {
       setFault(`Type ${formatCount(count, 'table')} to delete as many.`);
@@ -36,47 +34,30 @@ export function DeleteDialog(props: DeleteDialogProps) {
     onDelete();
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={title}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="danger" aria-busy={isBusy} onClick={remove}>
-            {isBusy ? 'Deleting…' : 'Delete'}
-          </Button>
-        </>
-      }
+      action={isBusy ? 'Deleting…' : 'Delete'}
+      isDanger
+      isBusy={isBusy}
+      error={error}
+      onSubmit={remove}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          remove();
-        }}
-      >
-        <p>{text}</p>
-        {mustType ? (
-          <TextField
-            autoFocus
-            label={`Type ${formatCount(count, 'table')} to confirm`}
-            inputMode="numeric"
-            autoComplete="off"
-            value={typed}
-            error={fault}
-            onChange={({ target }) => {
-              setTyped(target.value);
-              setFault(null);
-            }}
-          />
-        ) : null}
-        {error === null ? null : (
-          <p role="alert" className="text-error">
-            {error.message} <code className="text-code">{error.code}</code>
-          </p>
-        )}
-      </form>
-    </Dialog>
+      <p>{text}</p>
+      {mustType ? (
+        <TextField
+          autoFocus
+          label={`Type ${formatCount(count, 'table')} to confirm`}
+          inputMode="numeric"
+          autoComplete="off"
+          value={typed}
+          error={fault}
+          onChange={({ target }) => {
+            setTyped(target.value);
+            setFault(null);
+          }}
+        />
+      ) : null}
+    </FormDialog>
   );
 }

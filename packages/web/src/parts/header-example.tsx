@@ -1,7 +1,5 @@
 // A call with a header more, or some, as the reader would write it: what an empty page shows when that is all it takes.
-import { useState } from 'react';
-import { cx } from './class-names.ts';
-import { CopyButton } from './copy-button.tsx';
+import { Snippet } from './snippet.tsx';
 
 interface Header {
   readonly name: string;
@@ -18,32 +16,10 @@ type Language = (typeof LANGUAGES)[number];
 
 export function HeaderExample({ header }: HeaderExampleProps) {
   const headers = header === null ? [] : [header].flat();
-  const [language, setLanguage] = useState<Language>('Node');
-  const code = exampleOf(language, `${location.origin}/v1`, headers);
+  const variants = LANGUAGES.map((name) => ({ name, code: exampleOf(name, `${location.origin}/v1`, headers) }));
   return (
-    <div className="w-full max-w-[640px] rounded-panel border border-line bg-panel">
-      <div className="flex items-center gap-1 border-b border-line p-1">
-        {LANGUAGES.map((each) => (
-          <button
-            key={each}
-            type="button"
-            aria-pressed={each === language}
-            onClick={() => setLanguage(each)}
-            className={cx(
-              'h-6 rounded-control px-2 text-head max-md:h-[44px]',
-              each === language ? 'bg-active text-text-1' : 'text-text-2 hover:bg-hover',
-            )}
-          >
-            {each}
-          </button>
-        ))}
-        <span className="flex-1" />
-        <CopyButton what="code" text={code} />
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <pre tabIndex={0} className="focus-inset overflow-x-auto p-3 font-mono text-code">
-        {code}
-      </pre>
+    <div className="w-full max-w-[640px]">
+      <Snippet label="In your program" variants={variants} />
     </div>
   );
 }

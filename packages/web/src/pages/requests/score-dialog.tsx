@@ -1,11 +1,10 @@
 // Gives the selected requests a score: a number, or yes or no.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import { type ApiError, api } from '../../api/call.ts';
 import { formatCount } from '../../format/numbers.ts';
-import { Button } from '../../parts/button.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
 import { TextField } from '../../parts/fields.tsx';
+import { FormDialog } from '../../parts/form-dialog.tsx';
 import { showToast } from '../../toasts/toasts.ts';
 
 interface ScoreDialogProps {
@@ -14,7 +13,6 @@ interface ScoreDialogProps {
 }
 
 export function ScoreDialog({ ids, onClose }: ScoreDialogProps) {
-  const form = useId();
   const client = useQueryClient();
   const [name, setName] = useState('');
   const [typed, setTyped] = useState('');
@@ -29,48 +27,35 @@ export function ScoreDialog({ ids, onClose }: ScoreDialogProps) {
     },
     onSettled: () => client.invalidateQueries(),
   });
-  const send = (event: FormEvent) => {
-    event.preventDefault();
+  const send = () => {
     setSent(true);
-    if (name.trim() !== '' && value !== null && !change.isPending) change.mutate({ name: name.trim(), value });
+    if (name.trim() !== '' && value !== null) change.mutate({ name: name.trim(), value });
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={`Score ${many}`}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form={form} aria-busy={change.isPending}>
-            {change.isPending ? 'Scoring…' : 'Score'}
-          </Button>
-        </>
-      }
+      action={change.isPending ? 'Scoring…' : 'Score'}
+      isBusy={change.isPending}
+      error={change.error}
+      onSubmit={send}
+      onClose={onClose}
     >
-      <form id={form} className="flex flex-col gap-3" onSubmit={send}>
-        <TextField
-          autoFocus
-          label="Score"
-          help="Its name, such as quality"
-          value={name}
-          error={wasSent && name.trim() === '' ? 'Give the score a name.' : null}
-          onChange={({ target }) => setName(target.value)}
-        />
-        <TextField
-          label="Value"
-          help="A number, or yes or no"
-          value={typed}
-          error={wasSent && value === null ? 'Type a number, yes or no.' : null}
-          onChange={({ target }) => setTyped(target.value)}
-        />
-        {change.error === null ? null : (
-          <p role="alert" className="text-error">
-            {change.error.message} <code className="text-code">{change.error.code}</code>
-          </p>
-        )}
-      </form>
-    </Dialog>
+      <TextField
+        autoFocus
+        label="Score"
+        help="Its name, such as quality"
+        value={name}
+        error={wasSent && name.trim() === '' ? 'Give the score a name.' : null}
+        onChange={({ target }) => setName(target.value)}
+      />
+      <TextField
+        label="Value"
+        help="A number, or yes or no"
+        value={typed}
+        error={wasSent && value === null ? 'Type a number, yes or no.' : null}
+        onChange={({ target }) => setTyped(target.value)}
+      />
+    </FormDialog>
   );
 }
 

@@ -6,11 +6,11 @@ import { useRefusal } from '../../api/use-refusal.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
 import { ChoiceField, TextField } from '../../parts/fields.tsx';
+import { FormDialog } from '../../parts/form-dialog.tsx';
 import { Empty, Loaded, SkeletonLines } from '../../parts/states.tsx';
 import { Value } from '../../parts/value.tsx';
-import { Refused, SectionHead, Thing, ThingList } from './section.tsx';
+import { SectionHead, Thing, ThingList } from './section.tsx';
 import { ShownOnce } from './shown-once.tsx';
 
 type StoredKey = ApiAnswer<'GET /v1/api-keys'>[number];
@@ -159,41 +159,27 @@ function NewKey({ onClose }: { readonly onClose: () => void }) {
   if (create.data !== undefined)
     return <ShownOnce title="Copy the key now" text={create.data.apiKey} onDone={onClose} />;
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="New key"
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" aria-busy={create.isPending} onClick={run}>
-            Create key
-          </Button>
-        </>
-      }
+      action="Create key"
+      isBusy={create.isPending}
+      error={create.error}
+      onSubmit={run}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          run();
+      <TextField
+        autoFocus
+        label="Name"
+        maxLength={200}
+        value={name}
+        error={fault}
+        onChange={({ target }) => {
+          setName(target.value);
+          setFault(null);
         }}
-      >
-        <TextField
-          autoFocus
-          label="Name"
-          maxLength={200}
-          value={name}
-          error={fault}
-          onChange={({ target }) => {
-            setName(target.value);
-            setFault(null);
-          }}
-        />
-        <ChoiceField label="May" value={permissions} options={PERMISSIONS} onChange={setPermissions} />
-        <Refused error={create.error} />
-      </form>
-    </Dialog>
+      />
+      <ChoiceField label="May" value={permissions} options={PERMISSIONS} onChange={setPermissions} />
+    </FormDialog>
   );
 }
 
@@ -202,36 +188,22 @@ function RenameKey({ stored, onClose }: { readonly stored: StoredKey; readonly o
   const rename = useChange('PATCH /v1/api-keys/:id', KEYS);
   const run = () => rename.mutate({ params: { id: stored.id }, body: { api_key_name: name } }, { onSuccess: onClose });
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={`Rename ${stored.api_key_name}`}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" aria-busy={rename.isPending} onClick={run}>
-            Rename
-          </Button>
-        </>
-      }
+      action="Rename"
+      isBusy={rename.isPending}
+      error={rename.error}
+      onSubmit={run}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          run();
-        }}
-      >
-        <TextField
-          autoFocus
-          label="Name"
-          maxLength={200}
-          value={name}
-          error={name.trim() === '' ? 'Give it a name.' : null}
-          onChange={({ target }) => setName(target.value)}
-        />
-        <Refused error={rename.error} />
-      </form>
-    </Dialog>
+      <TextField
+        autoFocus
+        label="Name"
+        maxLength={200}
+        value={name}
+        error={name.trim() === '' ? 'Give it a name.' : null}
+        onChange={({ target }) => setName(target.value)}
+      />
+    </FormDialog>
   );
 }

@@ -6,8 +6,8 @@ import { useApi, useChange } from '../../api/use-api.ts';
 import { useRefusal } from '../../api/use-refusal.ts';
 import { Button } from '../../parts/button.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
 import { ChoiceField, TextField } from '../../parts/fields.tsx';
+import { FormDialog } from '../../parts/form-dialog.tsx';
 import { Empty, Loaded, SkeletonLines } from '../../parts/states.tsx';
 import { Value } from '../../parts/value.tsx';
 import { useOwnOrganization } from './organisation.tsx';
@@ -201,41 +201,27 @@ function Invite({ id, onClose }: { readonly id: string; readonly onClose: () => 
     invite.mutate({ params: { id }, body: { email, role } });
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="Invite somebody"
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" aria-busy={invite.isPending} onClick={run}>
-            Make the link
-          </Button>
-        </>
-      }
+      action="Make the link"
+      isBusy={invite.isPending}
+      error={invite.error}
+      onSubmit={run}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          run();
+      <TextField
+        autoFocus
+        label="E-mail"
+        inputMode="email"
+        value={email}
+        error={data === null ? 'They are a member already.' : fault}
+        onChange={({ target }) => {
+          setEmail(target.value);
+          setFault(null);
+          invite.reset();
         }}
-      >
-        <TextField
-          autoFocus
-          label="E-mail"
-          inputMode="email"
-          value={email}
-          error={data === null ? 'They are a member already.' : fault}
-          onChange={({ target }) => {
-            setEmail(target.value);
-            setFault(null);
-            invite.reset();
-          }}
-        />
-        <ChoiceField label="Role" value={role} options={OPTIONS} onChange={(next) => isRole(next) && setRole(next)} />
-        <Refused error={invite.error} />
-      </form>
-    </Dialog>
+      />
+      <ChoiceField label="Role" value={role} options={OPTIONS} onChange={(next) => isRole(next) && setRole(next)} />
+    </FormDialog>
   );
 }

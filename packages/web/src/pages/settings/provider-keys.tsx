@@ -6,8 +6,8 @@ import { useRefusal } from '../../api/use-refusal.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
 import { TextField } from '../../parts/fields.tsx';
+import { FormDialog } from '../../parts/form-dialog.tsx';
 import { Empty, Loaded, SkeletonLines } from '../../parts/states.tsx';
 import { Value } from '../../parts/value.tsx';
 import { KEYS } from './api-keys.tsx';
@@ -138,83 +138,69 @@ function AddProviderKey({ onClose }: { readonly onClose: () => void }) {
   const isAws = /bedrock|aws/i.test(provider);
   const isAzure = /azure/i.test(provider);
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="Add provider key"
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" aria-busy={add.isPending} onClick={run}>
-            Add
-          </Button>
-        </>
-      }
+      action="Add"
+      isBusy={add.isPending}
+      error={add.error}
+      onSubmit={run}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          run();
-        }}
-      >
-        <TextField
-          label="Provider"
-          list={id}
-          value={provider}
-          onChange={({ target }) => set({ provider: target.value })}
-        />
-        <datalist id={id}>
-          {OFTEN.map((slug) => (
-            <option key={slug} value={slug} />
-          ))}
-        </datalist>
-        <TextField
-          autoFocus
-          label={isAws ? 'Access key' : 'Key'}
-          type="password"
-          autoComplete="off"
-          spellCheck={false}
-          value={key}
-          error={fault}
-          help="Stored encrypted, and never shown again."
-          onChange={({ target }) => set({ key: target.value })}
-        />
-        {isAws ? (
-          <>
-            <TextField
-              label="Secret key"
-              type="password"
-              autoComplete="off"
-              value={secretKey}
-              onChange={({ target }) => set({ secretKey: target.value })}
-            />
-            <TextField
-              label="Region"
-              placeholder="eu-west-1"
-              value={region}
-              onChange={({ target }) => set({ region: target.value })}
-            />
-          </>
-        ) : null}
-        {isAzure ? (
+      <TextField
+        label="Provider"
+        list={id}
+        value={provider}
+        onChange={({ target }) => set({ provider: target.value })}
+      />
+      <datalist id={id}>
+        {OFTEN.map((slug) => (
+          <option key={slug} value={slug} />
+        ))}
+      </datalist>
+      <TextField
+        autoFocus
+        label={isAws ? 'Access key' : 'Key'}
+        type="password"
+        autoComplete="off"
+        spellCheck={false}
+        value={key}
+        error={fault}
+        help="Stored encrypted, and never shown again."
+        onChange={({ target }) => set({ key: target.value })}
+      />
+      {isAws ? (
+        <>
           <TextField
-            label="Address of the deployment"
-            placeholder="https://acme.openai.azure.com"
-            value={baseUri}
-            onChange={({ target }) => set({ baseUri: target.value })}
+            label="Secret key"
+            type="password"
+            autoComplete="off"
+            value={secretKey}
+            onChange={({ target }) => set({ secretKey: target.value })}
           />
-        ) : null}
+          <TextField
+            label="Region"
+            placeholder="eu-west-1"
+            value={region}
+            onChange={({ target }) => set({ region: target.value })}
+          />
+        </>
+      ) : null}
+      {isAzure ? (
         <TextField
-          label="Name"
-          maxLength={200}
-          value={name}
-          help="What Helicone-Provider-Key calls it. May stay empty."
-          onChange={({ target }) => set({ name: target.value })}
+          label="Address of the deployment"
+          placeholder="https://acme.openai.azure.com"
+          value={baseUri}
+          onChange={({ target }) => set({ baseUri: target.value })}
         />
-        <Refused error={add.error} />
-      </form>
-    </Dialog>
+      ) : null}
+      <TextField
+        label="Name"
+        maxLength={200}
+        value={name}
+        help="What Helicone-Provider-Key calls it. May stay empty."
+        onChange={({ target }) => set({ name: target.value })}
+      />
+    </FormDialog>
   );
 }
 

@@ -1,13 +1,13 @@
 // Queries that the organisation keeps: open one, save what is written, delete.
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { ApiAnswer, ApiError } from '../../api/call.ts';
+import type { ApiAnswer } from '../../api/call.ts';
 import { useApi, useChange } from '../../api/use-api.ts';
 import { useRefusal } from '../../api/use-refusal.ts';
-import { Button, IconButton } from '../../parts/button.tsx';
+import { IconButton } from '../../parts/button.tsx';
 import { DeleteDialog } from '../../parts/delete-dialog.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
 import { TextField } from '../../parts/fields.tsx';
+import { FormDialog } from '../../parts/form-dialog.tsx';
 import { Loaded, SkeletonLines } from '../../parts/states.tsx';
 import { showToast } from '../../toasts/toasts.ts';
 
@@ -101,49 +101,26 @@ export function SaveDialog({ sql, onSaved, onClose }: SaveDialogProps) {
     save.mutate({ body: { name, sql } }, { onSuccess: onSaved });
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="Save query"
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" aria-busy={save.isPending} onClick={run}>
-            Save
-          </Button>
-        </>
-      }
+      action="Save"
+      isBusy={save.isPending}
+      error={save.error}
+      onSubmit={run}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          run();
+      <TextField
+        autoFocus
+        label="Name"
+        maxLength={200}
+        value={name}
+        error={fault}
+        help="Everybody in the organisation sees it."
+        onChange={({ target }) => {
+          setName(target.value);
+          setFault(null);
         }}
-      >
-        <TextField
-          autoFocus
-          label="Name"
-          maxLength={200}
-          value={name}
-          error={fault}
-          help="Everybody in the organisation sees it."
-          onChange={({ target }) => {
-            setName(target.value);
-            setFault(null);
-          }}
-        />
-        <Refused error={save.error} />
-      </form>
-    </Dialog>
-  );
-}
-
-function Refused({ error }: { readonly error: ApiError | null }) {
-  if (error === null) return null;
-  return (
-    <p role="alert" className="text-error">
-      {error.message} <code className="text-code">{error.code}</code>
-    </p>
+      />
+    </FormDialog>
   );
 }
