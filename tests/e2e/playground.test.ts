@@ -46,7 +46,9 @@ describe('calls of the playground', () => {
   test('without a stored key it is refused by the gateway, and nothing is sent; the first two at once already', async () => {
     for (const answer of await Promise.all([generate({}), generate({})])) {
       assert.equal(answer.status, 400);
-      assert.match(await answer.text(), /no_provider_key/);
+      const { data, code, error } = (await answer.json()) as Record<string, unknown>;
+      assert.deepEqual([data, code], [null, 'no_provider_key']);
+      assert.match(String(error), /no key of OpenAI is stored/);
     }
     assert.equal(openai.requests.length, 0);
   });

@@ -1,13 +1,12 @@
 // platform.md §4, webhooks: what the running program sends to a receiver that does as it is told.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { startUdpDnsServer, type UdpDnsServer } from '../../packages/server/test/http/udp-dns-server.ts';
 import { PolicyRig } from '../policies/policy-rig.ts';
+import { filesWith } from '../support/files-with.ts';
 import { CHAT, CHAT_STREAM } from '../support/gateway-rig.ts';
 import { ScriptedUpstream } from '../support/scripted-upstream.ts';
 import type { UpstreamExchange } from '../support/upstream-exchange.ts';
@@ -97,13 +96,6 @@ async function sentFor({ id }: { readonly id: string }, from = 0) {
     const payload = await payloadOf(request);
     if (payload.request_id === id) return { payload, request, number };
   }
-}
-
-function filesWith(dataDir: string, text: string): readonly string[] {
-  return readdirSync(dataDir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => readFileSync(file).includes(text));
 }
 
 describe('the payload', () => {

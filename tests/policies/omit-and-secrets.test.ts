@@ -3,11 +3,10 @@
 // for in the store bodies are compressed; and so is what was sent to anybody but the provider.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
+import { filesWith } from '../support/files-with.ts';
 import { PROVIDER_KEY } from '../support/gateway-rig.ts';
 import type { PlainAnswer } from '../support/plain-call.ts';
 import { type Script, ScriptedUpstream } from '../support/scripted-upstream.ts';
@@ -182,14 +181,7 @@ function asTeller(): Record<string, string> {
   return { authorization: `Bearer ${rig.heliometer.key}`, 'helicone-auth': '' };
 }
 
-/** Every file of the data dir that holds the text. */
-function filesWith(text: string): readonly string[] {
-  const { dataDir } = rig.heliometer;
-  return readdirSync(dataDir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => readFileSync(file).includes(text));
-}
+const dataDir = () => rig.heliometer.dataDir;
 
 /** Heads and bodies, uncompressed. */
 function sentTo({ requests }: ScriptedUpstream): string {
@@ -237,8 +229,8 @@ describe('under every policy at once', () => {
 
   test('the journal holds no omitted body and no credential, and what is kept it holds', () => {
     const texts = [ASKED, ANSWERED, PROVIDER_KEY, rig.heliometer.key, ...Object.values(SECRETS)];
-    for (const text of texts) assert.deepEqual(filesWith(text), [], text);
-    assert.ok(filesWith(KEPT).some((file) => file.includes('/spool/')));
+    for (const text of texts) assert.deepEqual(filesWith(dataDir(), text), [], text);
+    assert.ok(filesWith(dataDir(), KEPT).some((file) => file.includes('/spool/')));
   });
 
   test('every exchange is recorded all the same, with what was read of it in memory', async () => {
@@ -259,7 +251,7 @@ describe('under every policy at once', () => {
   test('no omitted body is in a file, a record, the log, or a call to anybody but its provider', () => {
     const log = rig.heliometer.stderr.join('\n');
     for (const text of [ASKED, ANSWERED]) {
-      assert.deepEqual(filesWith(text), []);
+      assert.deepEqual(filesWith(dataDir(), text), []);
       assert.ok(!api.includes(text));
       assert.ok(!log.includes(text));
       assert.ok(!toPostHog.includes(text));
@@ -284,7 +276,7 @@ describe('under every policy at once', () => {
       [SECRETS.told, []],
     ];
     for (const [secret, places] of mayHave) {
-      assert.deepEqual(filesWith(secret), [], secret);
+      assert.deepEqual(filesWith(dataDir(), secret), [], secret);
       for (const text of [api, log]) assert.ok(!text.includes(secret), secret);
       for (const text of [toOpenAI, toSecond, toModeration, toPostHog])
         assert.equal(text.includes(secret), places.includes(text), `${secret} in ${text.slice(0, 2_000)}`);
@@ -293,6 +285,6 @@ describe('under every policy at once', () => {
 
   test('what was to be kept is found, so the searches are ones that find', () => {
     assert.ok(api.includes(KEPT));
-    assert.notEqual(filesWith(KEPT).length, 0);
+    assert.notEqual(filesWith(dataDir(), KEPT).length, 0);
   });
 });

@@ -1,7 +1,7 @@
 // headers.md §16: what PostHog's own client sends for an exchange, to a server that stands in PostHog's place.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
@@ -10,6 +10,7 @@ import { gunzipSync } from 'node:zlib';
 import { startUdpDnsServer, type UdpDnsServer } from '../../packages/server/test/http/udp-dns-server.ts';
 import { openHttpDoor } from '../../packages/server/test/stores/clickhouse/http-door.ts';
 import { Running } from '../app/running-heliometer.ts';
+import { filesWith } from '../support/files-with.ts';
 import { CHAT, CHAT_STREAM } from '../support/gateway-rig.ts';
 import { type HeliometerProcess, startHeliometer } from '../support/heliometer-process.ts';
 import { call } from '../support/plain-call.ts';
@@ -103,23 +104,6 @@ async function untilFate(program: Pick<HeliometerProcess, 'url'>, fate: string, 
   while (!((await fateOf(program, fate)) >= atLeast)) {
     assert.ok(performance.now() < limit, `${fate} did not reach ${atLeast}`);
     await wait(50);
-  }
-}
-
-function filesWith(dataDir: string, text: string): readonly string[] {
-  return readdirSync(dataDir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => contentOf(file).includes(text));
-}
-
-/** The engine removes files of its own while one looks. */
-function contentOf(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
-    throw error;
   }
 }
 

@@ -1,12 +1,12 @@
 // headers.md §13, prompts, and §12's rule for those in omitted bodies: through the running program.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DEFAULT_ORGANIZATION_ID, type HeliconeRequestDetail } from '@heliometer/contract';
 import OpenAI, { BadRequestError } from 'openai';
 import { openControlStore } from '../../packages/server/src/stores/sqlite/control-store.ts';
+import { filesWith } from '../support/files-with.ts';
 import { PROVIDER_KEY } from '../support/gateway-rig.ts';
 import type { PlainAnswer } from '../support/plain-call.ts';
 import { errorOf, PolicyRig } from './policy-rig.ts';
@@ -519,17 +519,14 @@ describe('stored prompts', () => {
 });
 
 describe('after all of it, when the program has stopped', () => {
-  const filesWith = (text: string) =>
-    readdirSync(rig.heliometer.dataDir, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .filter((entry) => readFileSync(join(entry.parentPath, entry.name)).includes(text));
+  const keepers = (text: string) => filesWith(rig.heliometer.dataDir, text);
 
   test('template and inputs of omitted bodies are in no file; those of others are', async () => {
     const kept = 'mlkjhgqxzvbnytrewpas';
     await recorded(use(newId(), userSays(fixed(kept))));
     const { code } = await rig.heliometer.stop();
     assert.equal(code, 0);
-    assert.deepEqual(filesWith(CANARY), []);
-    assert.notEqual(filesWith(kept).length, 0);
+    assert.deepEqual(keepers(CANARY), []);
+    assert.notEqual(keepers(kept).length, 0);
   });
 });

@@ -3,6 +3,7 @@
 // the gateway, out of the vault.
 import { type IncomingMessage, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import { ERROR_CODES, type ErrorCode } from '@heliometer/contract';
 import { GatewayError } from '../kernel/errors.ts';
 import { deriveText, type MasterKey } from '../kernel/sealing.ts';
 import type { ControlStore } from '../ports/control-store.ts';
@@ -17,6 +18,8 @@ export interface PlaygroundMeans {
 
 /** Gateways know a new key by then (ports/control-snapshot.ts). */
 const KNOWN_AFTER_MS = 2_200;
+/** Bytes; the gateway's own are far shorter. */
+const LONGEST_REFUSAL = 64 * 1024;
 
 export function openPlayground({ control, master, gatewayUrl }: PlaygroundMeans): Playground {
   // Several columns are run at once: the first call makes the key, and all wait until gateways know it.
@@ -79,12 +82,49 @@ async function ask(url: string, call: PlaygroundCall, key: string, signal: Abort
       cause,
     });
   });
+  const { statusCode: status = 502, headers: received } = answer;
   return {
-    status: answer.statusCode ?? 502,
-    contentType: safeType(answer.headers['content-type']),
-    requestId: [answer.headers['helicone-id']].flat()[0] ?? null,
-    chunks: answer,
+    status,
+    contentType: safeType(received['content-type']),
+    requestId: [received['helicone-id']].flat()[0] ?? null,
+    chunks: status < 400 ? answer : await providersOwn(answer),
   };
+}
+
+/** A refusal of the gateway's own is told as the API tells its own; a provider's is passed on. @throws GatewayError */
+async function providersOwn(answer: IncomingMessage): Promise<AsyncIterable<Uint8Array>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of answer.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > LONGEST_REFUSAL) return joined(chunks, answer);
+  }
+  const refusal = readRefusal(Buffer.concat(chunks).toString());
+  if (refusal === null) return joined(chunks, answer);
+  const retryAfter = answer.headers['retry-after'];
+  const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
+  throw new GatewayError(refusal.code, refusal.message, { headers });
+}
+
+async function* joined(chunks: readonly Uint8Array[], rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+  yield* rest;
+}
+
+/** In the gateway's own form (docs/errors.md); null = it is somebody else's. */
+function readRefusal(text: string): { readonly code: ErrorCode; readonly message: string } | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    // The gateway's are JSON.
+    return null;
+  }
+  const { error } = Object(parsed) as { readonly error?: unknown };
+  const { code, message, docs } = Object(error) as Readonly<Record<string, unknown>>;
+  if (typeof code !== 'string' || typeof message !== 'string' || docs !== `docs/errors.md#${code}`) return null;
+  return Object.hasOwn(ERROR_CODES, code) ? { code: code as ErrorCode, message } : null;
 }
 
 /** A provider's page is shown as text: it comes from this origin here. */
