@@ -1,7 +1,7 @@
 // `npm run test:fuzz-api`: 20,000 calls made from the OpenAPI document against the running program. SEED and FUZZ_CALLS choose.
 // "No call is answered by a failure of ours; every refusal says why, and every success is what the document says."
 
-import { ERROR_CODES, type ErrorCodeRow } from '@heliometer/contract';
+import { ERROR_CODES, type ErrorCodeRow, matchRoute, routeRow } from '@heliometer/contract';
 import { AnswerChecker } from '../support/answer-checker.ts';
 import { type HeliometerProcess, startHeliometer } from '../support/heliometer-process.ts';
 import { mulberry32 } from '../support/pieces.ts';
@@ -70,7 +70,7 @@ class FuzzRun {
   }
 
   async #one(call: ApiCall): Promise<void> {
-    const { method, target, headers, body, template } = call;
+    const { method, target, headers, body } = call;
     const response = await fetch(this.#url + target, { method, headers, body, redirect: 'manual' });
     const bytes = Buffer.from(await response.arrayBuffer());
     const { status } = response;
@@ -81,9 +81,18 @@ class FuzzRun {
       if (call.operationId !== 'listKeys') this.#remember(call.group, answer.text.slice(0, 20_000));
     }
     const fault =
-      status >= 500 && !isProviders(answer.text) ? 'a failure of ours' : this.#checker.fault(method, template, answer);
+      status >= 500 && !isProviders(answer.text)
+        ? 'a failure of ours'
+        : this.#checker.fault(method, templateOf(call), answer);
     if (fault !== null) this.faults.push(described(call, fault, answer));
   }
+}
+
+/** A made-up part of a path may be the word that another route has in its place. */
+function templateOf({ method, target, template }: ApiCall): string {
+  const match = matchRoute(method, target.split('?', 1)[0] ?? '');
+  if (match === null || match === 'method' || match.kind !== 'rest') return template;
+  return routeRow(match.id).path.replaceAll(/:(\w+)/g, '{$1}');
 }
 
 /** Of a call that goes on to a provider, and none can be reached from here. */

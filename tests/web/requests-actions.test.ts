@@ -202,9 +202,9 @@ describe('what can be done with requests', { skip: NO_CHROMIUM }, () => {
     const drawer = page.getByRole('complementary');
     const id = new URL(page.url()).searchParams.get('open');
     const href = await drawer.getByRole('link', { name: 'Playground' }).getAttribute('href');
-    assert.equal(new URL(href ?? '', page.url()).searchParams.get('from'), id);
+    assert.equal(new URL(href ?? '', page.url()).searchParams.get('request'), id);
     await page.keyboard.press('p');
-    await page.waitForURL((url) => url.pathname === '/app/playground' && url.searchParams.get('from') === id);
+    await page.waitForURL((url) => url.pathname === '/app/playground' && url.searchParams.get('request') === id);
   });
 
   test('the drawer’s facts stand on one line at 1280', async () => {
