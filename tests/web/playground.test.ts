@@ -25,6 +25,18 @@ describe('playground', { skip: NO_CHROMIUM }, () => {
 
   const column = (page: Page, place: number) => page.getByRole('region', { name: `Column ${place}`, exact: true });
 
+  /** Within two seconds. */
+  async function gatewaysKnowTheKey(): Promise<void> {
+    const body = JSON.stringify({ provider: 'openai', body: { model: 'gpt-4o-mini', messages: [] } });
+    const url = `${dashboard.heliometer.url}/api/v1/playground/generate`;
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${dashboard.heliometer.key}` };
+    for (let status = 400; status === 400; ) {
+      const answer = await fetch(url, { method: 'POST', headers, body });
+      await answer.text();
+      status = answer.status;
+    }
+  }
+
   async function say(page: Page, text: string): Promise<void> {
     await page.getByRole('textbox', { name: 'Message 2, user' }).click();
     await page.keyboard.type(text);
@@ -45,13 +57,10 @@ describe('playground', { skip: NO_CHROMIUM }, () => {
     await page.getByRole('combobox', { name: 'Key' }).getByText('main (').waitFor({ state: 'attached' });
     await page.getByRole('textbox', { name: 'Message 2, user' }).getByText('Where is my refund?').waitFor();
     assert.equal(openai.requests.length, 0);
-    // Gateways learn of a new key within two seconds.
     openai.always({ headers: SSE, body: [piece('It was sent.'), DONE] });
-    while (!(await column(page, 1).getByText('It was sent.').isVisible())) {
-      const answered = page.waitForResponse((response) => response.url().endsWith('/v1/playground/generate'));
-      await page.getByRole('button', { name: 'Run' }).click();
-      await (await answered).finished();
-    }
+    await gatewaysKnowTheKey();
+    await page.getByRole('button', { name: 'Run' }).click();
+    await column(page, 1).getByText('It was sent.').waitFor();
     assert.equal((await openai.request(0)).header('authorization'), `Bearer ${STORED}`);
   });
 
