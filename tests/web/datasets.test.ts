@@ -19,7 +19,7 @@ interface Row {
 }
 
 const CHAT = { request_response_rmt: { model: { contains: 'gpt-4o' }, status: { equals: 200 } } };
-const FAILED = { request_response_rmt: { status: { gte: 500 } } };
+const FAILED = { request_response_rmt: { status: { gte: 400 } } };
 
 describe('datasets', { skip: NO_CHROMIUM }, () => {
   let dashboard: Dashboard;
