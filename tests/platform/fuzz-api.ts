@@ -81,7 +81,7 @@ class FuzzRun {
       if (call.operationId !== 'listKeys') this.#remember(call.group, answer.text.slice(0, 20_000));
     }
     const fault =
-      status >= 500 && !isProviders(answer.text)
+      status >= 500 && !isProviders(call, answer.text)
         ? 'a failure of ours'
         : this.#checker.fault(method, templateOf(call), answer);
     if (fault !== null) this.faults.push(described(call, fault, answer));
@@ -95,8 +95,9 @@ function templateOf({ method, target, template }: ApiCall): string {
   return routeRow(match.id).path.replaceAll(/:(\w+)/g, '{$1}');
 }
 
-/** Of a call that goes on to a provider, and none can be reached from here. */
-function isProviders(text: string): boolean {
+/** The one call that goes on to a provider, and none can be reached from here. */
+function isProviders({ operationId }: ApiCall, text: string): boolean {
+  if (operationId !== 'generate') return false;
   const [, code = ''] = /"code":"(\w+)"/.exec(text) ?? [];
   const known: Readonly<Record<string, ErrorCodeRow>> = ERROR_CODES;
   return known[code]?.fault === 'upstream';
