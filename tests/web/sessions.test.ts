@@ -303,8 +303,7 @@ describe('sessions', { skip: NO_CHROMIUM }, () => {
   test('a session is deleted after a question that says how much goes', async () => {
     await log({ session: 'gone', at: 1, took: 1 });
     await whenRecorded('gone', 1);
-    // The page may ask for the session once more before it is left.
-    await using opened = await dashboard.open('/sessions/gone', { allow: /404/ });
+    await using opened = await dashboard.open('/sessions/gone');
     const { page } = opened;
     await page.getByRole('button', { name: 'Delete session' }).click();
     await page.getByRole('dialog').getByText('Session gone with 1 call').waitFor();

@@ -7,6 +7,7 @@ import {
   type QueryKey,
   type UseMutationResult,
   type UseQueryResult,
+  useIsMutating,
   useMutation,
   useQuery,
   useQueryClient,
@@ -102,6 +103,7 @@ export function useChange<Name extends RouteName>(
 ): UseMutationResult<ApiAnswer<Name>, ApiError, ApiInput<Name>> {
   const client = useQueryClient();
   return useMutation<ApiAnswer<Name>, ApiError, ApiInput<Name>>({
+    mutationKey: [route],
     mutationFn: async (given) => {
       const result = await ask(route, given);
       if (!result.ok) throw result.error;
@@ -109,4 +111,9 @@ export function useChange<Name extends RouteName>(
     },
     onSuccess: () => Promise.all(stale.map((name) => client.invalidateQueries({ queryKey: [name] as QueryKey }))),
   });
+}
+
+/** Whether such a change is on its way, from wherever on the page. */
+export function useIsChanging(route: RouteName): boolean {
+  return useIsMutating({ mutationKey: [route] }) > 0;
 }

@@ -1,4 +1,5 @@
 // What is done to a session: rated, tagged, deleted.
+import { useQueryClient } from '@tanstack/react-query';
 import { Tag, ThumbsDown, ThumbsUp, Trash2 } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { type FormEvent, useState } from 'react';
@@ -114,11 +115,14 @@ function DeleteButton({ tree }: { readonly tree: SessionTree }) {
   const [isAsked, setAsked] = useState(false);
   const { zone, nowMs } = useRange();
   const go = useGo();
+  const client = useQueryClient();
   const change = useChange('POST /v1/request/delete', GONE);
   const refused = useRefusal('manage');
   const { total_requests: calls, session_id: id } = tree;
   const filter = toTree(condition(propertyField(SESSION_ID), 'equals', id));
-  const remove = () =>
+  const remove = () => {
+    // An answer on its way could be that it is gone.
+    void client.cancelQueries({ queryKey: TREE });
     change.mutate(
       { body: { filter } },
       {
@@ -130,6 +134,7 @@ function DeleteButton({ tree }: { readonly tree: SessionTree }) {
         },
       },
     );
+  };
   return (
     <>
       <IconButton

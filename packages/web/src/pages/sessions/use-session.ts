@@ -1,7 +1,7 @@
 // One session as the page has it: its tree, asked for again while calls still come, with what is folded and what is selected.
 import { useMemo, useRef, useState } from 'react';
 import type { ApiAnswer } from '../../api/call.ts';
-import { useApi } from '../../api/use-api.ts';
+import { useApi, useIsChanging } from '../../api/use-api.ts';
 import { useNow } from '../../range/use-range.tsx';
 import { usePageSearch, useUrlChange } from '../../url/use-url.ts';
 import { callRowsOf, rowsOf, type SessionRow } from './rows.ts';
@@ -19,7 +19,9 @@ const MANY_EVERY_MS = 15_000;
 export function useSessionTree(sessionId: string) {
   const { nowMs } = useNow();
   const [{ endedMs, calls }, setSeen] = useState({ endedMs: nowMs, calls: 0 });
-  const running = nowMs - endedMs < RUNNING_MS;
+  // What is being deleted is not there to be asked for.
+  const isGoing = useIsChanging('POST /v1/request/delete');
+  const running = nowMs - endedMs < RUNNING_MS && !isGoing;
   const query = useApi(
     'GET /v1/session/:sessionId/tree',
     { params: { sessionId } },
