@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useChange } from '../../api/use-api.ts';
 import { useRefusal } from '../../api/use-refusal.ts';
 import { useKeys } from '../../keys/keys.ts';
-import { Button } from '../../parts/button.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { DraftFoot, LeaveQuestion } from '../../parts/draft-foot.tsx';
 import { Drawer } from '../../parts/drawer.tsx';
 import { showToast } from '../../toasts/toasts.ts';
 import { AlertForm } from './alert-form.tsx';
@@ -65,32 +65,15 @@ export function AlertDrawer({ alert, start, canMail, onClose }: AlertDrawerProps
           refused={refused}
         />
       </div>
-      <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-4 py-2">
-        {error === null ? null : (
-          <p role="alert" className="min-w-0 flex-1 text-error">
-            {error.message} <code className="text-code text-text-3">{error.code}</code>
-          </p>
-        )}
-        {alert === null ? null : (
-          <Button refused={refused} onClick={() => setAsking('delete')}>
-            Delete
-          </Button>
-        )}
-        <Button look="primary" refused={refused} aria-busy={create.isPending || change.isPending} onClick={save}>
-          {alert === null ? 'Create alert' : 'Save'}
-        </Button>
-      </footer>
-      <ConfirmDialog
-        open={asking === 'leave'}
-        title="Leave without saving?"
-        action="Discard changes"
-        isBusy={false}
-        error={null}
-        onConfirm={onClose}
-        onClose={() => setAsking(null)}
-      >
-        <p>What was changed here is lost.</p>
-      </ConfirmDialog>
+      <DraftFoot
+        action={alert === null ? 'Create alert' : 'Save'}
+        isBusy={create.isPending || change.isPending}
+        error={error}
+        refused={refused}
+        onSave={save}
+        onDelete={alert === null ? null : () => setAsking('delete')}
+      />
+      <LeaveQuestion open={asking === 'leave'} onLeave={onClose} onStay={() => setAsking(null)} />
       {alert === null ? null : (
         <DeleteAlert alert={alert} open={asking === 'delete'} onKeep={() => setAsking(null)} onDone={onClose} />
       )}

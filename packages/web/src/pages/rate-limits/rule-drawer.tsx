@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { useApi, useChange } from '../../api/use-api.ts';
 import { useRefusal } from '../../api/use-refusal.ts';
 import { useKeys } from '../../keys/keys.ts';
-import { Button } from '../../parts/button.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
+import { DraftFoot, LeaveQuestion } from '../../parts/draft-foot.tsx';
 import { Drawer } from '../../parts/drawer.tsx';
 import { ChoiceField, TextField } from '../../parts/fields.tsx';
 import { timeFilterOf, useRange } from '../../range/use-range.tsx';
@@ -49,32 +49,15 @@ export function RuleDrawer({ rule, start, onClose }: RuleDrawerProps) {
       <div className="min-h-0 flex-1 overflow-y-auto p-4">
         <RuleFields draft={draft} onChange={setDraft} faults={wasTried ? faults : textFaults(faults)} />
       </div>
-      <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-4 py-2">
-        {error === null ? null : (
-          <p role="alert" className="min-w-0 flex-1 text-error">
-            {error.message} <code className="text-code text-text-3">{error.code}</code>
-          </p>
-        )}
-        {rule === null ? null : (
-          <Button refused={refused} onClick={() => setAsking('delete')}>
-            Delete
-          </Button>
-        )}
-        <Button look="primary" refused={refused} aria-busy={create.isPending || replace.isPending} onClick={save}>
-          {rule === null ? 'Create rule' : 'Save'}
-        </Button>
-      </footer>
-      <ConfirmDialog
-        open={asking === 'leave'}
-        title="Leave without saving?"
-        action="Discard changes"
-        isBusy={false}
-        error={null}
-        onConfirm={onClose}
-        onClose={() => setAsking(null)}
-      >
-        <p>What was changed here is lost.</p>
-      </ConfirmDialog>
+      <DraftFoot
+        action={rule === null ? 'Create rule' : 'Save'}
+        isBusy={create.isPending || replace.isPending}
+        error={error}
+        refused={refused}
+        onSave={save}
+        onDelete={rule === null ? null : () => setAsking('delete')}
+      />
+      <LeaveQuestion open={asking === 'leave'} onLeave={onClose} onStay={() => setAsking(null)} />
       {rule === null ? null : (
         <DeleteRule rule={rule} open={asking === 'delete'} onKeep={() => setAsking(null)} onDone={onClose} />
       )}
