@@ -53,6 +53,19 @@ describe('calls of the playground', () => {
     assert.equal(openai.requests.length, 0);
   });
 
+  test('a key that only sends, and may be bound to one provider key, gets at no other by it', async () => {
+    const added = await heliometer.api<{ data: { id: string } }>('POST', '/v1/vault/add', {
+      body: { key: 'sk-bound-canary-77a1', name: 'bound', provider: 'anthropic' },
+    });
+    const bound = await heliometer.api<{ data: { proxyKey: string } }>('POST', '/v1/api-keys/proxy-key', {
+      body: { providerKeyId: added.body.data.id, proxyKeyName: 'handed on' },
+    });
+    const answer = await generate({}, { headers: { authorization: `Bearer ${bound.body.data.proxyKey}` } });
+    assert.equal(answer.status, 403);
+    assert.match(await answer.text(), /needs an rw key/);
+    assert.equal(openai.requests.length, 0);
+  });
+
   test('the answer arrives piece by piece, and the request is recorded as of the playground', async () => {
     await store('main', STORED);
     const rest = gate();

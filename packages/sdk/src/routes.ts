@@ -5083,7 +5083,7 @@ export interface Routes {
     }[];
     readonly form: 'page';
   };
-  /** Make a call with a stored provider key. Through the gateway, as any call: its limits and rules hold, and it is recorded, with the property `source` = `playground`. Made with a key of the organisation’s own, named Playground, and a stored provider key. The answer is the provider’s, or the gateway’s refusal, with its status, as it arrives; the header `heliometer-request-id` names the request. Ends when the caller leaves. */
+  /** Make a call with a stored provider key. Through the gateway, as any call: its limits and rules hold, and it is recorded, with the property `source` = `playground`. Made with a key of the organisation’s own, named Playground, and a stored provider key. The answer is the provider’s, or the gateway’s refusal, with its status, as it arrives; the header `heliometer-request-id` names the request. Ends when the caller leaves. Of keys only an rw key may: others call the gateway themselves. */
   readonly generate: {
     readonly input: {
       readonly body: {

@@ -13,7 +13,7 @@ export const PLAYGROUND_ROUTES = {
     permission: 'write',
     summary: 'Make a call with a stored provider key',
     description:
-      'Through the gateway, as any call: its limits and rules hold, and it is recorded, with the property `source` = `playground`. Made with a key of the organisation’s own, named Playground, and a stored provider key. The answer is the provider’s, or the gateway’s refusal, with its status, as it arrives; the header `heliometer-request-id` names the request. Ends when the caller leaves.',
+      'Through the gateway, as any call: its limits and rules hold, and it is recorded, with the property `source` = `playground`. Made with a key of the organisation’s own, named Playground, and a stored provider key. The answer is the provider’s, or the gateway’s refusal, with its status, as it arrives; the header `heliometer-request-id` names the request. Ends when the caller leaves. Of keys only an rw key may: others call the gateway themselves.',
     body: z.object({
       provider: z.enum(slugs).meta({ description: 'Slug of the provider.' }),
       providerKeyName: z
