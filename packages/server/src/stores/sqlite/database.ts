@@ -26,6 +26,19 @@ export function openDatabase(path: string, options: DatabaseOptions): DatabaseSy
   }
 }
 
+/** All of it or nothing. Whoever else writes the file waits. */
+export function inTransaction<Result>(db: DatabaseSync, act: () => Result): Result {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = act();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
 /** True when another connection holds a lock that this statement needs (any extended form of SQLITE_BUSY). */
 export function isBusy(error: unknown): boolean {
   return primaryCode(error) === 5;

@@ -11,7 +11,7 @@ import {
   MOST_EVALUATIONS_WAITING,
   type NewEvaluation,
 } from '../../ports/evaluators.ts';
-import { openDatabase } from './database.ts';
+import { inTransaction, openDatabase } from './database.ts';
 
 export interface EvaluationStoreOptions {
   readonly path: string;
@@ -67,13 +67,17 @@ class SqliteEvaluations implements EvaluationStore {
     const insert = this.#db.prepare(`INSERT INTO evaluations
       (id, organization_id, evaluator_id, exchange_id, state, next_at_ms, at_ms, tries, problem, message)
       VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT (id) DO NOTHING`);
-    this.#inTransaction(() => {
+    inTransaction(this.#db, () => {
+      // Counted once for a batch, which may be of thousands.
+      const rooms = new Map<string, number>();
       for (const { id, organizationId, evaluatorId, exchangeId } of evaluations) {
-        const hasRoom = this.#waiting(evaluatorId) < this.#options.mostWaiting;
-        const rest = hasRoom
-          ? ['waiting', atMs, atMs, null, null]
-          : ['failed', null, atMs, 'too_many_waiting', 'More waited than are kept.'];
-        insert.run(id, organizationId, evaluatorId, exchangeId, ...rest);
+        const room = rooms.get(evaluatorId) ?? this.#options.mostWaiting - this.#waiting(evaluatorId);
+        const rest =
+          room > 0
+            ? ['waiting', atMs, atMs, null, null]
+            : ['failed', null, atMs, 'too_many_waiting', 'More waited than are kept.'];
+        const { changes } = insert.run(id, organizationId, evaluatorId, exchangeId, ...rest);
+        rooms.set(evaluatorId, room - Number(changes));
       }
     });
   }
@@ -145,17 +149,6 @@ class SqliteEvaluations implements EvaluationStore {
       .prepare(`SELECT count(*) AS n FROM evaluations WHERE evaluator_id = ? AND state = 'waiting'`)
       .get(evaluatorId);
     return Number(row?.['n'] ?? 0);
-  }
-
-  #inTransaction(act: () => void): void {
-    this.#db.exec('BEGIN IMMEDIATE');
-    try {
-      act();
-      this.#db.exec('COMMIT');
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
-    }
   }
 }
 

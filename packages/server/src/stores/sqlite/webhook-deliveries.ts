@@ -14,7 +14,7 @@ import {
   MOST_WAITING,
   type NewDelivery,
 } from '../../ports/webhooks.ts';
-import { openDatabase } from './database.ts';
+import { inTransaction, openDatabase } from './database.ts';
 
 export interface DeliveryStoreOptions {
   readonly path: string;
@@ -211,15 +211,8 @@ class SqliteDeliveries implements DeliveryStore {
 
   /** `full` waits for the disk. Losing an attempt to a power loss only means that it is made again. */
   #inTransaction<Result>(synchronous: 'full' | 'normal', act: () => Result): Result {
-    this.#db.exec(`PRAGMA synchronous = ${synchronous}; BEGIN IMMEDIATE`);
-    try {
-      const result = act();
-      this.#db.exec('COMMIT');
-      return result;
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
-    }
+    this.#db.exec(`PRAGMA synchronous = ${synchronous}`);
+    return inTransaction(this.#db, act);
   }
 }
 
