@@ -209,6 +209,23 @@ describe('what can be done with requests', { skip: NO_CHROMIUM }, () => {
     await page.waitForURL((url) => url.pathname === '/app/playground' && url.searchParams.get('request') === id);
   });
 
+  test('on a phone a request has the page, and what is pressed stands on one line', async () => {
+    await using opened = await dashboard.open(ALL, { width: 390, height: 844 });
+    const { page } = opened;
+    await table(page).getByRole('link').first().click();
+    const drawer = page.getByRole('complementary');
+    await drawer.getByRole('tab', { name: 'Chat' }).waitFor();
+    const box = (await drawer.boundingBox()) ?? assert.fail('no drawer is in sight');
+    assert.deepEqual([box.x, box.y, box.width], [0, 0, 390]);
+    const middles = await Promise.all(
+      ['Next', 'Close'].map(async (name) => {
+        const { y, height } = (await drawer.getByRole('button', { name }).boundingBox()) ?? assert.fail(name);
+        return Math.round(y + height / 2);
+      }),
+    );
+    assert.equal(new Set(middles).size, 1);
+  });
+
   test('the drawer’s facts stand on one line at 1280', async () => {
     await using opened = await dashboard.open(ALL);
     const { page } = opened;

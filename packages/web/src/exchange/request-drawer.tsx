@@ -160,7 +160,7 @@ function Title({ row }: { readonly row: HeliconeRequest }) {
 function Facts({ row, attempts }: { readonly row: HeliconeRequest; readonly attempts: number | undefined }) {
   const { session, latencies } = row;
   return (
-    <p className="flex shrink-0 gap-x-3 gap-y-1 border-b border-line px-4 py-2 text-head whitespace-nowrap text-text-2 max-md:flex-wrap">
+    <p className="flex shrink-0 gap-x-3 gap-y-1 border-b border-line px-4 py-2 text-head whitespace-nowrap text-text-2 @max-[560px]:flex-wrap">
       <span>
         <Value kind="duration" value={latencies.total} /> total
       </span>

@@ -23,9 +23,9 @@ export function Drawer({ label, onClose, place, onPrevious, onNext, title, actio
   return (
     <aside
       aria-label={label}
-      className="slide-in absolute inset-y-0 right-0 flex w-full flex-col border-l border-line bg-panel shadow-float md:w-[640px] xl:static xl:w-[760px] xl:shrink-0 xl:shadow-none"
+      className="slide-in @container fixed inset-x-0 top-0 bottom-[56px] flex w-full flex-col md:absolute md:inset-y-0 md:right-0 md:left-auto border-l border-line bg-panel shadow-float md:w-[640px] xl:static xl:w-[760px] xl:shrink-0 xl:shadow-none"
     >
-      <header className="flex min-h-[48px] shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2">
+      <header className="flex min-h-[48px] shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2 @max-[560px]:gap-x-1">
         {place === undefined ? null : (
           <span className="tnum flex items-center gap-1 text-head text-text-2">
             {place}
@@ -47,7 +47,11 @@ export function Drawer({ label, onClose, place, onPrevious, onNext, title, actio
             />
           </span>
         )}
-        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2">{title}</div>
+        {/* In a narrow box the facts have a line of their own, below what is pressed. */}
+        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2 @max-[560px]:order-last @max-[560px]:basis-full">
+          {title}
+        </div>
+        <span className="hidden flex-1 @max-[560px]:block" />
         {actions}
         <IconButton label="Close" icon={X} keys="Escape" onClick={onClose} />
       </header>
