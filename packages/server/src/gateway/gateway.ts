@@ -7,6 +7,7 @@ import { endSoon } from '../http/end-soon.ts';
 import { openServer } from '../http/node-server.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
+import { Roster, type Seat } from '../kernel/roster.ts';
 import { type Assembly, assemble } from './assemble.ts';
 import { handToConsole } from './console-street.ts';
 import type { Exchange } from './exchange.ts';
@@ -35,7 +36,7 @@ class DataPlane {
   readonly server: Server;
   readonly #deps: GatewayDeps;
   readonly #assembly: Assembly;
-  readonly #running = new Set<Exchange>();
+  readonly #running = new Roster<Exchange>();
   /** Of exchanges that are over, but still on their way to a slow client, or behind another answer on their connection. */
   readonly #unsent = new Set<ServerResponse>();
   #stopping = false;
@@ -121,19 +122,19 @@ class DataPlane {
   }
 
   #carry(exchange: Exchange, work: () => Promise<void>): void {
-    this.#running.add(exchange);
+    const seat = this.#running.add(exchange);
     work()
       .catch((error: unknown) => {
         // Settling itself failed; the client must not wait for ever.
         this.#deps.log.error({ err: error, code: 'internal', exchangeId: exchange.id }, 'exchange could not be ended');
         exchange.response.destroy();
       })
-      .finally(() => this.#over(exchange));
+      .finally(() => this.#over(seat));
   }
 
-  #over(exchange: Exchange): void {
-    const { message, response } = exchange;
-    this.#running.delete(exchange);
+  #over(seat: Seat<Exchange>): void {
+    const { message, response } = seat.member;
+    this.#running.leave(seat);
     if (response.writableLength > 0 && !message.socket.destroyed) {
       this.#unsent.add(response);
       response.once('finish', () => this.#sent(response));
@@ -155,7 +156,7 @@ class DataPlane {
    * client that takes nothing of its answer, never. A tunnel, which has taken the socket, sees to its ends by itself.
    */
   #leftBy(socket: Socket): void {
-    for (const { message, response, upgrade, departure } of this.#running) {
+    for (const { message, response, upgrade, departure } of this.#running.members()) {
       const isItsOwn = upgrade === null ? message.socket === socket : response.socket === socket;
       if (isItsOwn && !response.writableEnded) departure.leave('client_gone');
     }
@@ -163,7 +164,8 @@ class DataPlane {
 
   /** Its client may go on sending what nobody can read: as good as gone. */
   #breakOff(message: IncomingMessage): void {
-    for (const exchange of this.#running) if (exchange.message === message) exchange.departure.leave('client_gone');
+    for (const exchange of this.#running.members())
+      if (exchange.message === message) exchange.departure.leave('client_gone');
   }
 
   #answerPreflight({ message, response }: Arrival): boolean {
@@ -216,7 +218,7 @@ class DataPlane {
     });
     this.server.closeIdleConnections();
     await this.#within(giveUpAt - performance.now(), isIdle);
-    for (const exchange of this.#running) exchange.departure.leave('stopped');
+    for (const exchange of this.#running.members()) exchange.departure.leave('stopped');
     await this.#within(SETTLE_MS, isIdle);
     this.server.closeAllConnections();
     await closed;
