@@ -33,6 +33,11 @@ export class EntryQueue {
     return this.#bytes;
   }
 
+  /** Entries that the next batch can take. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   get isEmpty(): boolean {
     return this.#waiting.length === 0;
   }

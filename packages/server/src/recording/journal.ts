@@ -1,4 +1,4 @@
-// Writer of the journal, one per gateway process: settle → here → segment files → ingest. What was appended in one turn of
+// Writer of the journal, one per gateway process: settle → here → segment files → ingest. What was appended in a few turns of
 // the event loop goes out in one `writev`; what arrives while that runs makes the next. Beside the proxy itself this is the
 // hottest code of the gateway: one JSON text, one small buffer, and no promise or timer per entry.
 import { mkdir } from 'node:fs';
@@ -37,6 +37,12 @@ const FIRST_RETRY_MS = 10;
 const LONGEST_RETRY_MS = 1000;
 /** How long closing waits for a disk that takes nothing. */
 const CLOSE_PATIENCE_MS = 5000;
+/**
+ * A write is a trip to another thread and back, which costs more than the bytes. So a batch waits for more as long as each turn
+ * of the event loop brings some: for one turn that brings none when there is little to do, for a few when there is much.
+ */
+const ENOUGH_ENTRIES = 16;
+const MOST_TURNS = 8;
 
 /** @throws when the slot's folder cannot be made or locked */
 export function openJournal(options: JournalOptions): Spool {
@@ -61,6 +67,9 @@ class Journal implements Spool {
   /** Opening, writing, or waiting to try again. */
   #busy = false;
   #scheduled = false;
+  /** Of the batch that waits for more. */
+  #turns = 0;
+  #seen = 0;
   #failures = 0;
   #lastAppendAt = 0;
   #closing: { readonly giveUpAt: number; readonly drained: () => void } | null = null;
@@ -134,7 +143,7 @@ class Journal implements Spool {
     return { segment: this.#segment?.number ?? this.#nextSegment - 1, offset: this.#segment?.offset ?? 0 };
   }
 
-  /** Runs after everything this turn of the event loop brings. */
+  /** Goes on after everything this turn of the event loop brings. */
   #schedule(): void {
     if (this.#scheduled || this.#busy) return;
     this.#scheduled = true;
@@ -142,12 +151,24 @@ class Journal implements Spool {
   }
 
   readonly #flush = (): void => {
+    if (this.#isGrowing()) {
+      setImmediate(this.#flush);
+      return;
+    }
     this.#scheduled = false;
     if (this.#segment !== null && this.#mustRoll(this.#segment)) this.#retire(this.#segment);
     if (this.#segment === null) this.#open();
     else if (!this.#queue.isEmpty) this.#write(this.#segment);
     else this.#closing?.drained();
   };
+
+  #isGrowing(): boolean {
+    const { waiting } = this.#queue;
+    const grew = waiting > this.#seen && waiting < ENOUGH_ENTRIES && this.#turns < MOST_TURNS && this.#closing === null;
+    this.#seen = grew ? waiting : 0;
+    this.#turns = grew ? this.#turns + 1 : 0;
+    return grew;
+  }
 
   #mustRoll(segment: SegmentWriter): boolean {
     if (!segment.sound) return true;
