@@ -3,6 +3,8 @@
 import type { Socket } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import { type Dispatcher, errors } from 'undici';
+import type { Seat } from '../kernel/roster.ts';
+import { type CallWatch, ticksOf, type Watched } from './call-watch.ts';
 import type { RawHeaders } from './raw-headers.ts';
 
 export interface UpstreamRequest {
@@ -62,9 +64,14 @@ export class AnswerUnreadable extends Error {
 const CLOSED_BY_PEER: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
 /** Undici's handler and the caller's hold on the call; made by the pool alone. */
-export class PooledCall implements Dispatcher.DispatchHandler {
+export class PooledCall implements Dispatcher.DispatchHandler, Watched {
   readonly request: UpstreamRequest;
   readonly #handler: UpstreamHandler;
+  readonly #watch: CallWatch;
+  #seat: Seat<Watched> | null = null;
+  /** Ticks the peer may be silent now; 0 = as long as it likes. */
+  #patience = 0;
+  #heardAt = 0;
   /** Where an abort goes as long as nothing has been written. */
   #letGo: () => void = () => {};
   #onStart: () => CallConnection | null = () => null;
@@ -72,11 +79,13 @@ export class PooledCall implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | null = null;
   #connection: CallConnection | null = null;
   #answered = false;
+  #hasHead = false;
   #over = false;
 
-  constructor(request: UpstreamRequest, handler: UpstreamHandler) {
+  constructor(request: UpstreamRequest, handler: UpstreamHandler, watch: CallWatch) {
     this.request = request;
     this.#handler = handler;
+    this.#watch = watch;
   }
 
   /** Ends the call in whatever phase it is; the handler hears of it once, by `onError`. No effect on an ended call. */
@@ -110,7 +119,13 @@ export class PooledCall implements Dispatcher.DispatchHandler {
     this.#controller = controller;
     this.#connection = this.#onStart();
     if (this.#connection === null) throw new TypeError('a request was begun without a socket');
+    this.#seat = this.#watch.add(this);
     this.#handler.onConnect((reason) => this.abort(reason), this.#connection);
+  }
+
+  onRequestSent(): void {
+    // An answer may come before the whole request has gone.
+    if (!this.#hasHead) this.#waitFor(this.request.headersTimeoutMs);
   }
 
   onResponseStarted(): void {
@@ -119,11 +134,17 @@ export class PooledCall implements Dispatcher.DispatchHandler {
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, _headers: unknown, text = ''): void {
     const raw = controller.rawHeaders as Buffer[];
-    if (!this.#handler.onHeaders(status, raw, () => controller.resume(), text)) controller.pause();
+    this.#heardAt = this.#watch.tick;
+    if (status >= 200) {
+      this.#hasHead = true;
+      this.#waitFor(this.request.idleTimeoutMs);
+    }
+    if (!this.#handler.onHeaders(status, raw, () => this.#resume(controller), text)) this.#pause(controller);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.#handler.onData(chunk)) controller.pause();
+    this.#heardAt = this.#watch.tick;
+    if (!this.#handler.onData(chunk)) this.#pause(controller);
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
@@ -147,6 +168,26 @@ export class PooledCall implements Dispatcher.DispatchHandler {
     this.#fail(error);
   }
 
+  look(tick: number): void {
+    if (this.#patience === 0 || tick - this.#heardAt < this.#patience) return;
+    this.abort(this.#hasHead ? new errors.BodyTimeoutError() : new errors.HeadersTimeoutError());
+  }
+
+  #waitFor(milliseconds: number): void {
+    this.#patience = ticksOf(milliseconds);
+    this.#heardAt = this.#watch.tick;
+  }
+
+  #pause(controller: Dispatcher.DispatchController): void {
+    this.#patience = 0;
+    controller.pause();
+  }
+
+  #resume(controller: Dispatcher.DispatchController): void {
+    this.#waitFor(this.request.idleTimeoutMs);
+    controller.resume();
+  }
+
   #fail(error: Error): void {
     if (this.#over) return;
     this.#end();
@@ -164,6 +205,8 @@ export class PooledCall implements Dispatcher.DispatchHandler {
 
   #end(): void {
     this.#over = true;
+    if (this.#seat !== null) this.#watch.leave(this.#seat);
+    this.#seat = null;
     this.#onOver();
   }
 }

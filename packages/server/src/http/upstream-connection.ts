@@ -41,6 +41,7 @@ export class UpstreamConnection {
       allowH2: false,
       pipelining: 1,
       maxHeaderSize: options.maxHeaderBytes,
+      // The call keeps its own.
       headersTimeout: 0,
       bodyTimeout: 0,
       keepAliveTimeout: options.keepAliveMs,
@@ -71,8 +72,6 @@ export class UpstreamConnection {
         path: request.path,
         headers: request.headers as string[],
         body: request.body,
-        headersTimeout: request.headersTimeoutMs,
-        bodyTimeout: request.idleTimeoutMs,
         ...(request.upgrade === undefined ? {} : { upgrade: request.upgrade }),
       },
       call,

@@ -1,6 +1,7 @@
 // Kept-alive connections to one origin, one call at a time on each. A pool of our own over undici's Client, since undici's
 // Pool can't say which socket a call went over, promise a fresh one, or drop a call that is still connecting.
 import { errors } from 'undici';
+import { CallWatch } from './call-watch.ts';
 import { PooledCall, type UpstreamHandler, type UpstreamRequest } from './pooled-call.ts';
 import { type ConnectionOptions, UpstreamConnection } from './upstream-connection.ts';
 
@@ -18,6 +19,7 @@ export class UpstreamPool {
   /** Last used last: the warmest is taken first, the others grow old and close. */
   readonly #idle: UpstreamConnection[] = [];
   readonly #waiting = new Set<PooledCall>();
+  readonly #watch = new CallWatch();
   #onEmpty: (() => void) | null = null;
 
   /** @param origin scheme, host and port, no path */
@@ -33,7 +35,7 @@ export class UpstreamPool {
 
   /** Never throws: the handler hears of everything, a request that can't be sent included. */
   dispatch(request: UpstreamRequest, handler: UpstreamHandler): PooledCall {
-    const call = new PooledCall(request, handler);
+    const call = new PooledCall(request, handler, this.#watch);
     if (this.#onEmpty !== null) {
       call.abort(new errors.ClientClosedError());
       return call;

@@ -435,6 +435,56 @@ describe('broken connections', () => {
     assert.ok(outcome.error !== null);
   });
 
+  test('an answer that falls silent in its body is a timeout, and its connection is closed', async () => {
+    const closed = Promise.withResolvers<void>();
+    const origin = await listen((socket) => {
+      socket.on('close', () => closed.resolve());
+      onHeads(socket, () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf'));
+    });
+    const outcome = await call(openPool(origin), { headersTimeoutMs: 60_000, idleTimeoutMs: 300 }).done;
+    assert.equal(outcome.body, 'half');
+    assert.equal((outcome.error as NodeJS.ErrnoException).code, 'UND_ERR_BODY_TIMEOUT');
+    await closed.promise;
+  });
+
+  test('an answer that never falls silent for long may take as long as it likes', async () => {
+    const origin = await listen((socket) =>
+      onHeads(socket, () => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n');
+        let sent = 0;
+        const timer = setInterval(() => {
+          socket.write('.');
+          if (++sent === 20) clearInterval(timer);
+        }, 50);
+      }),
+    );
+    const outcome = await call(openPool(origin), { headersTimeoutMs: 300, idleTimeoutMs: 300 }).done;
+    assert.equal(outcome.error, null);
+    assert.equal(outcome.body.length, 20);
+  });
+
+  test('the wait for the answer begins when the request has gone', async () => {
+    const origin = await listen((socket) => {
+      let received = '';
+      socket.on('data', (chunk: Buffer) => {
+        received += chunk.toString('latin1');
+        if (received.endsWith('0\r\n\r\n')) socket.write(OK);
+      });
+    });
+    const body = new Readable({ read() {} });
+    const running = call(openPool(origin), { method: 'POST', body, headersTimeoutMs: 300, idleTimeoutMs: 300 });
+    await running.connected;
+    let pushed = 0;
+    const timer = setInterval(() => {
+      pushed += 1;
+      body.push(pushed < 20 ? '.' : null);
+      if (pushed === 20) clearInterval(timer);
+    }, 50);
+    const outcome = await running.done;
+    assert.equal(outcome.error, null);
+    assert.equal(outcome.status, 200);
+  });
+
   test('a closed port fails the call and leaves nothing in the pool', async () => {
     const origin = await listen(() => {});
     const closed = net.createServer().listen(0, '127.0.0.1');
