@@ -6,7 +6,7 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { isStale } from '../../packages/server/src/app/dashboard/built-dashboard.ts';
 import { type HeliometerProcess, LAUNCHER, startHeliometer } from '../support/heliometer-process.ts';
 
@@ -130,6 +130,12 @@ class RunningDashboard implements Dashboard {
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
   await page.waitForFunction(() => document.querySelector('[data-skeleton]') === null);
+}
+
+/** As the table says, once it knows: it may show rows before it does. */
+export async function rowCount(table: Locator): Promise<number> {
+  const known = table.and(table.page().locator('[aria-rowcount]:not([aria-rowcount="-1"])'));
+  return Number(await known.getAttribute('aria-rowcount')) - 1;
 }
 
 class Opened implements OpenedPage {

@@ -1,7 +1,7 @@
 // The work of the bench's part "web", in a process of its own: a browser on demo data, and what it takes to show it. The clock is
 // the page's own, so that no way to the browser and back is in a figure. `measure.ts <rows> <rounds>`
 import type { Page } from 'playwright-core';
-import { findChromium, startDashboard } from './dashboard.ts';
+import { findChromium, rowCount, startDashboard } from './dashboard.ts';
 
 /** What the parent gets, once for each thing measured. */
 export interface WebFigure {
@@ -104,7 +104,7 @@ async function refiltered(page: Page, change: { readonly f: string } | null): Pr
     }
     const look = () => {
       const now = count();
-      if (now === null || now === before) requestAnimationFrame(look);
+      if (now === null || now === '-1' || now === before) requestAnimationFrame(look);
       else resolve(performance.now() - startMs);
     };
     requestAnimationFrame(look);
@@ -123,7 +123,7 @@ interface Scrolled {
 async function scroll(page: Page, wanted: number): Promise<Scrolled> {
   const table = page.getByRole('table', { name: 'Requests' });
   await table.waitFor();
-  const total = Number(await table.getAttribute('aria-rowcount')) - 1;
+  const total = await rowCount(table);
   return await page.evaluate(
     ([most, step, longMs, rowPx]) => {
       const { promise, resolve } = Promise.withResolvers<Scrolled>();

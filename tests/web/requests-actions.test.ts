@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { type Dashboard, NO_CHROMIUM, settled, startDashboard } from './dashboard.ts';
+import { type Dashboard, NO_CHROMIUM, rowCount, settled, startDashboard } from './dashboard.ts';
 
 const ALL = '/requests?range=30d';
 
@@ -16,7 +16,6 @@ describe('what can be done with requests', { skip: NO_CHROMIUM }, () => {
 
   const table = (page: Page) => page.getByRole('table', { name: 'Requests' });
   const bar = (page: Page) => page.getByRole('region', { name: 'Selection' });
-  const totalOf = async (page: Page) => Number(await table(page).getAttribute('aria-rowcount')) - 1;
   const selectTwo = async (page: Page) => {
     await table(page).waitFor();
     for (const key of ['j', 'x', 'j', 'x']) await page.keyboard.press(key);
@@ -100,7 +99,7 @@ describe('what can be done with requests', { skip: NO_CHROMIUM }, () => {
       .getByText(/^All [\d,]+ selected$/)
       .waitFor();
     await bar(page).getByRole('button', { name: 'Export' }).click();
-    const total = await totalOf(page);
+    const total = await rowCount(table(page));
     assert.equal((await linesOf()).length, total);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
@@ -241,7 +240,7 @@ describe('what can be done with requests', { skip: NO_CHROMIUM }, () => {
   test('many are deleted only when their number is typed, and it is said when their bytes are gone', async () => {
     await using opened = await dashboard.open(ALL);
     const { page } = opened;
-    const total = await totalOf(page);
+    const total = await rowCount(table(page));
     await selectTwo(page);
     await bar(page).getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog', { name: 'Delete 2 requests' }).getByRole('button', { name: 'Delete' }).click();

@@ -42,8 +42,9 @@ export interface DataTableProps<Row> {
   readonly shown?: readonly string[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
-  /** Rows there are altogether; the last loaded one asks for more. */
-  readonly total?: number;
+  /** Rows there are altogether, where more come as one scrolls; `undefined` while that is not known. */
+  readonly total?: number | undefined;
+  /** The last loaded row is near. */
   readonly onEnd?: () => void;
   readonly sort?: SortParam | undefined;
   readonly onSort?: (sort: SortParam) => void;
@@ -67,7 +68,7 @@ const OVERSCAN = 12;
 const STACKED_HEIGHT = 56;
 
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { columns, shown, rows, keyOf, label, total, stacked } = props;
+  const { columns, shown, rows, keyOf, label, stacked } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const order = useMemo(() => shown ?? columns.map(({ id }) => id), [shown, columns]);
   const table = useTable({
@@ -106,7 +107,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       <div
         role="table"
         aria-label={label}
-        aria-rowcount={(total ?? rows.length) + 1}
+        aria-rowcount={rowCount(props)}
         className="min-w-full"
         style={{ width: isStacked ? undefined : widthOf(visible) }}
       >
@@ -131,6 +132,12 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       </div>
     </div>
   );
+}
+
+/** With the head; -1 is ARIA's word for a number not known (WAI-ARIA 1.2, aria-rowcount). */
+function rowCount<Row>({ rows, total, onEnd }: DataTableProps<Row>): number {
+  if (total !== undefined) return total + 1;
+  return onEnd === undefined ? rows.length + 1 : -1;
 }
 
 function isNarrow(): boolean {

@@ -50,7 +50,7 @@ export function RequestsTable({ filter, total, onScrollTop }: RequestsTableProps
               columns={columns}
               rows={rows}
               keyOf={(row) => row.exchange_id}
-              total={total ?? rows.length}
+              total={total}
               onEnd={list.more}
               sort={sort ?? { column: 'created_at', direction: 'desc' }}
               onSort={(next) => changeUrl({ sort: writeSort(next) })}

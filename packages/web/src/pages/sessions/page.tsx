@@ -115,7 +115,7 @@ function SessionList({ choice, total }: SessionListProps) {
         shown={choice.nameEquals === undefined ? ALL_COLUMNS : WITHOUT_NAME}
         rows={sessions.rows}
         keyOf={(session) => session.session_id}
-        {...(total === undefined ? {} : { total })}
+        total={total}
         onEnd={sessions.more}
         sort={sort}
         onSort={(next) => changeUrl({ sort: writeSort(next) })}

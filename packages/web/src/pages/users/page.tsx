@@ -102,7 +102,7 @@ function UserList({ users, sort, isSearched }: UserListProps) {
         columns={columns}
         rows={users.rows}
         keyOf={(user) => user.user_id}
-        {...(users.count === undefined ? {} : { total: users.count })}
+        total={users.count}
         onEnd={users.more}
         sort={sort}
         onSort={(next) => changeUrl({ sort: writeSort(next) })}
