@@ -5,12 +5,12 @@ import { CLIENT_GONE_STATUS } from '@heliometer/contract';
 import { answerHeaders, without } from '../http/forwarding.ts';
 import { headerValue, type RawHeaders } from '../http/raw-headers.ts';
 import { endsStream } from '../providers/stream-end.ts';
+import { ClientGone } from './departure.ts';
 import { outcomeOf, toGatewayError } from './dispatch/failures.ts';
 import type { ReplySink, UpstreamReply } from './dispatch/upstream-reply.ts';
 import type { AnswerFilter, Ending, Exchange } from './exchange.ts';
 import { withoutCors } from './own-headers.ts';
 import { lingerOver } from './refuse.ts';
-import { ClientGone } from './request-body.ts';
 
 export interface DeliveryMeans {
   readonly now: () => number;

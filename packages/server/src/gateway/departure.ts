@@ -4,6 +4,11 @@
 
 export type DepartureReason = 'client_gone' | 'stopped';
 
+/** The client left before its exchange was over. Not an error of anybody's; it only ends what is going on. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone';
+}
+
 export class Departure {
   #why: DepartureReason | null = null;
   #listeners: (() => void)[] = [];

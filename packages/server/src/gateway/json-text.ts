@@ -1,5 +1,5 @@
-// JSON as text, for changes that leave everything else as it was sent: the spelling of numbers, order, white space. All of it
-// takes text that is known to parse, in bytes, since a body may be large.
+// JSON as text, for changes that leave everything else as it was sent: the spelling of numbers, order, white space. What
+// looks into it takes text that is known to parse, in bytes, since a body may be large.
 
 /** A part of a text, from its first byte to the one behind its last. */
 export interface Span {
@@ -78,4 +78,13 @@ function valueEnd(json: Buffer, start: number): number {
     if (depth === 0 && at > start && (byte === QUOTE || CLOSING.has(byte))) return at;
   }
   return json.length;
+}
+
+/** `undefined` when it is none. */
+export function parsedJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }

@@ -2,11 +2,11 @@
 // settle, exactly once. The order of guards is data, and is headers.md §0's last rule.
 import { GatewayError } from '../kernel/errors.ts';
 import type { Answer, Delivery } from './deliver.ts';
+import { ClientGone } from './departure.ts';
 import type { AttemptPlan, Dispatch } from './dispatch/dispatch.ts';
 import { outcomeOf, toGatewayError } from './dispatch/failures.ts';
 import type { Exchange, Target } from './exchange.ts';
 import type { Guard, Stop, Verdict } from './guards/guard.ts';
-import { ClientGone } from './request-body.ts';
 
 /** What a gateway's exchanges go through; made once, in assemble.ts. */
 export interface Pipeline {

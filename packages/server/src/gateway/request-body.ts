@@ -3,8 +3,9 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { GatewayError } from '../kernel/errors.ts';
-import type { Departure } from './departure.ts';
+import { ClientGone, type Departure } from './departure.ts';
 import type { GatherBudget } from './gather-budget.ts';
+import { parsedJson } from './json-text.ts';
 import type { Capture } from './tap/capture.ts';
 
 /** Up to this declared size a body is gathered anyway: one write upstream instead of several. */
@@ -98,7 +99,7 @@ export class RequestBody {
   json(): unknown {
     const { bytes } = this;
     if (bytes === null) return undefined;
-    this.#parsed ??= { value: parsed(bytes) };
+    this.#parsed ??= { value: parsedJson(bytes) };
     return this.#parsed.value;
   }
 
@@ -156,6 +157,19 @@ export class RequestBody {
     if (bytes <= SMALL_BODY_BYTES) return true;
     if (!this.#budget.take(bytes)) return false;
     this.#budgeted = bytes;
+    return true;
+  }
+
+  /** Holds a small body that has come whole, as most have with their head; false = it must be waited for. */
+  takeAtHand(): boolean {
+    const message = this.#message;
+    if (!this.isSmall || message.readableLength !== this.declaredBytes) return false;
+    const chunk = message.read() as Buffer;
+    // On to its end, without which the connection takes no further request.
+    message.resume();
+    this.#received = chunk.byteLength;
+    this.#capture.see(chunk);
+    this.#gathered = chunk;
     return true;
   }
 
@@ -278,20 +292,6 @@ export class RequestBody {
   }
 }
 
-function parsed(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    // Whoever asked takes it for no JSON.
-    return undefined;
-  }
-}
-
 function stalled(code: 'request_timeout' | 'upstream_timeout', what: string, forMs: number): GatewayError {
   return new GatewayError(code, `${what} for ${forMs} ms.`);
-}
-
-/** The client left before its request was complete. Not an error of anybody's; it only ends what is going on. */
-export class ClientGone extends Error {
-  override readonly name = 'ClientGone';
 }

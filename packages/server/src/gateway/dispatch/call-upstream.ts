@@ -4,8 +4,9 @@ import type { UpstreamRequest } from '../../http/pooled-call.ts';
 import { tenths } from '../../kernel/round.ts';
 import { loggedProvider } from '../../providers/catalogue.ts';
 import { isOn } from '../control-headers/read-control-headers.ts';
+import { ClientGone } from '../departure.ts';
 import type { Exchange } from '../exchange.ts';
-import { ClientGone, SMALL_BODY_BYTES } from '../request-body.ts';
+import { SMALL_BODY_BYTES } from '../request-body.ts';
 import { loggedUrl } from '../request-path.ts';
 import { type AttemptAt, beginAttempt } from './attempt.ts';
 import type { AttemptPlan, Dispatch } from './dispatch.ts';
@@ -31,7 +32,7 @@ export function callUpstream(means: CallMeans): Dispatch {
   return (exchange, plan) => {
     const { body } = exchange;
     if (plan.body !== null) return call(exchange, plan, means);
-    if (body.bytes !== null || !body.isSmall) return call(exchange, plan, means);
+    if (body.bytes !== null || !body.isSmall || body.takeAtHand()) return call(exchange, plan, means);
     return body.gather(SMALL_BODY_BYTES).then(() => call(exchange, plan, means));
   };
 }

@@ -2,9 +2,9 @@
 import { headerValue } from '../../http/raw-headers.ts';
 import { isOn } from '../control-headers/read-control-headers.ts';
 import { type RetrySettings, retrySettings } from '../control-headers/retry-settings.ts';
+import { ClientGone } from '../departure.ts';
 import type { Exchange } from '../exchange.ts';
 import type { BodyNeed } from '../guards/hold-body.ts';
-import { ClientGone } from '../request-body.ts';
 import type { AttemptPlan, Dispatch, DispatchWrapper } from './dispatch.ts';
 import { canRetry } from './failures.ts';
 import { type LastAnswer, openLastAnswer } from './last-answer.ts';

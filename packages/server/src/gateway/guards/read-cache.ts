@@ -6,8 +6,8 @@ import { type AskedOfCache, askedOfCache, type CacheWishes, cacheWishes, whyNotC
 import { CachedReply } from '../cache/cached-reply.ts';
 import { type Flight, Flights } from '../cache/flights.ts';
 import type { Hit } from '../cache/shelf.ts';
+import { ClientGone } from '../departure.ts';
 import type { Exchange } from '../exchange.ts';
-import { ClientGone } from '../request-body.ts';
 import type { Guard, Served, Verdict } from './guard.ts';
 import type { BodyNeed } from './hold-body.ts';
 
