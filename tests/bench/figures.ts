@@ -19,6 +19,8 @@ export interface Row {
 export interface PartResult {
   readonly part: string;
   readonly rows: readonly Row[];
+  /** What a reader of the figures must know. */
+  readonly notes?: readonly string[];
   /** Why there are none. */
   readonly skipped?: string;
   /** Percent of the machine's CPU that other programs took meanwhile. */

@@ -2,6 +2,7 @@
 import { smallCall } from './call.ts';
 import { drained } from './drained.ts';
 import { differences, type PartResult, percentile, type Row, ratios } from './figures.ts';
+import { firstServed, WAITED_TOO } from './first-served.ts';
 import { type OpenLoopResult, runOpenLoop } from './open-loop.ts';
 import { cpuNanoseconds, memoryOf } from './process-usage.ts';
 import { type Side, type Sides, startSides } from './sides.ts';
@@ -26,6 +27,7 @@ interface Sample {
   /** MiB, at the end of the load. */
   readonly anonymous: number;
   readonly openLoop: OpenLoopResult;
+  readonly wentFirst: boolean;
 }
 
 type Samples = Record<Side['name'], Sample[]>;
@@ -38,7 +40,9 @@ export async function measureGateway(effort: GatewayEffort): Promise<PartResult>
   for (let round = 0; round < effort.rounds; round += 1) {
     for (const side of sides.all) samples[side.name].push(await sampleOf(side, sides, effort));
   }
-  return { part: 'gateway', rows: [...costRows(samples), ...latencyRows(samples), ...memoryRows(samples, idle)] };
+  const rows = [...costRows(samples), ...latencyRows(samples), ...memoryRows(samples, idle)];
+  const wentFirst = Object.values(samples).every((side) => side.every((sample) => sample.wentFirst));
+  return { part: 'gateway', rows, notes: wentFirst ? [] : [WAITED_TOO] };
 }
 
 async function warmUp(sides: Sides): Promise<void> {
@@ -59,9 +63,11 @@ async function sampleOf(side: Side, sides: Sides, effort: GatewayEffort): Promis
   const anonymous = side.pid === null ? Number.NaN : memoryOf(side.pid).anonymous;
   await drained(sides.heliometer);
   const call = smallCall(sides.heliometer.key);
-  const openLoop = await runOpenLoop(side.url, call, { perSecond: PER_SECOND, seconds: effort.openLoopSeconds });
+  const { value: openLoop, wentFirst } = await firstServed([process.pid, sides.upstreamPid], () =>
+    runOpenLoop(side.url, call, { perSecond: PER_SECOND, seconds: effort.openLoopSeconds }),
+  );
   if (openLoop.failed > 0) throw new Error(`${openLoop.failed} calls through ${side.name} failed`);
-  return { cpuPerExchange: spent / exchanges / 1_000, perSecond: exchanges / seconds, anonymous, openLoop };
+  return { cpuPerExchange: spent / exchanges / 1_000, perSecond: exchanges / seconds, anonymous, openLoop, wentFirst };
 }
 
 async function loaded(side: Side, sides: Sides, seconds: number): Promise<LoadResult> {

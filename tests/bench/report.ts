@@ -9,7 +9,7 @@ export function tableOf(results: readonly PartResult[]): string {
   return results.map(partText).join('\n\n');
 }
 
-function partText({ part, rows, skipped, othersPercent }: PartResult): string {
+function partText({ part, rows, notes = [], skipped, othersPercent }: PartResult): string {
   if (skipped !== undefined) return `${part}: skipped, ${skipped}`;
   const lines = [COLUMNS.map((text, i) => (i === 0 ? part : text)), ...rows.map(cells)];
   const widths = COLUMNS.map((_, i) => Math.max(...lines.map((line) => [...(line[i] ?? '')].length)));
@@ -19,7 +19,7 @@ function partText({ part, rows, skipped, othersPercent }: PartResult): string {
       .join('  ')
       .trimEnd(),
   );
-  return [...table, ...disturbanceText(othersPercent)].join('\n');
+  return [...table, ...notes, ...disturbanceText(othersPercent)].join('\n');
 }
 
 /** From here on the spread is theirs. */

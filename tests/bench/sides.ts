@@ -15,6 +15,7 @@ export interface Sides extends AsyncDisposable {
   readonly all: readonly Side[];
   readonly heliometer: HeliometerProcess;
   readonly gatewayPid: number;
+  readonly upstreamPid: number;
 }
 
 /** Sides under test have this core to themselves; load, upstreams and the console have the other. */
@@ -34,7 +35,7 @@ export async function startSides(): Promise<Sides> {
     { name: 'heliometer', url: heliometer.url, pid: gatewayPid },
   ];
   const all_ = started.move();
-  return { all, heliometer, gatewayPid, [Symbol.asyncDispose]: () => all_.disposeAsync() };
+  return { all, heliometer, gatewayPid, upstreamPid: upstream.pid, [Symbol.asyncDispose]: () => all_.disposeAsync() };
 }
 
 /** Heliometer before an upstream, its gateway on the core under test. */

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 
 export interface StreamingUpstream extends AsyncDisposable {
   readonly url: string;
+  readonly pid: number;
 }
 
 export async function startStreamingUpstream(): Promise<StreamingUpstream> {
@@ -11,6 +12,7 @@ export async function startStreamingUpstream(): Promise<StreamingUpstream> {
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   return {
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid as number,
     async [Symbol.asyncDispose]() {
       child.disconnect();
       if (child.exitCode === null) await once(child, 'exit');

@@ -2,7 +2,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const PACKAGES = { nginx: 'nginx-light', wrk: 'wrk', taskset: 'util-linux' } as const;
+const PACKAGES = { nginx: 'nginx-light', wrk: 'wrk', taskset: 'util-linux', chrt: 'util-linux' } as const;
 
 export type Tool = keyof typeof PACKAGES;
 
