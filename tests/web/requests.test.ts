@@ -118,6 +118,22 @@ describe('requests', { skip: NO_CHROMIUM }, () => {
     await drawer(page).getByText('by-hand').waitFor();
   });
 
+  test('from a call one step leads to its session, and Back leads to the call', async () => {
+    const { body } = await dashboard.heliometer.api<{
+      data: readonly { request_id: string; session: { id: string | null } }[];
+    }>('POST', '/v1/request/query', { body: { filter: 'all', limit: 1_000 } });
+    const call = body.data.find(({ session }) => session.id !== null);
+    assert.ok(call !== undefined, 'no call of the demo has a session');
+    await using opened = await dashboard.open(`${ALL}&open=${call.request_id}`);
+    const { page } = opened;
+    await drawer(page)
+      .getByRole('link', { name: /^session / })
+      .click();
+    await page.waitForURL((url) => url.pathname.endsWith(`/sessions/${encodeURIComponent(call.session.id ?? '')}`));
+    await page.goBack();
+    await drawer(page).getByRole('tab', { name: 'Chat' }).waitFor();
+  });
+
   test('columns, order and view are the address, and the same address shows them', async () => {
     await using opened = await dashboard.open(`${ALL}&cols=time,model,cost&sort=-cost`);
     const { page } = opened;

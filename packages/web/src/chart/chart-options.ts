@@ -86,13 +86,22 @@ function axesOf({ box, format, zone, stepMs }: ChartLook): uPlot.Axis[] {
     {
       stroke,
       font,
-      size: 56,
+      size: axisWidth,
       space: 48,
       ticks: { show: false },
       grid: { stroke: tokenIn(box, 'var(--line)'), width: 1 },
       values: (_, ticks) => ticks.map(format),
     },
   ];
+}
+
+const AXIS_PX = 56;
+const CHARACTER_PX = 7;
+
+/** A cost of a fraction of a cent has more digits than there is room for usually. */
+function axisWidth(_chart: uPlot, labels: readonly string[] | null): number {
+  const longest = Math.max(0, ...(labels ?? []).map((label) => label.length));
+  return Math.max(AXIS_PX, longest * CHARACTER_PX + 12);
 }
 
 function stepOf(ticks: readonly number[], index: number, fallbackMs: number): number {

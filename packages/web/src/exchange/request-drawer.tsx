@@ -11,6 +11,7 @@ import { Drawer } from '../parts/drawer.tsx';
 import { ErrorBox, SkeletonLines } from '../parts/states.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { Value } from '../parts/value.tsx';
+import { AppLink } from '../url/app-link.tsx';
 import { AttemptsTimeline } from './attempts-timeline.tsx';
 import { curlOf } from './curl.ts';
 import { HeaderList } from './header-list.tsx';
@@ -186,18 +187,20 @@ function Facts({ row, attempts }: { readonly row: HeliconeRequest; readonly atte
           {attempts} {attempts === 1 ? 'attempt' : 'attempts'}
         </span>
       )}
-      {row.request_user_id === null ? null : <Named what="user" name={row.request_user_id} />}
-      {session.id === null ? null : <Named what="session" name={session.name ?? session.id} />}
+      {row.request_user_id === null ? null : (
+        <span className="min-w-[48px] truncate" title={`user ${row.request_user_id}`}>
+          user {row.request_user_id}
+        </span>
+      )}
+      {session.id === null ? null : (
+        <AppLink
+          path={`/sessions/${encodeURIComponent(session.id)}`}
+          className="min-w-[48px] truncate text-accent hover:underline"
+        >
+          session {session.name ?? session.id}
+        </AppLink>
+      )}
     </p>
-  );
-}
-
-/** Gives way where the line is short. */
-function Named({ what, name }: { readonly what: string; readonly name: string }) {
-  return (
-    <span className="min-w-[48px] truncate" title={`${what} ${name}`}>
-      {what} {name}
-    </span>
   );
 }
 

@@ -5,6 +5,12 @@ import type { ReactNode } from 'react';
 import { IconButton } from './button.tsx';
 import { cx } from './class-names.ts';
 
+/** Where no field wants the focus, the first button would get it, and its tip would lie over the title. */
+function focusItself(event: Event): void {
+  event.preventDefault();
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+}
+
 interface DialogProps {
   readonly open: boolean;
   readonly onClose: () => void;
@@ -27,10 +33,11 @@ export function Dialog({ open, onClose, title, children, actions, insistent = fa
         <Radix.Overlay className="fade-in fixed inset-0 bg-[rgb(0_0_0/0.4)]" />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={focusItself}
           onEscapeKeyDown={refuse}
           onPointerDownOutside={refuse}
           className={cx(
-            'fade-in fixed top-1/2 left-1/2 flex max-h-[88vh] w-[calc(100vw-24px)] -translate-1/2 flex-col rounded-dialog bg-raised shadow-float',
+            'fade-in fixed top-1/2 left-1/2 flex outline-none max-h-[88vh] w-[calc(100vw-24px)] -translate-1/2 flex-col rounded-dialog bg-raised shadow-float',
             wide ? 'max-w-[880px]' : 'max-w-[520px]',
           )}
         >
