@@ -60,6 +60,7 @@ export function InputsTab({ promptId }: { readonly promptId: string }) {
         keyOf={({ request_id: id, request_created_at: at }) => `${id} ${at}`}
         to={to}
         onOpen={(row) => go(to(row))}
+        total={hasNextPage ? undefined : rows.length}
         onEnd={() => {
           if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
         }}

@@ -62,6 +62,7 @@ export function Deliveries({ webhook }: { readonly webhook: Webhook }) {
           columns={DELIVERY_COLUMNS}
           rows={rows}
           keyOf={({ id }) => id}
+          total={log.hasNextPage ? undefined : rows.length}
           onEnd={() => {
             if (log.hasNextPage && !log.isFetchingNextPage) void log.fetchNextPage();
           }}
