@@ -49,7 +49,10 @@ describe('steering', { skip: NO_CHROMIUM }, () => {
     await using opened = await dashboard.open(ALL);
     const { page } = opened;
     await table(page).waitFor();
+    // The chart is drawn anew when what belongs to it has come.
+    await page.waitForLoadState('networkidle');
     const plot = page.getByRole('figure', { name: 'Requests over time' }).locator('.u-over');
+    await plot.waitFor();
     const box = await plot.boundingBox();
     assert.ok(box !== null);
     const y = box.y + box.height / 2;
