@@ -6,7 +6,8 @@ import { pathOfTool } from './tools.ts';
 
 /** What to say under a table of delays when it was not. */
 export const WAITED_TOO =
-  'The load generator had to wait for its core like everything else (chrt needs CAP_SYS_NICE): delays include that.';
+  'The load generator had to wait for its core like everything else, and delays include that: to go first it needs chrt, ' +
+  'CAP_SYS_NICE, and to be started by npm run bench.';
 /** V8 waits for its own threads by spinning, which under SCHED_FIFO keeps them from ever running on the same core. */
 const ALONE = '--single-threaded-gc';
 
@@ -19,7 +20,7 @@ export async function firstServed<T>(
   try {
     return { value: await measure(), wentFirst };
   } finally {
-    if (wentFirst) for (const pid of pids) schedule(pid, ['-o', '-p', '0']);
+    for (const pid of pids) schedule(pid, ['-o', '-p', '0']);
   }
 }
 
