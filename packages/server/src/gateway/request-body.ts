@@ -164,7 +164,8 @@ export class RequestBody {
   takeAtHand(): boolean {
     const message = this.#message;
     if (!this.isSmall || message.readableLength !== this.declaredBytes) return false;
-    const chunk = message.read() as Buffer;
+    const chunk = message.read() as Buffer | null;
+    if (chunk === null) return false;
     // On to its end, without which the connection takes no further request.
     message.resume();
     this.#received = chunk.byteLength;
