@@ -56,6 +56,24 @@ describe('requests', { skip: NO_CHROMIUM }, () => {
     }
   });
 
+  test('as long as it is not known how many there are, no number is told', async () => {
+    await using opened = await dashboard.open('/cache');
+    const { page } = opened;
+    const asked = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    await page.route('**/v1/request/count/query', async (route) => {
+      asked.resolve();
+      await held.promise;
+      await route.continue();
+    });
+    await page.goto(`/app${ALL}`);
+    await asked.promise;
+    await table(page).getByRole('link').first().waitFor();
+    assert.equal(await table(page).getAttribute('aria-rowcount'), '-1');
+    held.resolve();
+    assert.ok((await rowCount(table(page))) > 200);
+  });
+
   test('a filter stands in the address, and Back takes it out', async () => {
     await using opened = await dashboard.open(ALL);
     const { page } = opened;
@@ -177,7 +195,10 @@ describe('requests', { skip: NO_CHROMIUM }, () => {
     const { page } = opened;
     await table(page).waitFor();
     await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keys' }).getByText('Next row').waitFor();
+    const keys = page.getByRole('dialog', { name: 'Keys' });
+    await keys.getByText('Next row').waitFor();
+    // Not its Close button, whose tip would lie over the title.
+    assert.ok(await keys.evaluate((dialog) => dialog === document.activeElement));
     await page.keyboard.press('Escape');
     await page.keyboard.press('g');
     await page.keyboard.press('r');

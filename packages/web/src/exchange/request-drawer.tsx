@@ -195,6 +195,7 @@ function Facts({ row, attempts }: { readonly row: HeliconeRequest; readonly atte
       {session.id === null ? null : (
         <AppLink
           path={`/sessions/${encodeURIComponent(session.id)}`}
+          title={`session ${session.name ?? session.id}`}
           className="min-w-[48px] truncate text-accent hover:underline"
         >
           session {session.name ?? session.id}
