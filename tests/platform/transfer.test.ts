@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
 import { Heliometer, makeFolder, removeFolder, runToEnd } from '../app/running-heliometer.ts';
 
@@ -141,6 +141,32 @@ describe('export and import', () => {
       const answer = await fetch(`${server.url}/internal/${door}`, { method: 'POST', body: '{}' });
       assert.notEqual(answer.status, 200);
     }
+  });
+
+  test('a running server hands out more text of many bytes a character than a connection holds', async (t) => {
+    const dataDir = join(root, 'wide');
+    const [line] = linesOf(whole);
+    assert.ok(line !== undefined);
+    const text = '「荷物はまだ届いていません」'.repeat(600);
+    const requestBody = { ...(line.record['requestBody'] as object), text, encoding: 'utf8' };
+    const wide = Array.from({ length: 200 }, (_, i) => {
+      const exchangeId = `${line.record.exchangeId.slice(0, -4)}${(0xa000 + i).toString(16)}`;
+      const startedAtMs = line.record.startedAtMs + i;
+      return JSON.stringify({ ...line, record: { ...line.record, exchangeId, startedAtMs, requestBody }, facts: [] });
+    });
+    const file = join(root, 'wide.jsonl');
+    writeFileSync(file, `${wide.join('\n')}\n`);
+    const server = await Heliometer.start(dataDir);
+    t.after(() => server.end());
+    await server.consoleReady();
+    const imported = await run('import', file, '--data-dir', dataDir);
+    assert.equal(imported.code, 0, imported.stderr);
+    const out = join(root, 'wide.jsonl.zst');
+    const { code, stderr } = await run('export', '--data-dir', dataDir, '--output', out);
+    assert.equal(code, 0, stderr);
+    const lines = linesOf(zstdDecompressSync(readFileSync(out)).toString('utf8'));
+    assert.equal(lines.length, wide.length);
+    for (const { record } of lines) assert.equal((record['requestBody'] as { text: string }).text, text);
   });
 
   test('what was deleted comes back when it is imported again, before it was purged and after', async (t) => {
