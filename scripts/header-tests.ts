@@ -362,7 +362,7 @@ export const HEADER_TESTS: Readonly<Record<HeaderName, Tests>> = {
   },
   'Helicone-Prompt-Id': {
     [PROMPTS]: ['Helicone-Prompt-Id', 'versions', 'stored prompts'],
-    'packages/server/test/providers/prompt-tags.test.ts': ['tags', 'of any text'],
+    'packages/contract/test/prompt-tags.test.ts': ['tags', 'of any text'],
     'packages/server/test/providers/read-prompt.test.ts': ['the template', 'parameters'],
     'packages/server/test/ports/prompt-versions-suite.ts': ['prompt versions: ${name}'],
   },

@@ -133,6 +133,11 @@ describe('alerts', { skip: NO_CHROMIUM }, () => {
     await row.getByText('200%').waitFor();
     await sidebar(page).getByText('1 firing').waitFor();
     await opened.checkAxe();
+    await page.setViewportSize({ width: 390, height: 844 });
+    const bar = page.getByRole('navigation', { name: 'Pages, short' });
+    await bar.getByRole('link', { name: '1 firing Alerts' }).waitFor();
+    await opened.checkAxe();
+    await page.setViewportSize({ width: 1280, height: 800 });
     await page.getByRole('tab', { name: 'History' }).click();
     const history = page.getByRole('table', { name: 'History' });
     await history.getByRole('link', { name: 'Ada fails' }).click();

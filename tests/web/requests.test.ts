@@ -125,6 +125,20 @@ describe('requests', { skip: NO_CHROMIUM }, () => {
     await drawer(page).waitFor({ state: 'detached' });
   });
 
+  test('what was put into a prompt is a chip, and its tags are nowhere', async () => {
+    await using opened = await dashboard.open(`${ALL}&f=${encodeURIComponent('prompt = "product-copy"')}`);
+    const { page } = opened;
+    await table(page).getByRole('link').first().click();
+    const said = drawer(page).getByRole('article', { name: 'user' });
+    const chip = said.getByTitle(/^Input /).first();
+    await chip.waitFor();
+    assert.notEqual((await chip.innerText()).trim(), '');
+    assert.doesNotMatch(await said.innerText(), /helicone-prompt/);
+    await said.getByRole('button', { name: 'Copy message' }).click();
+    assert.doesNotMatch(await page.evaluate(() => navigator.clipboard.readText()), /helicone-prompt|^$/);
+    await opened.checkAxe();
+  });
+
   test('a property set in the drawer is there afterwards', async () => {
     await using opened = await dashboard.open(ALL);
     const { page } = opened;

@@ -10,6 +10,7 @@ export * from './outcome.ts';
 export * from './policy-notes.ts';
 export * from './pricing-facts.ts';
 export * from './principal.ts';
+export * from './prompt-tags.ts';
 export * from './rate-limit-policy.ts';
 export * from './reading.ts';
 export * from './record.ts';

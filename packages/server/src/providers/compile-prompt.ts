@@ -1,6 +1,7 @@
 // A body whose prompt is marked with tags, filled with other inputs: the prompt as the next call would send it. Pure.
+
+import { hasTags, parseTags, type TagPiece } from '@heliometer/contract';
 import { isObject } from './formats/json-fields.ts';
-import { hasTags, parseTags, type TagPiece } from './prompt-tags.ts';
 
 export interface Compiled {
   readonly body: unknown;

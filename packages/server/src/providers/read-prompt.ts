@@ -2,11 +2,11 @@
 // never throws, whatever the body holds.
 import { createHash } from 'node:crypto';
 import type { ExchangeReading, PromptDigests, RequestView, ViewMessage } from '@heliometer/contract';
+import { hasTags, inputsOf, parseTags, TAG_TRACE, templateOf } from '@heliometer/contract';
 import type { WireFormat } from './format.ts';
 import { formatByName } from './format-registry.ts';
 import { asObject, isObject, type JsonObject, jsonText } from './formats/json-fields.ts';
 import { textsOf } from './formats/view-messages.ts';
-import { hasTags, inputsOf, parseTags, TAG_TRACE, templateOf } from './prompt-tags.ts';
 import { type ExchangeBytes, readExchange } from './read-exchange.ts';
 
 export interface PromptReading {

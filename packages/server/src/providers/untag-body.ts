@@ -1,6 +1,7 @@
 // A recorded body that marks its prompt with tags, as the provider got it. Pure.
+
+import { parseTags, withoutTags } from '@heliometer/contract';
 import { isObject } from './formats/json-fields.ts';
-import { parseTags, withoutTags } from './prompt-tags.ts';
 
 /** `body` is somebody's JSON, as deep as JSON.parse took it. */
 export function untagBody(body: unknown): unknown {

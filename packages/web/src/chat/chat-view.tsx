@@ -8,16 +8,28 @@ import { CopyButton } from '../parts/copy-button.tsx';
 import { conversationOf, countWords, type ShownMessage } from './conversation.ts';
 import { Folded } from './folded.tsx';
 import { MessageParts } from './message-parts.tsx';
+import { untagged } from './tagged-text.ts';
 import { ToolCall } from './tool-call.tsx';
 
-export function ChatView({ view, mark }: { readonly view: LlmSchema; readonly mark?: string | undefined }) {
+interface ChatViewProps {
+  readonly view: LlmSchema;
+  readonly mark?: string | undefined;
+  /** The call named a prompt, so tags in its texts are marks, which the provider never saw. */
+  readonly isTagged: boolean;
+}
+
+export function ChatView({ view, mark, isTagged }: ChatViewProps) {
   const messages = conversationOf(view);
   const { request, response } = view;
   return (
     <div className="flex flex-col gap-4 p-4">
       {request.prompt === undefined ? null : (
         <Line speaker="prompt">
-          {<MessageParts message={{ _type: 'message', role: 'prompt', content: request.prompt }} mark={mark} />}
+          <MessageParts
+            message={{ _type: 'message', role: 'prompt', content: request.prompt }}
+            mark={mark}
+            isTagged={isTagged}
+          />
         </Line>
       )}
       {request.input === undefined ? null : (
@@ -26,7 +38,7 @@ export function ChatView({ view, mark }: { readonly view: LlmSchema; readonly ma
         </Line>
       )}
       {messages.map((shown) => (
-        <Message key={shown.key} shown={shown} mark={mark} />
+        <Message key={shown.key} shown={shown} mark={mark} isTagged={isTagged} />
       ))}
       {response?.error === undefined ? null : (
         <Line speaker="error">
@@ -42,10 +54,16 @@ export function ChatView({ view, mark }: { readonly view: LlmSchema; readonly ma
   );
 }
 
-function Message({ shown, mark }: { readonly shown: ShownMessage; readonly mark: string | undefined }) {
+interface MessageProps {
+  readonly shown: ShownMessage;
+  readonly mark: string | undefined;
+  readonly isTagged: boolean;
+}
+
+function Message({ shown, mark, isTagged }: MessageProps) {
   const { message, calls } = shown;
   const isSystem = message.role === 'system' || message.role === 'developer';
-  const text = message.content ?? '';
+  const text = isTagged ? untagged(message.content ?? '') : (message.content ?? '');
   const body = (
     <>
       {message.reasoning === undefined || message.reasoning === '' ? null : (
@@ -53,7 +71,7 @@ function Message({ shown, mark }: { readonly shown: ShownMessage; readonly mark:
           <p className="text-prose whitespace-pre-wrap text-text-2">{message.reasoning}</p>
         </Folded>
       )}
-      <MessageParts message={message} mark={mark} />
+      <MessageParts message={message} mark={mark} isTagged={isTagged} />
       {calls.map((each, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: ids may be missing; the order is the provider's
         <ToolCall key={i} shown={each} />

@@ -7,6 +7,7 @@ import { formatBytes } from '../format/numbers.ts';
 import { Button } from '../parts/button.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Marked } from './marked.tsx';
+import { piecesOf } from './tagged-text.ts';
 
 const Markdown = lazy(async () => ({ default: (await import('./markdown.tsx')).Markdown }));
 
@@ -14,24 +15,25 @@ interface MessagePartsProps {
   readonly message: ViewMessage;
   /** A search whose hits are marked. */
   readonly mark?: string | undefined;
+  /** The texts mark their prompt with tags, which the provider never saw. */
+  readonly isTagged: boolean;
 }
 
-export function MessageParts({ message, mark }: MessagePartsProps): ReactNode {
+export function MessageParts({ message, mark, isTagged }: MessagePartsProps): ReactNode {
+  const shown = { asMarkdown: message.role === 'assistant', mark, isTagged };
   switch (message._type) {
     case 'message':
-      return <Text text={message.content ?? ''} asMarkdown={message.role === 'assistant'} mark={mark} />;
+      return <Text text={message.content ?? ''} {...shown} />;
     case 'functionCall':
     case 'function':
-      return message.content === undefined ? null : <Text text={message.content} asMarkdown={false} mark={mark} />;
+      return message.content === undefined ? null : <Text text={message.content} {...shown} asMarkdown={false} />;
     case 'contentArray':
       return (
         <>
-          {message.content === undefined ? null : (
-            <Text text={message.content} asMarkdown={message.role === 'assistant'} mark={mark} />
-          )}
+          {message.content === undefined ? null : <Text text={message.content} {...shown} />}
           {(message.contentArray ?? []).map((part, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: parts have no names and do not move
-            <MessageParts key={i} message={part} mark={mark} />
+            <MessageParts key={i} message={part} mark={mark} isTagged={isTagged} />
           ))}
         </>
       );
@@ -56,23 +58,27 @@ export function MessageParts({ message, mark }: MessagePartsProps): ReactNode {
   }
 }
 
-function Text({
-  text,
-  asMarkdown,
-  mark,
-}: {
+interface TextProps {
   readonly text: string;
   readonly asMarkdown: boolean;
   readonly mark: string | undefined;
-}) {
+  readonly isTagged: boolean;
+}
+
+function Text({ text, asMarkdown, mark, isTagged }: TextProps) {
   const [asSource, setAsSource] = useState(false);
   if (text === '') return null;
+  const pieces = isTagged ? piecesOf(text) : [{ text, input: null }];
   const plain = (
     <p className="text-prose wrap-anywhere whitespace-pre-wrap">
-      <Marked text={text} mark={mark} />
+      {pieces.map((piece, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text, which does not change
+        <Piece key={i} {...piece} mark={mark} />
+      ))}
     </p>
   );
-  if (!asMarkdown || mark !== undefined || !/[*_`#>[|-]/.test(text)) return plain;
+  const isPlain = !asMarkdown || mark !== undefined || pieces.some(({ input }) => input !== null);
+  if (isPlain || !/[*_`#>[|-]/.test(text)) return plain;
   return (
     <div>
       {asSource ? plain : <Suspense fallback={plain}>{<Markdown text={text} />}</Suspense>}
@@ -80,6 +86,23 @@ function Text({
         {asSource ? 'Rendered' : 'Source'}
       </Button>
     </div>
+  );
+}
+
+interface PieceProps {
+  readonly text: string;
+  readonly input: string | null;
+  readonly mark: string | undefined;
+}
+
+/** What was put into the prompt is a chip that bears the input’s name. */
+function Piece({ text, input, mark }: PieceProps) {
+  if (input === null) return <Marked text={text} mark={mark} />;
+  return (
+    <span title={`Input ${input}`} className="rounded-badge bg-accent-bg px-1 text-accent">
+      <span className="sr-only">{`${input}: `}</span>
+      {text === '' ? <i>empty</i> : <Marked text={text} mark={mark} />}
+    </span>
   );
 }
 

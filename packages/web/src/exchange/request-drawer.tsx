@@ -250,7 +250,7 @@ function Chat({ detail, mark }: { readonly detail: HeliconeRequestDetail; readon
           is.
         </p>
       ) : (
-        <ChatView view={view} mark={mark} />
+        <ChatView view={view} mark={mark} isTagged={detail.prompt_id !== null} />
       )}
     </>
   );

@@ -5,6 +5,7 @@ import { PAGES } from '../pages/page-table.ts';
 import { Menu, MenuItem, MenuLine } from '../parts/menu.tsx';
 import { AppLink, useGo } from '../url/app-link.tsx';
 import { AccountItems } from './account-menu.tsx';
+import { FiringCount } from './firing.tsx';
 import { NewOrganization, OrganizationItems } from './organization-menu.tsx';
 import { useMe } from './use-me.ts';
 
@@ -25,7 +26,10 @@ export function BottomBar() {
     >
       {first.map(({ name, path, icon: Icon }) => (
         <AppLink key={path} path={path} className={CELL}>
-          <Icon size={16} strokeWidth={1.5} aria-hidden />
+          <span className="relative">
+            <Icon size={16} strokeWidth={1.5} aria-hidden />
+            {path === '/alerts' ? <FiringCount className="absolute -top-1 left-3" /> : null}
+          </span>
           {name}
         </AppLink>
       ))}

@@ -86,7 +86,9 @@ function SidebarLink({
       >
         <Icon size={16} strokeWidth={1.5} aria-hidden className="shrink-0" />
         <span className={cx('max-lg:sr-only', isWide ? 'min-w-0 flex-1 truncate' : 'sr-only')}>{name}</span>
-        {path === '/alerts' ? <FiringCount isWide={isWide} /> : null}
+        {path === '/alerts' ? (
+          <FiringCount className={isWide ? 'max-lg:absolute max-lg:top-0 max-lg:right-0' : 'absolute top-0 right-0'} />
+        ) : null}
         {key === null ? null : (
           <kbd aria-hidden className={cx('hidden text-caption text-text-3', isWide && 'lg:block')}>
             {showKeys(`g ${key}`)}

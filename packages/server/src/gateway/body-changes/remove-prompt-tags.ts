@@ -1,6 +1,7 @@
 // "The tags of a prompt are gone before the provider sees it, and what stood between them stays." (headers.md §13)
+
+import { parseTags, TAG_TRACE, withoutTags } from '@heliometer/contract';
 import { headerValue } from '../../http/raw-headers.ts';
-import { parseTags, TAG_TRACE, withoutTags } from '../../providers/prompt-tags.ts';
 import { sentValue } from '../control-headers/read-control-headers.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Guard } from '../guards/guard.ts';

@@ -103,7 +103,7 @@ function Conversation({ row, earlier }: Pick<ChatStepProps, 'row' | 'earlier'>) 
           </Button>
         </p>
       )}
-      <ChatView view={isWhole ? view : part.view} />
+      <ChatView view={isWhole ? view : part.view} isTagged={own.data.prompt_id !== null} />
     </>
   );
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { hasTags, inputsOf, parseTags, renderTags, templateOf, withoutTags } from '../../src/providers/prompt-tags.ts';
+import { hasTags, inputsOf, parseTags, renderTags, templateOf, withoutTags } from '../src/prompt-tags.ts';
 
 const input = (key: string, value: string) => `<helicone-prompt-input key="${key}">${value}</helicone-prompt-input>`;
 const fixed = (text: string) => `<helicone-prompt-static>${text}</helicone-prompt-static>`;
