@@ -3484,6 +3484,21 @@ export interface Routes {
     };
     readonly form: 'bare';
   };
+  /** List the models that take in, or give, more than text. In the shape of OpenAI’s list: those with a rate of their own for audio or images beside another modality. A model that sees images at the rate of text is not told from one that sees none, and so is not in it. */
+  readonly listMultimodalModels: {
+    readonly input: undefined;
+    readonly data: {
+      readonly object: 'list';
+      readonly data: readonly {
+        readonly id: string;
+        readonly object: 'model';
+        /** Not known; 0 for clients that want a number. */
+        readonly created: 0;
+        readonly owned_by: string;
+      }[];
+    };
+    readonly form: 'bare';
+  };
   /** The models that have a list price, with their prices. By id, at the prices of today, of every provider that offers the model under this id. Your own prices are not in it. */
   readonly modelRegistry: {
     readonly input: undefined;
@@ -6138,6 +6153,7 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   deleteEvaluator: ['DELETE', '/api/v1/evaluator/:id', 'enveloped'],
   evaluatorStats: ['GET', '/api/v1/evaluator/:id/stats', 'enveloped'],
   listModels: ['GET', '/api/v1/models', 'bare'],
+  listMultimodalModels: ['GET', '/api/v1/models/multimodal', 'bare'],
   modelRegistry: ['GET', '/api/v1/public/model-registry/models', 'enveloped'],
   listFilters: ['GET', '/api/v1/filter', 'enveloped'],
   getFilter: ['GET', '/api/v1/filter/:id', 'enveloped'],

@@ -20,6 +20,18 @@ const pricing = z
 const modality = z.enum(['text', 'audio', 'image']);
 const MODALITIES = 'Those with a rate of their own; the model may have others at the rate of text.';
 
+const modelList = z.object({
+  object: z.literal('list'),
+  data: z.array(
+    z.object({
+      id: z.string(),
+      object: z.literal('model'),
+      created: z.literal(0).meta({ description: 'Not known; 0 for clients that want a number.' }),
+      owned_by: z.string(),
+    }),
+  ),
+});
+
 export const MODEL_ROUTES = {
   // Under /api only: GET /v1/models is the provider's.
   listModels: defineRoute({
@@ -31,17 +43,19 @@ export const MODEL_ROUTES = {
     description:
       'In the shape of OpenAI’s list, and not those one key may use: that is `GET /v1/models`, which the provider answers.',
     answer: 'bare',
-    response: z.object({
-      object: z.literal('list'),
-      data: z.array(
-        z.object({
-          id: z.string(),
-          object: z.literal('model'),
-          created: z.literal(0).meta({ description: 'Not known; 0 for clients that want a number.' }),
-          owned_by: z.string(),
-        }),
-      ),
-    }),
+    response: modelList,
+  }),
+  // Free under /v1 as well: no provider has a model of this name.
+  listMultimodalModels: defineRoute({
+    method: 'GET',
+    path: '/v1/models/multimodal',
+    group: 'models',
+    permission: 'none',
+    summary: 'List the models that take in, or give, more than text',
+    description:
+      'In the shape of OpenAI’s list: those with a rate of their own for audio or images beside another modality. A model that sees images at the rate of text is not told from one that sees none, and so is not in it.',
+    answer: 'bare',
+    response: modelList,
   }),
   modelRegistry: defineRoute({
     method: 'GET',

@@ -40,6 +40,25 @@ describe('models', () => {
     assertError(await api.call('POST', '/api/v1/models', { key: null }), 405, 'method_not_allowed');
   });
 
+  test('the multimodal models are those the registry tells more than one modality of, under both paths', async () => {
+    const { models } = await registry();
+    const expected = models.filter((model) => model.inputModalities.length > 1 || model.outputModalities.length > 1);
+    for (const path of ['/v1/models/multimodal', '/api/v1/models/multimodal']) {
+      const answer = await api.call('GET', path, { key: null });
+      assert.equal(answer.status, 200, answer.text);
+      const { object, data } = ROUTES.listMultimodalModels.response.parse(answer.json);
+      assert.equal(object, 'list');
+      assert.deepEqual(
+        data.map(({ id, owned_by }) => [id, owned_by]),
+        expected.map(({ id, author }) => [id, author]),
+      );
+      const ids = new Set(data.map(({ id }) => id));
+      // The table charges what it hears, or draws from, apart.
+      for (const id of ['gpt-realtime', 'gpt-image-1', 'gemini-2.5-flash']) assert.ok(ids.has(id), id);
+      for (const id of ['gpt-3.5-turbo', 'claude-2']) assert.ok(!ids.has(id), id);
+    }
+  });
+
   test('every price is what the table charges for a million tokens', async () => {
     const { models, total, filters } = await registry();
     assert.equal(total, models.length);

@@ -251,6 +251,7 @@ export const SAMPLES: Readonly<Record<RouteId, MakeSample>> = {
   dashboard: sums,
   // The same for all.
   listModels: plain,
+  listMultimodalModels: plain,
   modelRegistry: plain,
   queryDatasets: all,
   createDataset: ({ mark, request }) => ({ body: { datasetName: mark, requestIds: [request] } }),

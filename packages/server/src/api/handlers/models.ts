@@ -7,10 +7,10 @@ type All = Handlers<ApiContext, PublicContext>;
 
 export const modelHandlers = {
   async listModels(_input, { catalogue, nowMs }) {
-    const data = catalogue.models(nowMs).map(({ id, author }) => {
-      return { id, object: 'model' as const, created: 0 as const, owned_by: author };
-    });
-    return { object: 'list' as const, data };
+    return toList(catalogue.models(nowMs));
+  },
+  async listMultimodalModels(_input, { catalogue, nowMs }) {
+    return toList(catalogue.models(nowMs).filter(isMultimodal));
   },
   async modelRegistry(_input, { catalogue, nowMs }) {
     const models = catalogue.models(nowMs);
@@ -34,6 +34,18 @@ export const modelHandlers = {
   },
 } satisfies Partial<All>;
 
+function toList(models: readonly KnownModel[]) {
+  const data = models.map(({ id, author }) => {
+    return { id, object: 'model' as const, created: 0 as const, owned_by: author };
+  });
+  return { object: 'list' as const, data };
+}
+
+/** As Helicone counts: more than one modality on one of the two sides. */
+function isMultimodal({ offers }: KnownModel): boolean {
+  return inputModalities(offers).length > 1 || outputModalities(offers).length > 1;
+}
+
 function toEntry({ id, name, author, contextTokens, description, offers }: KnownModel) {
   return {
     ...{ id, name, author, contextLength: contextTokens },
@@ -46,8 +58,8 @@ function toEntry({ id, name, author, contextTokens, description, offers }: Known
         ? {}
         : { pricingTiers: tiers.map((tier) => ({ ...toPricing(tier.rates), threshold: tier.above })) }),
     })),
-    inputModalities: modalities(offers, { text: 'input', audio: 'input_audio', image: 'input_image' }),
-    outputModalities: modalities(offers, { text: 'output', audio: 'output_audio', image: 'output_image' }),
+    inputModalities: inputModalities(offers),
+    outputModalities: outputModalities(offers),
     supportedParameters: [],
   };
 }
@@ -65,6 +77,14 @@ function toPricing(rates: ListRates) {
 }
 
 type Modality = 'text' | 'audio' | 'image';
+
+function inputModalities(offers: KnownModel['offers']) {
+  return modalities(offers, { text: 'input', audio: 'input_audio', image: 'input_image' });
+}
+
+function outputModalities(offers: KnownModel['offers']) {
+  return modalities(offers, { text: 'output', audio: 'output_audio', image: 'output_image' });
+}
 
 function modalities(offers: KnownModel['offers'], items: Readonly<Record<Modality, keyof ListRates>>) {
   const all: readonly Modality[] = ['text', 'audio', 'image'];
