@@ -98,6 +98,33 @@ describe('settings', { skip: NO_CHROMIUM }, () => {
     assert.equal(own?.name, 'Acme');
   });
 
+  test('the range and the zone of the organisation are those of pages whose address names none', async () => {
+    const { heliometer } = dashboard;
+    await using opened = await dashboard.open('/settings/organisation');
+    const { page } = opened;
+    await page.getByLabel('Range').selectOption('Last 7 days');
+    await page.getByLabel('Time zone').selectOption('Asia/Tokyo');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('status').getByText('Saved').waitFor();
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/v1/request/count/query')) asked.push(request.postData() ?? '');
+    });
+    await page.goto('/app/requests');
+    await page.getByRole('button', { name: 'Last 7 days' }).click();
+    await page.getByRole('button', { name: 'Show UTC' }).waitFor();
+    await page.getByRole('button', { name: 'Show local time' }).waitFor();
+    await page.waitForFunction(() => document.querySelector('[data-skeleton]') === null);
+    assert.equal(new Set(asked.map((body) => body.match(/"gte":"([^"]+)"/)?.[1])).size, 1, asked.join('\n'));
+    await page.getByRole('button', { name: 'Last hour' }).click();
+    await page.getByRole('button', { name: 'Last hour' }).waitFor();
+    await page.goto('/app/dashboard?range=1h&tz=utc');
+    await page.getByRole('button', { name: 'Last hour' }).waitFor();
+    const [own] = await answer<readonly { id: string }[]>('/v1/organization');
+    const back = { default_range: null, time_zone: null };
+    await heliometer.api('POST', `/v1/organization/${own?.id}/update`, { body: back });
+  });
+
   test('whoever is invited gets a link that is shown once', async () => {
     await using opened = await dashboard.open('/settings/members');
     const { page } = opened;

@@ -5223,6 +5223,10 @@ export interface Routes {
       readonly role: 'owner' | 'admin' | 'member' | 'viewer' | null;
       /** Whether `heliometer demo` has put made-up exchanges in it. */
       readonly demo_data: boolean;
+      /** What pages show whose address names no range: `7d`, `month`. null = the last 24 hours. */
+      readonly default_range: string | null;
+      /** IANA. In which pages show times to all members; null = in each browser’s own. */
+      readonly time_zone: string | null;
     }[];
     readonly form: 'enveloped';
   };
@@ -5252,10 +5256,14 @@ export interface Routes {
       readonly role: 'owner' | 'admin' | 'member' | 'viewer' | null;
       /** Whether `heliometer demo` has put made-up exchanges in it. */
       readonly demo_data: boolean;
+      /** What pages show whose address names no range: `7d`, `month`. null = the last 24 hours. */
+      readonly default_range: string | null;
+      /** IANA. In which pages show times to all members; null = in each browser’s own. */
+      readonly time_zone: string | null;
     };
     readonly form: 'enveloped';
   };
-  /** Rename an organisation. A name belongs to one organisation of this Heliometer. */
+  /** Change an organisation. Its name, which belongs to one organisation of this Heliometer, and what pages show whose address does not say. What is not given stays as it is. */
   readonly updateOrganization: {
     readonly input: {
       readonly params: {
@@ -5263,7 +5271,11 @@ export interface Routes {
         readonly id: string;
       };
       readonly body: {
-        readonly name: string;
+        readonly name?: string | undefined;
+        /** What pages show whose address names no range: `7d`, `month`. null = the last 24 hours. */
+        readonly default_range?: string | null | undefined;
+        /** IANA. In which pages show times to all members; null = in each browser’s own. */
+        readonly time_zone?: string | null | undefined;
       };
     };
     readonly data: null;

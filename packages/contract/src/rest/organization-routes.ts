@@ -3,12 +3,30 @@
 import { z } from 'zod';
 import { ROLES } from '../principal.ts';
 import { emailAddress, shownName } from './account-routes.ts';
-import { idParams, isoTime, nothing } from './query-shapes.ts';
+import { idParams, isoTime, nothing, timeZone } from './query-shapes.ts';
 import { defineRoute } from './route.ts';
 
 const organizationName = shownName.min(1);
 const role = z.enum(ROLES);
 const memberId = z.guid().meta({ description: 'The id of the member’s account.' });
+
+/** As the dashboard's address says it; ten years at most. */
+const defaultRange = z
+  .string()
+  .refine(isRange, 'accepted is month, or a width up to ten years in m, h, d or w, such as 7d')
+  .nullable()
+  .meta({ description: 'What pages show whose address names no range: `7d`, `month`. null = the last 24 hours.' });
+const WIDTH_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+const LONGEST_MS = 3650 * WIDTH_MS.d;
+
+function isRange(text: string): boolean {
+  const [, digits, unit] = /^([1-9]\d{0,5})([mhdw])$/.exec(text) ?? [];
+  return text === 'month' || (unit !== undefined && Number(digits) * WIDTH_MS[unit as 'm'] <= LONGEST_MS);
+}
+
+const zone = timeZone
+  .nullable()
+  .meta({ description: 'IANA. In which pages show times to all members; null = in each browser’s own.' });
 
 const organization = z.object({
   id: z.string(),
@@ -16,6 +34,8 @@ const organization = z.object({
   created_at: isoTime,
   role: role.nullable().meta({ description: 'The caller’s; null for a key.' }),
   demo_data: z.boolean().meta({ description: 'Whether `heliometer demo` has put made-up exchanges in it.' }),
+  default_range: defaultRange,
+  time_zone: zone,
 });
 
 const member = z.object({
@@ -69,10 +89,15 @@ export const ORGANIZATION_ROUTES = {
     path: '/v1/organization/:id/update',
     group: 'organizations',
     permission: 'manage',
-    summary: 'Rename an organisation',
-    description: 'A name belongs to one organisation of this Heliometer.',
+    summary: 'Change an organisation',
+    description:
+      'Its name, which belongs to one organisation of this Heliometer, and what pages show whose address does not say. What is not given stays as it is.',
     params: idParams,
-    body: z.object({ name: organizationName }),
+    body: z.object({
+      name: organizationName.optional(),
+      default_range: defaultRange.optional(),
+      time_zone: zone.optional(),
+    }),
     response: nothing,
   }),
   listMembers: defineRoute({

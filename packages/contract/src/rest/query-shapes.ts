@@ -37,6 +37,21 @@ export const instant = z
 /** A moment in an answer. */
 export const isoTime = z.iso.datetime({ precision: 3 });
 
+export const timeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'accepted is an IANA time zone such as Europe/Zurich')
+  .meta({ description: 'IANA.' });
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const filter = filterNode
   .default('all')
   .meta({ description: '"all", a leaf {table:{column:{operator:value}}} or {left, operator: "and"|"or", right}.' });

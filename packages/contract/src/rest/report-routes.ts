@@ -1,6 +1,6 @@
 // Table. The weekly report of an organisation (platform.md §4); the routes are ours.
 import { z } from 'zod';
-import { count, isoTime, knownUsd, nothing, priced } from './query-shapes.ts';
+import { count, isoTime, knownUsd, nothing, priced, timeZone } from './query-shapes.ts';
 import { defineRoute } from './route.ts';
 
 const emails = z.array(z.email().max(320)).max(20);
@@ -11,26 +11,12 @@ const slackChannels = z
     description: 'Incoming webhooks of Slack, or of what speaks like it. Keys that may only read see the host.',
   });
 
-const timeZone = z
-  .string()
-  .max(64)
-  .refine(isTimeZone, 'accepted is an IANA time zone such as Europe/Zurich')
-  .meta({ description: 'IANA.' });
 const weekday = z
   .int()
   .min(1)
   .max(7)
   .meta({ description: '1 = Monday … 7 = Sunday; the week ends with the day before.' });
 const hour = z.int().min(0).max(23).meta({ description: 'Of that day, in the zone.' });
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const settings = z.object({
   emails,

@@ -34,6 +34,17 @@ export interface StoredOrganization {
   readonly createdAtMs: number;
   /** Made-up exchanges were put in it. */
   readonly hasDemoData: boolean;
+  /** What pages show whose address names no range: `7d`, `month`; null = the last day. */
+  readonly defaultRange: string | null;
+  /** IANA; null = each browser's own. */
+  readonly timeZone: string | null;
+}
+
+/** What is undefined stays as it is. */
+export interface OrganizationChange {
+  readonly name?: string | undefined;
+  readonly defaultRange?: string | null | undefined;
+  readonly timeZone?: string | null | undefined;
 }
 
 export interface NewKey {
@@ -89,7 +100,7 @@ export interface ControlStore
   /** @param ownerIds accounts. @throws GatewayError `conflict` when the name is another's */
   createOrganization(name: string, ownerIds?: readonly string[]): Promise<StoredOrganization>;
   /** False when there is none of that id. @throws GatewayError `conflict` when the name is another's */
-  renameOrganization(id: string, name: string): Promise<boolean>;
+  changeOrganization(id: string, change: OrganizationChange): Promise<boolean>;
   /** Of an organisation that exists: it is said to have demo data from now on. */
   markDemo(organizationId: string): Promise<void>;
   keys(organizationId: string | null): Promise<readonly StoredKey[]>;

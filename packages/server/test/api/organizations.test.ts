@@ -104,6 +104,26 @@ describe('organisations', () => {
     );
   });
 
+  test('what its pages show is set by who manages it and seen by all, and only what can be read is taken', async () => {
+    const [admin, viewer] = [await join('admin'), await join('viewer')];
+    const set = (body: object) => admin.call('POST', `${OURS}/update`, body);
+    const seen = async () => {
+      const { default_range: range, time_zone: zone, name } = (await viewer.call('GET', OURS)).json.data;
+      return [range, zone, name];
+    };
+    assert.equal((await set({ default_range: '7d', time_zone: 'Asia/Kathmandu' })).status, 200);
+    assert.deepEqual(await seen(), ['7d', 'Asia/Kathmandu', 'default']);
+    assert.equal((await set({ default_range: 'month', time_zone: null })).status, 200);
+    assert.deepEqual(await seen(), ['month', null, 'default']);
+    for (const body of [{ default_range: '0d' }, { default_range: '3651d' }, { default_range: 'last week' }]) {
+      assertError(await set(body), 422, 'invalid_body');
+    }
+    assertError(await set({ time_zone: 'Mars/Olympus' }), 422, 'invalid_body');
+    assertError(await viewer.call('POST', `${OURS}/update`, { default_range: '1h' }), 403, 'forbidden');
+    assert.equal((await set({ default_range: null })).status, 200);
+    assert.deepEqual(await seen(), [null, null, 'default']);
+  });
+
   test('one that the caller is not in is 404 for every route, as if it were not', async () => {
     const stranger = await join('owner', api.otherOrganizationId);
     const routes = Object.values(ROUTES).filter(({ group, path }) => group === 'organizations' && path.includes(':id'));

@@ -103,10 +103,25 @@ function accountTests(store: () => ControlStore, held: OpenStore<ControlStore>):
 
   test('an organisation is renamed, but not to another’s name', async () => {
     const { id } = await store().createOrganization('Acme');
-    assert.equal(await store().renameOrganization(id, 'Acme Ltd'), true);
+    assert.equal(await store().changeOrganization(id, { name: 'Acme Ltd' }), true);
     assert.equal((await store().findOrganization(id))?.name, 'Acme Ltd');
-    await assert.rejects(store().renameOrganization(id, 'default'), { code: 'conflict' });
-    assert.equal(await store().renameOrganization(randomUUID(), 'Nobody'), false);
+    await assert.rejects(store().changeOrganization(id, { name: 'default' }), { code: 'conflict' });
+    assert.equal(await store().changeOrganization(randomUUID(), { name: 'Nobody' }), false);
+  });
+
+  test('an organisation keeps what its pages show, and what a change does not name', async () => {
+    const { id } = await store().createOrganization('Acme');
+    const held = async () => {
+      const found = await store().findOrganization(id);
+      return [found?.name, found?.defaultRange, found?.timeZone];
+    };
+    assert.deepEqual(await held(), ['Acme', null, null]);
+    await store().changeOrganization(id, { defaultRange: '7d' });
+    await store().changeOrganization(id, { timeZone: 'Europe/Zurich' });
+    assert.deepEqual(await held(), ['Acme', '7d', 'Europe/Zurich']);
+    assert.equal(await store().changeOrganization(id, {}), true);
+    await store().changeOrganization(id, { defaultRange: null });
+    assert.deepEqual(await held(), ['Acme', null, 'Europe/Zurich']);
   });
 }
 

@@ -2,10 +2,14 @@
 import { CircleUser } from 'lucide-react';
 import { api } from '../api/call.ts';
 import { changeAppearance, useAppearance } from '../appearance/appearance.ts';
+import { localZone } from '../format/times.ts';
 import { cx } from '../parts/class-names.ts';
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuLink, MenuTitle } from '../parts/menu.tsx';
+import { useRangeDefaults } from '../range/range-defaults.tsx';
+import { useZone } from '../range/use-range.tsx';
+import { zoneChoices } from '../range/zones.ts';
 import { showToast } from '../toasts/toasts.ts';
-import { useSearchValues, useUrlChange } from '../url/use-url.ts';
+import { useUrlChange } from '../url/use-url.ts';
 import { showKeyList } from './frame-keys.tsx';
 import { OWN_MACHINE, useMe } from './use-me.ts';
 
@@ -17,10 +21,6 @@ const THEMES = [
 const DENSITIES = [
   { value: 'dense', label: 'Dense' },
   { value: 'comfortable', label: 'Comfortable' },
-];
-const ZONES = [
-  { value: 'local', label: 'Local time' },
-  { value: 'utc', label: 'UTC' },
 ];
 
 export function AccountMenu({ isWide }: { readonly isWide: boolean }) {
@@ -49,7 +49,8 @@ export function AccountMenu({ isWide }: { readonly isWide: boolean }) {
 export function AccountItems() {
   const me = useMe();
   const { theme, density } = useAppearance();
-  const { tz } = useSearchValues();
+  const zone = useZone();
+  const zones = zoneChoices(useRangeDefaults().zone, localZone());
   const changeUrl = useUrlChange();
   return (
     <>
@@ -68,9 +69,9 @@ export function AccountItems() {
       />
       <MenuChoice
         label="Times"
-        value={tz === 'utc' ? 'utc' : 'local'}
-        options={ZONES}
-        onChange={(next) => changeUrl({ tz: next === 'utc' ? 'utc' : undefined })}
+        value={zone}
+        options={zones.map(({ zone: value, label }) => ({ value, label }))}
+        onChange={(next) => changeUrl({ tz: zones.find((each) => each.zone === next)?.tz })}
       />
       <MenuLine />
       <MenuItem onSelect={showKeyList} keys="?">

@@ -1,11 +1,8 @@
 // A thin line over every page of an organisation that made-up exchanges were put in: nobody takes them for their own.
-import { useApi } from '../api/use-api.ts';
-import { useMe } from './use-me.ts';
+import { useOwnOrganization } from '../api/use-organization.ts';
 
 export function DemoBanner() {
-  const current = useMe()?.organization?.id;
-  const { data } = useApi('GET /v1/organization', {}, { enabled: current !== undefined });
-  if (data?.some(({ id, demo_data: isDemo }) => isDemo && id === current) !== true) return null;
+  if (useOwnOrganization().data?.demo_data !== true) return null;
   return (
     <p className="shrink-0 border-b border-line bg-sunken px-3 py-0.5 text-caption text-text-2 md:px-4 lg:px-6">
       <span className="font-semibold">Demo data.</span> Calls here were made up by{' '}

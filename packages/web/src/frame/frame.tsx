@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { useAppearance } from '../appearance/appearance.ts';
 import { allowSingleKeys, listenToKeys } from '../keys/keys.ts';
 import { TipProvider } from '../parts/tip.tsx';
+import { RangeDefaultsProvider, WithRangeDefaults } from '../range/range-defaults.tsx';
 import { NowProvider } from '../range/use-range.tsx';
 import { Banner } from './banner.tsx';
 import { BottomBar } from './bottom-bar.tsx';
@@ -22,22 +23,26 @@ export function Frame() {
   if (isSignIn) return <Outlet />;
   return (
     <NowProvider>
-      <TipProvider>
-        <FrameKeys />
-        <a href="#page" className="sr-only focus:not-sr-only">
-          Skip to the page
-        </a>
-        <div className="flex h-full">
-          <Sidebar />
-          <main id="page" className="flex min-w-0 flex-1 flex-col pb-[56px] md:pb-0">
-            <DemoBanner />
-            <Banner />
-            <Outlet />
-          </main>
-        </div>
-        <BottomBar />
-        <ToastList />
-      </TipProvider>
+      <RangeDefaultsProvider>
+        <TipProvider>
+          <FrameKeys />
+          <a href="#page" className="sr-only focus:not-sr-only">
+            Skip to the page
+          </a>
+          <div className="flex h-full">
+            <Sidebar />
+            <main id="page" className="flex min-w-0 flex-1 flex-col pb-[56px] md:pb-0">
+              <DemoBanner />
+              <Banner />
+              <WithRangeDefaults>
+                <Outlet />
+              </WithRangeDefaults>
+            </main>
+          </div>
+          <BottomBar />
+          <ToastList />
+        </TipProvider>
+      </RangeDefaultsProvider>
     </NowProvider>
   );
 }

@@ -2,12 +2,15 @@
 import { CalendarClock, ChevronLeft, ChevronRight } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { useState } from 'react';
+import { localZone } from '../format/times.ts';
 import { Button, IconButton } from '../parts/button.tsx';
 import { cx } from '../parts/class-names.ts';
 import { TextField } from '../parts/fields.tsx';
 import { useUrlChange } from '../url/use-url.ts';
 import { labelOf, PRESETS, parseTypedRange, shifted, writeRange } from './range.ts';
+import { useRangeDefaults } from './range-defaults.tsx';
 import { useRange } from './use-range.tsx';
+import { zoneChoices } from './zones.ts';
 
 export function RangePicker() {
   const { range, span, zone, nowMs, setRange } = useRange();
@@ -41,6 +44,7 @@ export function RangePicker() {
 function Choices({ onDone }: { readonly onDone: () => void }) {
   const { range, setRange, refresh, zone, nowMs } = useRange();
   const changeUrl = useUrlChange();
+  const others = zoneChoices(useRangeDefaults().zone, localZone()).filter((choice) => choice.zone !== zone);
   const [typed, setTyped] = useState('');
   const [failed, setFailed] = useState(false);
   const current = writeRange(range).range;
@@ -91,15 +95,11 @@ function Choices({ onDone }: { readonly onDone: () => void }) {
               : null
           }
         />
-        <Button
-          look="quiet"
-          size="small"
-          onClick={() => {
-            changeUrl({ tz: zone === 'UTC' ? undefined : 'utc' });
-          }}
-        >
-          {zone === 'UTC' ? 'Show local time' : 'Show UTC'}
-        </Button>
+        {others.map(({ tz, label }) => (
+          <Button key={label} look="quiet" size="small" onClick={() => changeUrl({ tz })}>
+            Show {label === 'Local time' ? 'local time' : label}
+          </Button>
+        ))}
       </form>
     </>
   );

@@ -77,13 +77,13 @@ export interface RangeParams {
 }
 
 /** What cannot be read is the default. */
-export function readRange({ range, from, to }: RangeParams): Range {
+export function readRange({ range, from, to }: RangeParams, usual: Range = DEFAULT_RANGE): Range {
   if (from !== undefined && to !== undefined) {
     const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
     if (!Number.isNaN(fromMs) && !Number.isNaN(toMs) && fromMs < toMs) return { kind: 'between', fromMs, toMs };
   }
   if (range === 'month') return { kind: 'month' };
-  return parseWidth(range ?? '') ?? DEFAULT_RANGE;
+  return parseWidth(range ?? '') ?? usual;
 }
 
 /** The default is written, too: the address must not change its meaning with a setting. */

@@ -1,9 +1,11 @@
 // The range of the page: out of the address, resolved against one “now” that all panels share, so that their numbers are of the
 // same moment.
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
-import { localZone, type Zone } from '../format/times.ts';
+import type { Zone } from '../format/times.ts';
 import { useSearchValues, useUrlChange } from '../url/use-url.ts';
 import { type Range, readRange, type Span, spanOf, writeRange } from './range.ts';
+import { useRangeDefaults } from './range-defaults.tsx';
+import { zoneOf } from './zones.ts';
 
 interface Now {
   readonly nowMs: number;
@@ -31,7 +33,7 @@ export function useNow(): Now {
 
 export function useZone(): Zone {
   const { tz } = useSearchValues();
-  return tz === 'utc' ? 'UTC' : localZone();
+  return zoneOf(tz, useRangeDefaults().zone);
 }
 
 export interface PageRange {
@@ -49,8 +51,9 @@ export function useRange(): PageRange {
   const { nowMs, refresh } = useNow();
   const zone = useZone();
   const changeUrl = useUrlChange();
+  const { range: usual } = useRangeDefaults();
   const { range: width, from, to } = values;
-  const range = useMemo(() => readRange({ range: width, from, to }), [width, from, to]);
+  const range = useMemo(() => readRange({ range: width, from, to }, usual), [width, from, to, usual]);
   const span = useMemo(() => spanOf(range, nowMs, zone), [range, nowMs, zone]);
   const setRange = useCallback((next: Range) => changeUrl({ ...writeRange(next) }), [changeUrl]);
   return { range, span, zone, nowMs, setRange, refresh };

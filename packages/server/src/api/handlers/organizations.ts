@@ -33,7 +33,8 @@ export const organizationHandlers = {
     return shown(found, person?.current?.role ?? null);
   },
   async updateOrganization({ body }, { control, principal }) {
-    await control.renameOrganization(principal.organizationId, body.name);
+    const { name, default_range: defaultRange, time_zone: timeZone } = body;
+    await control.changeOrganization(principal.organizationId, { name, defaultRange, timeZone });
     return null;
   },
   async listMembers(_input, { control, principal }) {
@@ -142,8 +143,12 @@ async function ownersOf({ current }: PersonContext['person'], control: PublicCon
   return members.filter(({ role }) => role === 'owner').map(({ accountId }) => accountId);
 }
 
-function shown({ id, name, createdAtMs, hasDemoData }: StoredOrganization, role: Role | null) {
-  return { id, name, created_at: toIso(createdAtMs), role, demo_data: hasDemoData };
+function shown(stored: StoredOrganization, role: Role | null) {
+  const { id, name, createdAtMs, hasDemoData, defaultRange, timeZone } = stored;
+  return {
+    ...{ id, name, created_at: toIso(createdAtMs), role, demo_data: hasDemoData },
+    ...{ default_range: defaultRange, time_zone: timeZone },
+  };
 }
 
 function unknownMember(id: string): GatewayError {

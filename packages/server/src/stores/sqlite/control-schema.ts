@@ -35,7 +35,13 @@ export interface ControlTables
     SavedFilterTables,
     SavedQueryTables,
     WebhookTables {
-  readonly organizations: { readonly id: string; readonly name: string; readonly created_at_ms: number };
+  readonly organizations: {
+    readonly id: string;
+    readonly name: string;
+    readonly created_at_ms: number;
+    readonly default_range: string | null;
+    readonly time_zone: string | null;
+  };
   readonly helicone_keys: {
     readonly id: string;
     readonly organization_id: string;
@@ -203,6 +209,12 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '030-accounts': accountsMigration,
   '040-deleted-prompt-versions': deletedVersionsMigration,
   '041-datasets': datasetsMigration,
+  '042-organization-defaults': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema.alterTable('organizations').addColumn('default_range', 'text').execute();
+      await db.schema.alterTable('organizations').addColumn('time_zone', 'text').execute();
+    },
+  },
   '045-evaluators': evaluatorsMigration,
   '060-reports': reportsMigration,
   '080-redaction-rules': redactionRulesMigration,

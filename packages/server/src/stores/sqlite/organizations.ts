@@ -14,7 +14,7 @@ type Organizations = Pick<
   | 'organizations'
   | 'findOrganization'
   | 'createOrganization'
-  | 'renameOrganization'
+  | 'changeOrganization'
   | 'markDemo'
 >;
 
@@ -22,7 +22,7 @@ export function organizationMethods(db: Kysely<ControlTables>, transact: Transac
   const all = db
     .selectFrom('organizations')
     .leftJoin('demo_organizations', 'demo_organizations.organization_id', 'organizations.id')
-    .select(['id', 'name', 'created_at_ms', 'filled_at_ms']);
+    .select(['id', 'name', 'created_at_ms', 'filled_at_ms', 'default_range', 'time_zone']);
   return {
     async defaultOrganization() {
       return toOrganization(await all.where('id', '=', DEFAULT_ORGANIZATION_ID).executeTakeFirstOrThrow());
@@ -41,16 +41,21 @@ export function organizationMethods(db: Kysely<ControlTables>, transact: Transac
       const row = { id: randomUUID(), name, created_at_ms: now() };
       await refusingDoubles(name, () =>
         transact((file) => {
-          file.prepare('INSERT INTO organizations VALUES (?, ?, ?)').run(row.id, name, row.created_at_ms);
+          const insert = 'INSERT INTO organizations (id, name, created_at_ms) VALUES (?, ?, ?)';
+          file.prepare(insert).run(row.id, name, row.created_at_ms);
           const join = file.prepare("INSERT INTO members VALUES (?, ?, 'owner', ?)");
           for (const ownerId of ownerIds) join.run(row.id, ownerId, row.created_at_ms);
         }),
       );
-      return toOrganization({ ...row, filled_at_ms: null });
+      return toOrganization({ ...row, filled_at_ms: null, default_range: null, time_zone: null });
     },
-    async renameOrganization(id, name) {
-      const rename = db.updateTable('organizations').set({ name }).where('id', '=', id);
-      const result = await refusingDoubles(name, () => rename.executeTakeFirst());
+    async changeOrganization(id, { name, defaultRange, timeZone }) {
+      const update = db
+        .updateTable('organizations')
+        // With what changes nothing an empty change is a statement, too.
+        .set({ id, name, default_range: defaultRange, time_zone: timeZone })
+        .where('id', '=', id);
+      const result = await refusingDoubles(name ?? '', () => update.executeTakeFirst());
       return result.numUpdatedRows === 1n;
     },
     async markDemo(organizationId) {
@@ -73,6 +78,7 @@ async function refusingDoubles<T>(name: string, write: () => Promise<T>): Promis
 
 type Row = Selectable<ControlTables['organizations']> & { readonly filled_at_ms: number | null };
 
-function toOrganization({ id, name, created_at_ms: createdAtMs, filled_at_ms }: Row): StoredOrganization {
-  return { id, name, createdAtMs, hasDemoData: filled_at_ms !== null };
+function toOrganization({ id, name, created_at_ms: createdAtMs, ...row }: Row): StoredOrganization {
+  const { filled_at_ms: filledAtMs, default_range: defaultRange, time_zone: timeZone } = row;
+  return { id, name, createdAtMs, hasDemoData: filledAtMs !== null, defaultRange, timeZone };
 }

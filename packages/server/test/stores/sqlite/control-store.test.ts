@@ -102,6 +102,8 @@ test('of prices that stood side by side in an older file the newest of each mode
     DROP INDEX price_override_of_model;
     ALTER TABLE price_overrides DROP COLUMN id;
     ALTER TABLE price_overrides DROP COLUMN folded_model;
+    ALTER TABLE organizations DROP COLUMN default_range;
+    ALTER TABLE organizations DROP COLUMN time_zone;
     DELETE FROM kysely_migration WHERE name >= '003';
     INSERT INTO price_overrides (organization_id, provider, model, input_usd, output_usd, set_at_ms) VALUES
       ('${DEFAULT_ORGANIZATION_ID}', NULL, 'm', '1', '1', 10),

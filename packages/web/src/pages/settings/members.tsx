@@ -3,6 +3,7 @@ import { ROLES, type Role } from '@heliometer/contract';
 import { useState } from 'react';
 import type { ApiAnswer } from '../../api/call.ts';
 import { useApi, useChange } from '../../api/use-api.ts';
+import { useOwnOrganization } from '../../api/use-organization.ts';
 import { useRefusal } from '../../api/use-refusal.ts';
 import { Button } from '../../parts/button.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
@@ -10,7 +11,6 @@ import { ChoiceField, TextField } from '../../parts/fields.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
 import { Empty, Loaded, SkeletonLines } from '../../parts/states.tsx';
 import { Value } from '../../parts/value.tsx';
-import { useOwnOrganization } from './organisation.tsx';
 import { Refused, SectionHead, Thing, ThingList } from './section.tsx';
 import { ShownOnce } from './shown-once.tsx';
 
