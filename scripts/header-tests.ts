@@ -151,7 +151,7 @@ export const HEADER_TESTS: Readonly<Record<HeaderName, Tests>> = {
       'credentials of the provider are in no file and no record',
     ],
     [OMIT]: ['no credential is in a file, a record, the log, or a call to anybody it is not for'],
-    'packages/server/test/stores/sqlite/control-snapshot.test.ts': [
+    'packages/server/test/ports/control-snapshot-suite.ts': [
       'a revoked key is refused within two seconds, a new one accepted',
     ],
   },

@@ -27,7 +27,7 @@ export interface ControlSnapshot {
 /** An organisation's stored prompts, as calls are filled from them. */
 export interface ServedPrompts {
   /** `null` = there is no such prompt, or it has no such version. */
-  find(promptId: string, wanted: WantedVersion): ServedVersion | null;
+  find(promptId: string, wanted: WantedVersion): Promise<ServedVersion | null>;
 }
 
 /** The environment wins over the id; with neither it is production. */

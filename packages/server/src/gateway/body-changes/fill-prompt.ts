@@ -35,14 +35,14 @@ async function hold(exchange: Exchange, prompts: ServedPrompts, gatherBytes: num
   return reject('body_too_large', `With a stored prompt a body may have at most ${gatherBytes} bytes.`);
 }
 
-function fill(exchange: Exchange, prompts: ServedPrompts): Verdict {
+async function fill(exchange: Exchange, prompts: ServedPrompts): Promise<Verdict> {
   if (exchange.body.bytes?.includes(TRACE) !== true) return null;
   const json = requestJson(exchange);
   if (json === null || !Object.hasOwn(json, 'prompt_id')) return null;
   const { prompt_id: promptId } = json;
   // Some clients send what they leave out as null.
   const inputs = json['inputs'] ?? {};
-  const version = typeof promptId === 'string' ? find(prompts, promptId, json) : null;
+  const version = typeof promptId === 'string' ? await find(prompts, promptId, json) : null;
   if (version === null || typeof promptId !== 'string') {
     exchange.warnings.push(`${named(json)} is no stored prompt of yours, and the body went on as it was sent`);
     return null;

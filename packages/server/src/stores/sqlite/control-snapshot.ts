@@ -1,28 +1,22 @@
-// The gateway's view of the control store: live keys in memory, renewed when another connection has written the file.
-import { timingSafeEqual } from 'node:crypto';
+// The gateway's view of the control store: a snapshot in memory, renewed when another connection has written the file.
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { DEFAULT_ORGANIZATION_ID, KEY_PERMISSIONS, type Principal } from '@heliometer/contract';
 import type { Log } from '../../kernel/log.ts';
 import type { ControlSnapshot, ControlSnapshotSource } from '../../ports/control-snapshot.ts';
-import { LIVE_KEYS_SQL } from './control-schema.ts';
-import { NO_LIMITS, prepareLimits, type SnapshotLimits } from './snapshot-limits.ts';
-import { NO_PROMPTS, prepareServedPrompts, type SnapshotPrompts } from './snapshot-prompts.ts';
-import { KEEPS_BODIES, prepareRetention, type SnapshotRetention } from './snapshot-retention.ts';
-import { EMPTY_VAULT, prepareVault, type SnapshotVault } from './snapshot-vault.ts';
+import { VersionShelf } from '../control/snapshot-prompts.ts';
+import {
+  emptySnapshot,
+  partsOf,
+  SNAPSHOT_SQL,
+  type SnapshotPart,
+  servedVersionSql,
+  toSnapshot,
+} from '../control/snapshot-rows.ts';
 
 export interface ControlSnapshotOptions {
   readonly log: Log;
   /** How often the file is asked whether it changed. A revoked key is refused after at most this long. */
   readonly pollMs?: number;
 }
-
-interface LiveKey {
-  readonly digest: Uint8Array;
-  readonly principal: Principal;
-}
-
-/** Keys by the first eight bytes of their digest, which tell a guesser nothing; the whole is compared in constant time. */
-type LiveKeys = ReadonlyMap<string, readonly LiveKey[]>;
 
 /**
  * Follows the file as long as it is open. A file that is missing, locked or broken leaves the snapshot as it was (at first:
@@ -45,17 +39,15 @@ export function openControlSnapshot(path: string, options: ControlSnapshotOption
 interface Connection {
   readonly db: DatabaseSync;
   readonly version: StatementSync;
-  readonly liveKeys: StatementSync;
-  readonly vault: () => SnapshotVault;
-  readonly prompts: () => SnapshotPrompts;
-  readonly limits: () => SnapshotLimits;
-  readonly retention: () => SnapshotRetention;
+  readonly parts: Readonly<Record<SnapshotPart, StatementSync>>;
+  readonly servedVersion: StatementSync;
 }
 
 class ControlFollower {
-  snapshot: ControlSnapshot = toSnapshot(new Map(), { ...EMPTY_VAULT, ...NO_PROMPTS, ...NO_LIMITS, ...KEEPS_BODIES });
+  snapshot: ControlSnapshot;
   readonly #path: string;
   readonly #log: Log;
+  readonly #versions: VersionShelf;
   #connection: Connection | null = null;
   #version: unknown = null;
   #failing = false;
@@ -63,6 +55,11 @@ class ControlFollower {
   constructor(path: string, log: Log) {
     this.#path = path;
     this.#log = log;
+    this.#versions = new VersionShelf(async (id) => {
+      this.#connection ??= connect(path);
+      return this.#connection.servedVersion.get(id);
+    });
+    this.snapshot = emptySnapshot(this.#versions);
   }
 
   poll(): void {
@@ -71,11 +68,11 @@ class ControlFollower {
       // Asked before reading: a write that falls between the two is then seen as a change at the next poll.
       const version = this.#connection.version.get()?.['data_version'];
       if (version !== this.#version) {
-        const { liveKeys, vault, prompts, limits, retention } = this.#connection;
-        this.snapshot = toSnapshot(readLiveKeys(liveKeys), {
-          ...{ ...vault(), ...prompts() },
-          ...{ ...limits(), ...retention() },
-        });
+        const { parts } = this.#connection;
+        this.snapshot = toSnapshot(
+          partsOf((part) => parts[part].all()),
+          this.#versions,
+        );
         this.#version = version;
       }
       if (this.#failing) this.#log.info({ path: this.#path }, 'the control store can be read again');
@@ -99,63 +96,15 @@ class ControlFollower {
 function connect(path: string): Connection {
   const db = new DatabaseSync(path, { readOnly: true, timeout: 0 });
   try {
+    const prepared = Object.entries(SNAPSHOT_SQL).map(([part, text]) => [part, db.prepare(text)] as const);
     return {
       db,
       version: db.prepare('PRAGMA data_version'),
-      liveKeys: db.prepare(LIVE_KEYS_SQL),
-      vault: prepareVault(db),
-      prompts: prepareServedPrompts(db),
-      limits: prepareLimits(db),
-      retention: prepareRetention(db),
+      parts: Object.fromEntries(prepared) as Connection['parts'],
+      servedVersion: db.prepare(servedVersionSql('?')),
     };
   } catch (error) {
     db.close();
     throw error;
   }
-}
-
-function readLiveKeys(statement: StatementSync): LiveKeys {
-  const keys = new Map<string, LiveKey[]>();
-  for (const row of statement.iterate()) {
-    const key = toLiveKey(row);
-    const prefix = prefixOf(key.digest);
-    const bucket = keys.get(prefix);
-    if (bucket === undefined) keys.set(prefix, [key]);
-    else bucket.push(key);
-  }
-  return keys;
-}
-
-function toLiveKey(row: Readonly<Record<string, unknown>>): LiveKey {
-  const { id, organization_id: organizationId, permissions: text, digest } = row;
-  const permissions = KEY_PERMISSIONS.find((known) => known === text);
-  if (
-    typeof id !== 'string' ||
-    typeof organizationId !== 'string' ||
-    permissions === undefined ||
-    !(digest instanceof Uint8Array)
-  ) {
-    throw new TypeError('control store: a key row is not of the expected shape');
-  }
-  return { digest, principal: { organizationId, keyId: id, permissions } };
-}
-
-function toSnapshot(
-  keys: LiveKeys,
-  others: SnapshotVault & SnapshotPrompts & SnapshotLimits & SnapshotRetention,
-): ControlSnapshot {
-  return {
-    ...others,
-    defaultOrganizationId: DEFAULT_ORGANIZATION_ID,
-    principalOf(digest) {
-      for (const key of keys.get(prefixOf(digest)) ?? []) {
-        if (digest.byteLength === key.digest.byteLength && timingSafeEqual(digest, key.digest)) return key.principal;
-      }
-      return null;
-    },
-  };
-}
-
-function prefixOf(digest: Uint8Array): string {
-  return Buffer.from(digest.buffer, digest.byteOffset, digest.byteLength).toString('latin1', 0, 8);
 }

@@ -12,7 +12,8 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { isBusy } from './database.ts';
+import { ConstraintError } from '../control/constraint-error.ts';
+import { isBusy, isDuplicate, isMissingReference } from './database.ts';
 
 /**
  * The database is closed with the Kysely instance. It should have a busy timeout of 0: SQLite's own waiting blocks the
@@ -37,6 +38,9 @@ class TransactionalAdapter extends SqliteAdapter {
 class NodeSqliteDriver implements Driver {
   readonly #db: DatabaseSync;
   readonly #connection: DatabaseConnection;
+  /** Ends when the connection is free again. */
+  #turn: Promise<void> = Promise.resolve();
+  #endTurn = (): void => {};
 
   constructor(db: DatabaseSync, busyTimeoutMs: number) {
     this.#db = db;
@@ -45,7 +49,13 @@ class NodeSqliteDriver implements Driver {
 
   async init(): Promise<void> {}
 
+  /** There is one, and between two statements of a transaction somebody else's would be part of it. */
   async acquireConnection(): Promise<DatabaseConnection> {
+    const before = this.#turn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#turn = promise;
+    await before;
+    this.#endTurn = resolve;
     return this.#connection;
   }
 
@@ -62,10 +72,13 @@ class NodeSqliteDriver implements Driver {
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
+    // SQLite rolls back by itself after some errors, such as a full disk.
+    if (this.#db.isTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'));
   }
 
-  async releaseConnection(): Promise<void> {}
+  async releaseConnection(): Promise<void> {
+    this.#endTurn();
+  }
 
   async destroy(): Promise<void> {
     this.#db.close();
@@ -91,7 +104,7 @@ class PatientConnection implements DatabaseConnection {
       try {
         return this.#run<Row>(query);
       } catch (error) {
-        if (!isBusy(error) || performance.now() >= deadline) throw error;
+        if (!isBusy(error) || performance.now() >= deadline) throw refusalOf(error);
       }
       await wait(pauseMs);
     }
@@ -112,6 +125,11 @@ class PatientConnection implements DatabaseConnection {
     const { changes, lastInsertRowid } = statement.run(...parameters);
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
   }
+}
+
+function refusalOf(error: unknown): unknown {
+  if (isDuplicate(error)) return new ConstraintError('duplicate', error);
+  return isMissingReference(error) ? new ConstraintError('missing_reference', error) : error;
 }
 
 function bindable(value: unknown): SQLInputValue {

@@ -1,4 +1,4 @@
-// A gateway's snapshot of the keys, followed from the file alone.
+// A gateway's snapshot over SQLite: the port's promises, and how it follows a file, whatever becomes of that.
 import assert from 'node:assert/strict';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,8 +12,19 @@ import type { ControlSnapshotSource } from '../../../src/ports/control-snapshot.
 import type { ControlStore } from '../../../src/ports/control-store.ts';
 import { openControlSnapshot } from '../../../src/stores/sqlite/control-snapshot.ts';
 import { openControlStore } from '../../../src/stores/sqlite/control-store.ts';
+import { describeControlSnapshot } from '../../ports/control-snapshot-suite.ts';
 
-describe('control snapshot over SQLite', () => {
+describeControlSnapshot('SQLite', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'heliometer-snapshot-'));
+  const path = join(folder, 'control.sqlite');
+  return {
+    open: () => openControlStore({ path }),
+    follow: async (log) => openControlSnapshot(path, { log }),
+    remove: () => rm(folder, { recursive: true }),
+  };
+});
+
+describe('following a file', () => {
   let folder: string;
   let path: string;
   let store: ControlStore;
@@ -49,38 +60,6 @@ describe('control snapshot over SQLite', () => {
     }
     assert.fail('not within two seconds');
   }
-
-  test('live keys are known at once, with organisation and permissions', async () => {
-    const keys = await Promise.all([add('rw'), add('r'), add('w')]);
-    source = openControlSnapshot(path, { log });
-    for (const { id, digest, permissions } of keys) {
-      const expected = { organizationId: DEFAULT_ORGANIZATION_ID, keyId: id, permissions };
-      assert.deepEqual(source.current().principalOf(digest), expected);
-    }
-    assert.equal(source.current().principalOf(digestKey(generateKey('rw'))), null);
-    assert.equal(source.current().defaultOrganizationId, DEFAULT_ORGANIZATION_ID);
-    assert.deepEqual(logged, []);
-  });
-
-  test('a digest that only begins like a live one is nobody', async () => {
-    const { digest } = await add();
-    source = openControlSnapshot(path, { log });
-    const near = Buffer.from(digest);
-    near[31] = (near[31] ?? 0) ^ 1;
-    assert.equal(source.current().principalOf(near), null);
-    assert.equal(source.current().principalOf(digest.subarray(0, 8)), null);
-  });
-
-  test('a revoked key is refused within two seconds, a new one accepted', async () => {
-    const old = await add();
-    source = openControlSnapshot(path, { log });
-    const { current } = source;
-    await store.revokeKey(null, old.id);
-    await within2Seconds(() => current().principalOf(old.digest) === null);
-    const added = await add();
-    await within2Seconds(() => current().principalOf(added.digest) !== null);
-    assert.deepEqual(logged, []);
-  });
 
   test('an unchanged file is not read again', async () => {
     await add();
