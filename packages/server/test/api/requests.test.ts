@@ -437,6 +437,11 @@ describe('request routes', () => {
     ['a negative offset', { offset: -1 }, /offset: saw -1, accepted is at least 0/],
     ['a limit that is text', { limit: '10' }, /limit: saw "10", accepted is number/],
     ['a filter that is none', { filter: 'some' }, /filter: saw "some", accepted is "all"/],
+    [
+      'a branch without its operator',
+      { filter: { left: { request_response_rmt: { status: { equals: 200 } } }, right: {} } },
+      /filter: saw \{"left".*\{left, operator: "and" or "or", right\}/,
+    ],
     ['a sort by nothing known', { sort: { sizzle: 'asc' } }, /sort: .*sizzle/],
     ['a sort by two columns', { sort: { cost: 'asc', latency: 'asc' } }, /sort: .*one column/],
     ['a list', [], /the whole: saw \[\], accepted is object/],
