@@ -18,6 +18,8 @@ export interface ChartLook {
   readonly onBrush: (fromMs: number, toMs: number) => void;
 }
 
+/** A date at the axis's end is written on both sides of its point. */
+const LABEL_PX = 40;
 /** All charts that are on the page move their cross-hair together. */
 const SYNC = 'page';
 export const LEAST_DRAG_PX = 6;
@@ -29,7 +31,7 @@ export function optionsOf(look: ChartLook): Omit<uPlot.Options, 'width'> {
     // The page's own zone, not the browser's.
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), look.zone),
     legend: { show: false },
-    padding: bare ? [0, 0, 0, 0] : [8, 8, 0, 0],
+    padding: bare ? [0, 0, 0, 0] : [8, LABEL_PX / 2, 0, 0],
     cursor: {
       y: false,
       sync: { key: SYNC, setSeries: false },

@@ -4,12 +4,17 @@ import { Table2 } from 'lucide-react';
 import { useId, useState } from 'react';
 import { formatMoment } from '../format/times.ts';
 import { IconButton } from '../parts/button.tsx';
+import { cx } from '../parts/class-names.ts';
 import { useRange } from '../range/use-range.tsx';
 import type { Series, TimeChartProps } from './chart-props.ts';
 import { ChartTable } from './chart-table.tsx';
 import { Plot } from './plot.tsx';
 
 export type { Series };
+
+const MOST_IN_LINE = 3;
+/** Each label has a place of its own, which its value may come into and nothing moves. */
+const IN_PLACES = 'grid grid-cols-[repeat(auto-fill,minmax(128px,1fr))]';
 
 export function TimeChart(props: TimeChartProps) {
   const { label, times, series, kind, format, height = 180, bare = false } = props;
@@ -24,17 +29,23 @@ export function TimeChart(props: TimeChartProps) {
         {sentenceOf(props)}
       </figcaption>
       {bare ? null : (
-        <div className="flex h-6 items-center gap-3 overflow-hidden text-head text-text-2">
-          {series.map((each) => (
-            <span key={each.label} className="inline-flex min-w-0 items-center gap-1">
-              <span aria-hidden className="size-2 shrink-0 rounded-[2px]" style={{ background: each.color }} />
-              <span className="truncate">{each.label}</span>
-              {shown === null ? null : <span className="tnum text-text-1">{valueAt(each, shown, format)}</span>}
-            </span>
-          ))}
-          <span className="flex-1" />
-          {shown === null ? null : (
-            <span className="tnum whitespace-nowrap">{formatMoment(times[shown] ?? 0, zone, nowMs)}</span>
+        <div
+          className={cx(
+            'flex gap-3 text-head text-text-2',
+            series.length > MOST_IN_LINE ? 'items-start' : 'items-center',
+          )}
+        >
+          <div className={cx('min-w-0 flex-1 gap-x-3', series.length > MOST_IN_LINE ? IN_PLACES : 'flex')}>
+            {series.map((each) => (
+              <span key={each.label} className="flex h-6 min-w-0 items-center gap-1" title={each.label}>
+                <span aria-hidden className="size-2 shrink-0 rounded-[2px]" style={{ background: each.color }} />
+                <span className="truncate">{each.label}</span>
+                {shown === null ? null : <span className="tnum text-text-1">{valueAt(each, shown, format)}</span>}
+              </span>
+            ))}
+          </div>
+          {shown === null || series.length > MOST_IN_LINE ? null : (
+            <span className="tnum leading-6 whitespace-nowrap">{formatMoment(times[shown] ?? 0, zone, nowMs)}</span>
           )}
           <IconButton
             label="Show as table"

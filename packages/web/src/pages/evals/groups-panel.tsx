@@ -67,7 +67,7 @@ function Groups({ score, by, groups }: GroupsPanelProps & { readonly groups: rea
                 <span>{formatFigure(name, axis.least + axis.width)}</span>
               </span>
             </th>
-            <th className="w-16 text-right">{averageWord(name)}</th>
+            <th className="w-20 text-right whitespace-nowrap">{averageWord(name)}</th>
             <th className="w-12 text-right">n</th>
           </tr>
         </thead>

@@ -1,7 +1,8 @@
 // The shape of the result over time, errors on top; a drag zooms.
 import type { FilterNode } from '@heliometer/contract';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useApi } from '../../api/use-api.ts';
+import { apiQuery } from '../../api/use-api.ts';
 import { bucketsOf, onGrid } from '../../chart/series.ts';
 import { TimeChart } from '../../chart/time-chart.tsx';
 import { formatCount } from '../../format/numbers.ts';
@@ -10,6 +11,7 @@ import { incrementOf } from '../../range/buckets.ts';
 import { timeFilterOf, useRange } from '../../range/use-range.tsx';
 
 const HEIGHT = 56;
+const NOTHING = [[], []] as const;
 
 export function Histogram({ tree }: { readonly tree: FilterNode }) {
   const { span, zone, range } = useRange();
@@ -20,13 +22,19 @@ export function Histogram({ tree }: { readonly tree: FilterNode }) {
     dbIncrement: increment,
     timeZoneDifference: offsetMinutes(span.toMs, zone),
   } as const;
-  const all = useApi('POST /v1/metrics/requestOverTime', { body });
-  const failed = useApi('POST /v1/metrics/errorOverTime', { body });
+  const all = apiQuery('POST /v1/metrics/requestOverTime', { body });
+  const failed = apiQuery('POST /v1/metrics/errorOverTime', { body });
+  // One without the other would be drawn as a quiet hour, or as an outage.
+  const { data = NOTHING } = useQuery({
+    queryKey: ['POST /v1/metrics/requestOverTime', 'and errors', body],
+    queryFn: (context) => Promise.all([all.queryFn(context), failed.queryFn(context)]),
+    placeholderData: keepPreviousData,
+  });
   const { times, series } = useMemo(() => {
     const grid = bucketsOf(span, increment, zone);
     const read = { at: (row: { time: string }) => Date.parse(row.time), value: (row: { count: number }) => row.count };
-    const counts = onGrid(grid, all.data ?? [], read, 0);
-    const errors = onGrid(grid, failed.data ?? [], read, 0);
+    const counts = onGrid(grid, data[0], read, 0);
+    const errors = onGrid(grid, data[1], read, 0);
     return {
       times: grid,
       series: [
@@ -38,9 +46,9 @@ export function Histogram({ tree }: { readonly tree: FilterNode }) {
         { label: 'error', color: 'var(--error-solid)', values: errors },
       ],
     };
-  }, [span, increment, zone, all.data, failed.data]);
+  }, [span, increment, zone, data]);
   return (
-    <div className="shrink-0 border-b border-line px-3 md:px-4 lg:px-6">
+    <div className="shrink-0 border-b border-line px-(--edge)">
       <TimeChart
         bare
         label="Requests over time"
