@@ -100,13 +100,16 @@ interface LineProps {
 function Line({ speaker, copy = '', children }: LineProps) {
   const Icon = speaker in ICONS ? ICONS[speaker as keyof typeof ICONS] : null;
   return (
-    <article aria-label={speaker} className="grid gap-x-2 md:grid-cols-[88px_minmax(0,1fr)_auto]">
-      <h3 className="flex h-[22px] items-center gap-1 text-head text-text-2 capitalize">
+    <article
+      aria-label={speaker}
+      className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-2 md:grid-cols-[88px_minmax(0,1fr)_auto]"
+    >
+      <h3 className="flex h-[22px] items-center gap-1 text-head text-text-2 capitalize max-md:h-[44px]">
         {Icon === null ? null : <Icon size={14} strokeWidth={1.5} aria-hidden />}
         {speaker}
       </h3>
-      <div className="flex max-w-[72ch] min-w-0 flex-col gap-2">{children}</div>
-      {copy === '' ? null : <CopyButton what="message" text={copy} />}
+      <div className="flex max-w-[72ch] min-w-0 flex-col gap-2 max-md:order-last max-md:col-span-2">{children}</div>
+      {copy === '' ? <span /> : <CopyButton what="message" text={copy} />}
     </article>
   );
 }

@@ -82,7 +82,7 @@ function Text({ text, asMarkdown, mark, isTagged }: TextProps) {
   return (
     <div>
       {asSource ? plain : <Suspense fallback={plain}>{<Markdown text={text} />}</Suspense>}
-      <Button look="quiet" size="small" onClick={() => setAsSource(!asSource)}>
+      <Button look="quiet" size="small" className="-ml-[9px]" onClick={() => setAsSource(!asSource)}>
         {asSource ? 'Rendered' : 'Source'}
       </Button>
     </div>

@@ -1,4 +1,5 @@
 // Two requests side by side: first their facts, then what differs in the conversation and in the JSON that was sent and answered.
+
 import type { HeliconeRequest, HeliconeRequestDetail, LlmSchema } from '@heliometer/contract';
 import { ArrowLeftRight, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
@@ -15,6 +16,7 @@ import { CheckField } from '../parts/fields.tsx';
 import { ErrorBox, SkeletonLines } from '../parts/states.tsx';
 import { Value } from '../parts/value.tsx';
 import { splitAnswer } from './answer.ts';
+import { CallCost, TokensIn, TokensOut } from './call-figures.tsx';
 
 interface CompareViewProps {
   readonly ids: readonly [string, string];
@@ -33,12 +35,12 @@ export function CompareView({ ids: [before, after], onSwap, onClose }: CompareVi
   const failed = [one, two].find(({ error }) => error !== null);
   return (
     <aside aria-label="Compare two requests" className="absolute inset-0 flex flex-col bg-bg">
-      <header className="flex min-h-[48px] shrink-0 items-center gap-2 border-b border-line px-3 md:px-4 lg:px-6">
+      <header className="flex min-h-[48px] shrink-0 items-center gap-2 border-b border-line px-(--edge)">
         <h2 className="flex-1 text-title font-semibold">Compare two requests</h2>
         <IconButton label="Swap sides" icon={ArrowLeftRight} onClick={onSwap} />
         <IconButton label="Close" icon={X} keys="Escape" onClick={onClose} />
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto p-3 md:p-4 lg:p-6">
+      <div className="min-h-0 flex-1 overflow-y-auto p-(--edge)">
         {failed?.error ? (
           <ErrorBox error={failed.error} what="One of the two requests" onRetry={() => void failed.refetch()} />
         ) : one.data === undefined || two.data === undefined ? (
@@ -147,14 +149,14 @@ const FACTS: readonly Fact[] = [
   {
     name: 'Tokens in',
     of: (row) => row.prompt_tokens,
-    show: (row) => <Value kind="tokens" value={row.prompt_tokens} estimated={row.usage_estimated} />,
+    show: (row) => <TokensIn call={row} />,
   },
   {
     name: 'Tokens out',
     of: (row) => row.completion_tokens,
-    show: (row) => <Value kind="tokens" value={row.completion_tokens} estimated={row.usage_estimated} />,
+    show: (row) => <TokensOut call={row} />,
   },
-  { name: 'Cost', of: (row) => row.cost, show: (row) => <Value kind="call-cost" value={row.cost} /> },
+  { name: 'Cost', of: (row) => row.cost, show: (row) => <CallCost call={row} /> },
   text('Finish reason', (row) => row.finish_reason),
   text('User', (row) => row.request_user_id),
   text('Session', (row) => row.session.name ?? row.session.id),

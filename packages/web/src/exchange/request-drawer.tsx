@@ -13,6 +13,7 @@ import { Tabs } from '../parts/tabs.tsx';
 import { Value } from '../parts/value.tsx';
 import { AppLink } from '../url/app-link.tsx';
 import { AttemptsTimeline } from './attempts-timeline.tsx';
+import { CallCost, TokensIn, TokensOut } from './call-figures.tsx';
 import { curlOf } from './curl.ts';
 import { HeaderList } from './header-list.tsx';
 import { noticesOf } from './notices.ts';
@@ -174,13 +175,13 @@ function Facts({ row, attempts }: { readonly row: HeliconeRequest; readonly atte
         />
       </span>
       <span>
-        <Value kind="tokens" value={row.prompt_tokens} estimated={row.usage_estimated} /> in
+        <TokensIn call={row} /> in
       </span>
       <span>
-        <Value kind="tokens" value={row.completion_tokens} estimated={row.usage_estimated} /> out
+        <TokensOut call={row} /> out
       </span>
       <span>
-        cost <Value kind="call-cost" value={row.cost} />
+        cost <CallCost call={row} />
       </span>
       {attempts === undefined ? null : (
         <span className="tnum">

@@ -28,9 +28,9 @@ export function Stat({ label, value, change = null, good, course, to, note }: St
       <span className="tnum h-8 truncate text-stat font-semibold">
         {value ?? <Skeleton className="mt-1 h-6 w-20" />}
       </span>
-      <span className="flex h-5 items-center gap-2 text-head">
+      <span className="flex min-h-5 flex-wrap items-center gap-x-2 text-head">
         {change === null ? null : (
-          <span className={cx('tnum', toneOf(change, good))}>
+          <span className={cx('tnum whitespace-nowrap', toneOf(change, good))}>
             {change.text === 'new' ? '' : ARROWS[change.direction]}
             {change.text}
           </span>

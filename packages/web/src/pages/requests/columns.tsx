@@ -1,6 +1,7 @@
 // The columns of the requests table; properties and scores become columns of the same kind.
 import type { HeliconeRequest } from '@heliometer/contract';
 import type { ReactNode } from 'react';
+import { CallCost, TokensIn, TokensOut } from '../../exchange/call-figures.tsx';
 import { cutMiddle, formatScore, scoreLabel } from '../../format/numbers.ts';
 import { OutcomeBadge } from '../../parts/badge.tsx';
 import type { Column } from '../../parts/data-table.tsx';
@@ -11,12 +12,6 @@ type RequestColumn = Column<HeliconeRequest>;
 export const FIRST_COLUMNS = ['time', 'status', 'model', 'user', 'in', 'out', 'cost', 'latency'] as const;
 
 const right = { align: 'right' } as const;
-const NOT_SENT = 'Not sent upstream: no tokens';
-
-/** Refused before the call: there is nothing that could be counted. */
-function wasSent({ outcome }: HeliconeRequest): boolean {
-  return !['rejected', 'limited', 'flagged', 'threat'].includes(outcome);
-}
 
 function textCell(text: string | null): ReactNode {
   return text === null ? <span className="text-text-3">–</span> : <span title={text}>{text}</span>;
@@ -54,14 +49,7 @@ export const COLUMNS: readonly RequestColumn[] = [
     width: 88,
     ...right,
     sort: 'prompt_tokens',
-    cell: (row) => (
-      <Value
-        kind="tokens"
-        value={row.prompt_tokens}
-        estimated={row.usage_estimated}
-        none={wasSent(row) ? null : NOT_SENT}
-      />
-    ),
+    cell: (row) => <TokensIn call={row} />,
   },
   {
     id: 'out',
@@ -69,14 +57,7 @@ export const COLUMNS: readonly RequestColumn[] = [
     width: 88,
     ...right,
     sort: 'completion_tokens',
-    cell: (row) => (
-      <Value
-        kind="tokens"
-        value={row.completion_tokens}
-        estimated={row.usage_estimated}
-        none={wasSent(row) ? null : NOT_SENT}
-      />
-    ),
+    cell: (row) => <TokensOut call={row} />,
   },
   {
     id: 'cost',
@@ -84,7 +65,7 @@ export const COLUMNS: readonly RequestColumn[] = [
     width: 112,
     ...right,
     sort: 'cost',
-    cell: (row) => <Value kind="call-cost" value={row.cost} />,
+    cell: (row) => <CallCost call={row} />,
   },
   {
     id: 'latency',

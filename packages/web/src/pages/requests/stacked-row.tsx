@@ -1,5 +1,6 @@
 // A request where there is room for two lines only.
 import type { HeliconeRequest } from '@heliometer/contract';
+import { CallCost } from '../../exchange/call-figures.tsx';
 import { OutcomeBadge } from '../../parts/badge.tsx';
 import { Value } from '../../parts/value.tsx';
 
@@ -9,7 +10,7 @@ export function StackedRow({ row }: { readonly row: HeliconeRequest }) {
       <span className="flex items-center gap-2">
         <OutcomeBadge outcome={row.outcome} status={row.response_status} />
         <span className="min-w-0 flex-1 truncate">{row.model}</span>
-        <Value kind="call-cost" value={row.cost} />
+        <CallCost call={row} />
       </span>
       <span className="flex items-center gap-2 text-head text-text-2">
         <Value kind="moment" value={Date.parse(row.request_created_at)} />

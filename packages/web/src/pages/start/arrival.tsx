@@ -1,6 +1,8 @@
 // The third step: listening, until the first call stands in its place; one that came to nothing is told with what to change.
+
 import type { HeliconeRequest } from '@heliometer/contract';
 import type { ReactNode } from 'react';
+import { CallCost, TokensIn, TokensOut } from '../../exchange/call-figures.tsx';
 import { OutcomeBadge } from '../../parts/badge.tsx';
 import { Value } from '../../parts/value.tsx';
 import { AppLink } from '../../url/app-link.tsx';
@@ -76,11 +78,10 @@ function Served({ row }: { readonly row: HeliconeRequest }) {
           <span className="break-all">{row.model}</span>
         </Fact>
         <Fact name="Tokens">
-          <Value kind="tokens" value={row.prompt_tokens} estimated={row.usage_estimated} /> in ·{' '}
-          <Value kind="tokens" value={row.completion_tokens} estimated={row.usage_estimated} /> out
+          <TokensIn call={row} /> in · <TokensOut call={row} /> out
         </Fact>
         <Fact name="Cost">
-          <Value kind="call-cost" value={row.cost} />
+          <CallCost call={row} />
         </Fact>
         <Fact name="Latency">
           <Value kind="duration" value={row.latencies.total} />
