@@ -18,9 +18,14 @@ export function FilterBar() {
   useKeys('Filter', [{ keys: '/', label: 'Add a filter', run: () => setAdding(true) }]);
   if (asText || fault !== null) return <FilterText onDone={() => setAsText(false)} />;
   return (
-    <div className="flex min-h-[40px] shrink-0 flex-wrap items-center gap-2 border-b border-line px-3 py-1 md:px-4 lg:px-6">
+    <div className="flex min-h-[40px] shrink-0 flex-wrap items-center gap-2 border-b border-line px-(--edge) py-1">
       <Chips filter={filter} onChange={setFilter} />
-      <AddFilter open={adding} onOpen={setAdding} onAdd={(condition) => setFilter(join('and', [filter, condition]))} />
+      <AddFilter
+        open={adding}
+        onOpen={setAdding}
+        isFirst={text === ''}
+        onAdd={(condition) => setFilter(join('and', [filter, condition]))}
+      />
       {text === '' ? null : (
         <>
           <IconButton label="Edit as text" icon={Pencil} size="small" onClick={() => setAsText(true)} />
@@ -117,16 +122,18 @@ function Chip({ filter, onChange }: ChipsProps) {
 }
 
 interface AddFilterProps {
+  /** No chip before it: its text stands where theirs would. */
+  readonly isFirst: boolean;
   readonly open: boolean;
   readonly onOpen: (open: boolean) => void;
   readonly onAdd: (condition: Condition) => void;
 }
 
-function AddFilter({ open, onOpen, onAdd }: AddFilterProps) {
+function AddFilter({ isFirst, open, onOpen, onAdd }: AddFilterProps) {
   return (
     <Popover.Root open={open} onOpenChange={onOpen}>
       <Popover.Trigger asChild>
-        <Button look="quiet" size="small" icon={Plus}>
+        <Button look="quiet" size="small" icon={Plus} className={isFirst ? '-ml-[9px]' : undefined}>
           Filter
         </Button>
       </Popover.Trigger>

@@ -12,7 +12,7 @@ export function FilterText({ onDone }: { readonly onDone: () => void }) {
   const fault = parsed.ok ? null : parsed.fault;
   return (
     <form
-      className="flex shrink-0 flex-col gap-1 border-b border-line px-3 py-1 md:px-4 lg:px-6"
+      className="flex shrink-0 flex-col gap-1 border-b border-line px-(--edge) py-1"
       onSubmit={(event) => {
         event.preventDefault();
         if (!parsed.ok) return;

@@ -36,8 +36,8 @@ export function Button({
       aria-disabled={refused !== undefined || undefined}
       onClick={refused === undefined ? rest.onClick : undefined}
       className={cx(
-        'inline-flex shrink-0 items-center justify-center gap-2 rounded-control border px-3 text-body whitespace-nowrap transition-colors duration-80 max-md:h-control',
-        size === 'small' ? 'h-6 gap-1 px-2 text-head' : 'h-control',
+        'inline-flex shrink-0 items-center justify-center rounded-control border whitespace-nowrap transition-colors duration-80 max-md:h-control',
+        size === 'small' ? 'h-6 gap-1 px-2 text-head' : 'h-control gap-2 px-3 text-body',
         LOOKS[look],
         className,
       )}

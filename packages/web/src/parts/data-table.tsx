@@ -97,7 +97,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { cursor, setCursor } = useTableKeys(props, (index) => virtual.scrollToIndex(index));
   const items = virtual.getVirtualItems();
   useEnd(items.at(-1)?.index ?? -1, rows.length, props.onEnd);
-  const template = gridTemplate(visible, props.selection !== undefined);
+  const hasChecks = props.selection !== undefined;
+  const template = gridTemplate(visible, hasChecks);
   return (
     <div
       ref={scroller}
@@ -109,7 +110,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         aria-label={label}
         aria-rowcount={rowCount(props)}
         className="min-w-full"
-        style={{ width: isStacked ? undefined : widthOf(visible) }}
+        style={{ width: isStacked ? undefined : widthOf(visible, hasChecks) }}
       >
         {isStacked ? null : <TableHead {...props} columns={visible} template={template} />}
         <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
@@ -163,6 +164,7 @@ function gridTemplate<Row>(columns: readonly Column<Row>[], hasChecks: boolean):
   return [...(hasChecks ? [`${CHECK_WIDTH}px`] : []), ...tracks].join(' ');
 }
 
-function widthOf<Row>(columns: readonly Column<Row>[]): string {
-  return `max(100%, ${columns.reduce((sum, { width }) => sum + width, CHECK_WIDTH)}px)`;
+function widthOf<Row>(columns: readonly Column<Row>[], hasChecks: boolean): string {
+  const px = columns.reduce((sum, { width }) => sum + width, hasChecks ? CHECK_WIDTH : 0);
+  return `max(100%, calc(${px}px + 2 * (var(--edge) - 8px)))`;
 }

@@ -23,7 +23,7 @@ export function Drawer({ label, onClose, place, onPrevious, onNext, title, actio
   return (
     <aside
       aria-label={label}
-      className="slide-in @container fixed inset-x-0 top-0 bottom-[56px] flex w-full flex-col md:absolute md:inset-y-0 md:right-0 md:left-auto border-l border-line bg-panel shadow-float md:w-[640px] xl:static xl:w-[760px] xl:shrink-0 xl:shadow-none"
+      className="slide-in @container [--edge:16px] fixed inset-x-0 top-0 bottom-[56px] flex w-full flex-col md:absolute md:inset-y-0 md:right-0 md:left-auto border-l border-line bg-panel shadow-float md:w-[640px] xl:static xl:w-[760px] xl:shrink-0 xl:shadow-none"
     >
       <header className="flex min-h-[48px] shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2 @max-[560px]:gap-x-1">
         {place === undefined ? null : (

@@ -19,9 +19,9 @@ export function PageHeader({ trail, title, note, ranged = true, children, tabTit
     document.title = [tabTitle, title, 'Heliometer'].filter((part) => part !== undefined).join(' · ');
   }, [tabTitle, title]);
   return (
-    <header className="flex min-h-[48px] shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-3 py-1 md:px-4 lg:px-6">
+    <header className="flex min-h-[48px] shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-(--edge) py-1">
       {trail}
-      <h1 className="min-w-0 truncate text-title font-semibold" title={title}>
+      <h1 className="min-w-0 truncate text-title max-md:leading-[40px] font-semibold" title={title}>
         {title}
       </h1>
       {note === undefined ? null : <span className="tnum text-text-2">{note}</span>}

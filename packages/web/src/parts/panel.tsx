@@ -14,7 +14,7 @@ interface PanelProps {
 
 export function Panel({ title, actions, children, className, flush = false }: PanelProps) {
   return (
-    <section className={cx('min-w-0 rounded-panel border border-line bg-panel', className)}>
+    <section className={cx('min-w-0 rounded-panel border border-line bg-panel [--edge:16px]', className)}>
       {title === undefined ? null : (
         <header className="flex min-h-[40px] items-center gap-2 px-4 pt-2">
           <h2 className="min-w-0 flex-1 truncate text-body font-semibold">{title}</h2>

@@ -16,7 +16,7 @@ export function TableHead<Row>({ columns, template, sort, onSort, selection, row
       <div
         role="row"
         aria-rowindex={1}
-        className="grid h-8 items-center border-b border-line bg-bg"
+        className="grid h-8 items-center border-b border-line bg-bg px-[calc(var(--edge)-8px)]"
         style={{ gridTemplateColumns: template }}
       >
         {selection === undefined ? null : (

@@ -32,7 +32,7 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
       onClickCapture={(event) => pickCell(event, table, row)}
       onPointerMove={table.to === undefined ? undefined : tellTip}
       className={cx(
-        'group absolute inset-x-0 grid items-center border-b border-line text-body hover:bg-hover',
+        'group absolute inset-x-0 grid items-center border-b border-line px-[calc(var(--edge)-8px)] text-body hover:bg-hover',
         isSelected || isOpen ? 'bg-accent-bg' : null,
         isCursor && 'shadow-[inset_2px_0_0_var(--accent)]',
         table.fresh?.has(key) === true && 'fade-sun',

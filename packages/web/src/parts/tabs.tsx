@@ -18,7 +18,7 @@ interface TabsProps {
 export function Tabs({ label, value, tabs, onChange }: TabsProps) {
   return (
     <Radix.Root value={value} onValueChange={onChange} className="flex min-h-0 flex-1 flex-col">
-      <Radix.List aria-label={label} className="flex shrink-0 gap-4 overflow-x-auto border-b border-line px-4">
+      <Radix.List aria-label={label} className="flex shrink-0 gap-4 overflow-x-auto border-b border-line px-(--edge)">
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}

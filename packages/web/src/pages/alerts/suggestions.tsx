@@ -8,7 +8,7 @@ import { conditionInWords } from './words.ts';
 
 export function Suggestions() {
   return (
-    <div className="flex flex-col gap-4 p-3 md:p-4 lg:p-6">
+    <div className="flex flex-col gap-4 p-(--edge)">
       <p className="text-text-2">
         Nothing is watched yet. Three alerts most people want, and what they would have done here:
       </p>

@@ -41,7 +41,7 @@ export function Page() {
         </Button>
       </PageHeader>
       {purging ? <Purge onClose={() => setPurging(false)} /> : null}
-      <div className="min-h-0 flex-1 overflow-y-auto p-3 md:p-4 lg:p-6">
+      <div className="min-h-0 flex-1 overflow-y-auto p-(--edge)">
         <Loaded query={query} what="What the cache saved" skeleton={<Boxes />}>
           {(saved) => (saved.cache_enabled_count === 0 ? <Unused /> : <Used saved={saved} />)}
         </Loaded>

@@ -45,7 +45,7 @@ export function Page() {
         <CardsMenu cards={cards} />
       </PageHeader>
       <FilterBar />
-      <div className="min-h-0 flex-1 overflow-y-auto p-3 md:p-4 lg:p-6">
+      <div className="min-h-0 flex-1 overflow-y-auto p-(--edge)">
         <div className="mx-auto flex max-w-[1680px] flex-col gap-4">
           {query.data === undefined && query.error !== null ? (
             <Panel flush>

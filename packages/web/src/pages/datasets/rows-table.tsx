@@ -146,7 +146,7 @@ function SelectedRows({ count, onRemove, onClear }: SelectedRowsProps) {
   return (
     <section
       aria-label="Selection"
-      className="flex min-h-[40px] shrink-0 flex-wrap items-center gap-2 border-t border-line bg-panel px-3 py-1 md:px-4 lg:px-6"
+      className="flex min-h-[40px] shrink-0 flex-wrap items-center gap-2 border-t border-line bg-panel px-(--edge) py-1"
     >
       <span className="tnum pr-2">{formatCount(count, 'table')} selected</span>
       <Button size="small" icon={Trash2} refused={refused} onClick={onRemove}>

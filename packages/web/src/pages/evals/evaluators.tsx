@@ -39,7 +39,7 @@ export function Evaluators() {
   return (
     <div className="relative flex h-full min-h-0">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <div tabIndex={0} className="focus-inset min-w-0 flex-1 overflow-auto p-3 md:p-4 lg:p-6">
+      <div tabIndex={0} className="focus-inset min-w-0 flex-1 overflow-auto p-(--edge)">
         <Loaded query={query} what="The evaluators" skeleton={<SkeletonLines lines={6} />}>
           {(evaluators) =>
             evaluators.length === 0 ? (

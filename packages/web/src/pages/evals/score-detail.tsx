@@ -22,7 +22,7 @@ interface ScoreDetailProps {
 
 export function ScoreDetail({ score, before, isCompared }: ScoreDetailProps) {
   return (
-    <div className="flex flex-col gap-4 p-3 md:p-4 lg:p-6">
+    <div className="flex flex-col gap-4 p-(--edge)">
       <h2 className="truncate font-semibold" title={score.name}>
         {scoreLabel(score.name)}
       </h2>

@@ -16,7 +16,7 @@ export function ScoreList({ scores, open, filterText }: ScoreListProps) {
   return (
     <nav
       aria-label="Scores"
-      className="flex shrink-0 flex-col gap-1 overflow-y-auto border-line p-2 max-md:max-h-[180px] max-md:border-b md:w-[216px] md:border-r"
+      className="flex shrink-0 flex-col gap-1 overflow-y-auto border-line px-[calc(var(--edge)-8px)] py-2 max-md:max-h-[180px] max-md:border-b md:w-[216px] md:border-r"
     >
       {scores.map(({ name, averageScore, count }) => (
         <AppLink

@@ -41,7 +41,7 @@ export function Page() {
       </PageHeader>
       <FilterBar />
       <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
-        <div className="flex flex-col gap-4 p-3 md:p-4 lg:p-6">
+        <div className="flex flex-col gap-4 p-(--edge)">
           <CostChart tree={tree} />
           <Recomputing />
           {rows === undefined ? null : <Priced rows={rows} />}

@@ -68,7 +68,7 @@ export function Desk({ start }: { readonly start: Start }) {
         onAdd={() => setLanes([...lanes, newLane(lanes.at(-1))])}
         onSaved={() => setSaved(first.draft)}
       />
-      <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-3 md:p-4 lg:p-6">
+      <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-(--edge)">
         {lanes.length > 1 ? <CheckField label="Shared messages" checked={isShared} onChange={setShared} /> : null}
         {variablesIn(texts).length === 0 ? null : (
           <Panel title="Variables">

@@ -23,7 +23,7 @@ export function DiffTab({ versions }: { readonly versions: readonly Version[] })
   }));
   const set = (from: string, to: string) => changeUrl({ cmp: `${from}..${to}` });
   return (
-    <div className="flex flex-col gap-4 p-3 md:p-4 lg:p-6">
+    <div className="flex flex-col gap-4 p-(--edge)">
       <div className="grid max-w-[520px] grid-cols-2 gap-4">
         <ChoiceField
           label="From version"

@@ -39,7 +39,7 @@ interface OneVersionProps {
 /** Where it was found the text is made by a program; here it can be read. */
 function TemplateText({ prompt, version }: OneVersionProps) {
   return (
-    <div className="flex flex-col gap-4 p-3 md:p-4 lg:p-6">
+    <div className="flex flex-col gap-4 p-(--edge)">
       <VersionChoice prompt={prompt} version={version} />
       <pre className="max-w-[880px] rounded-panel border border-line bg-panel p-4 font-mono text-code whitespace-pre-wrap wrap-anywhere">
         {readable(version)}
@@ -81,7 +81,7 @@ function Editor({ prompt, version, body }: EditorProps) {
   const why = refused ?? ('fault' in read ? read.fault : isChanged ? undefined : 'Nothing is changed yet');
   useKeys('Editor', [{ keys: 'Mod+s', label: 'Save as new version', run: () => why === undefined && setSaving(true) }]);
   return (
-    <div className="flex flex-col gap-4 p-3 md:p-4 lg:p-6">
+    <div className="flex flex-col gap-4 p-(--edge)">
       <div className="flex flex-wrap items-end gap-2">
         <VersionChoice prompt={prompt} version={version} />
         <span className="flex-1" />

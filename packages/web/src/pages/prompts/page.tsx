@@ -113,7 +113,7 @@ const BY_ID = `{
 
 function NoPrompts() {
   return (
-    <div className="flex max-w-[680px] flex-col gap-4 overflow-y-auto p-3 md:p-4 lg:p-6">
+    <div className="flex max-w-[680px] flex-col gap-4 overflow-y-auto p-(--edge)">
       <Empty title="No prompts yet. Mark those your program makes by a header, and each of their versions shows up here:">
         <HeaderExample header={{ name: 'Helicone-Prompt-Id', value: 'refund-answer' }} />
       </Empty>

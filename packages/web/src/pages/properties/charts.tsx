@@ -41,7 +41,7 @@ export function Charts({ name, tree }: ChartsProps) {
       values: each.values,
     }));
   return (
-    <div className="grid grid-cols-1 gap-4 p-3 md:p-4 lg:p-6">
+    <div className="grid grid-cols-1 gap-4 p-(--edge)">
       <Panel title="Requests, by value">
         <Loaded query={query} what="The chart" skeleton={<Skeleton className="h-[204px] w-full" />}>
           {(points) => (

@@ -19,7 +19,7 @@ export function KeysList({ names, open, filterText }: KeysListProps) {
   return (
     <nav
       aria-label="Properties"
-      className="flex shrink-0 flex-col gap-1 overflow-y-auto border-line p-2 max-md:max-h-[180px] max-md:border-b md:w-[216px] md:border-r"
+      className="flex shrink-0 flex-col gap-1 overflow-y-auto border-line px-[calc(var(--edge)-8px)] py-2 max-md:max-h-[180px] max-md:border-b md:w-[216px] md:border-r"
     >
       {names.map((name) => (
         <AppLink

@@ -34,7 +34,7 @@ export function Page() {
         </Button>
       </PageHeader>
       <div className="relative flex min-h-0 flex-1">
-        <div className="flex min-w-0 flex-1 flex-col gap-4 overflow-y-auto p-3 md:p-4 lg:p-6">
+        <div className="flex min-w-0 flex-1 flex-col gap-4 overflow-y-auto p-(--edge)">
           <Panel title="Rules" flush className="shrink-0">
             <Loaded
               query={query}

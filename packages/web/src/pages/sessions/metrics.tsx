@@ -29,7 +29,7 @@ export function Metrics({ choice }: { readonly choice: Omit<SessionChoice, 'sear
     </Panel>
   );
   return (
-    <div className="flex flex-col gap-4 p-3 md:p-4 lg:p-6">
+    <div className="flex flex-col gap-4 p-(--edge)">
       <div className="flex flex-wrap items-end gap-4">
         <ChoiceField
           label="Up to quantile"

@@ -28,7 +28,7 @@ export function NamesList({ filter, timeFilter, chosen, nameContains }: NamesLis
       aria-label="Names of sessions"
       className="flex shrink-0 flex-col border-line max-md:max-h-[104px] max-md:border-b md:w-[200px] md:border-r"
     >
-      <div className="p-2 max-md:hidden">
+      <div className="px-4 py-2 max-md:hidden">
         <SearchBox
           aria-label="Find a name"
           placeholder="Names"
@@ -41,7 +41,7 @@ export function NamesList({ filter, timeFilter, chosen, nameContains }: NamesLis
       {names.error !== null && names.data === undefined ? (
         <ErrorBox error={names.error} what="The names" onRetry={() => void names.refetch()} />
       ) : null}
-      <ul className="flex min-h-0 flex-1 flex-col overflow-y-auto px-2 pb-2 max-md:pt-2">
+      <ul className="flex min-h-0 flex-1 flex-col overflow-y-auto px-[calc(var(--edge)-8px)] pb-2 max-md:pt-2">
         <Name label="All" count={all.data?.count} isChosen={chosen === undefined} change={{}} />
         {names.data === undefined && names.error === null ? <SkeletonLines lines={4} /> : null}
         {names.data?.map(({ name, session_count }) => (

@@ -63,7 +63,7 @@ export function Page() {
       <FilterBar />
       <div className="flex min-h-0 flex-1 max-md:flex-col">
         <NamesList filter={tree} timeFilter={choice.timeFilter} chosen={chosen} nameContains={names} />
-        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col md:[--edge:16px]">
           <Tabs
             label="Sessions"
             value={tab === 'metrics' ? tab : 'list'}

@@ -5,7 +5,7 @@ const LINE = 'Helicone-Session-Path: /plan/search';
 
 export function PathHint() {
   return (
-    <p className="flex flex-wrap items-center gap-x-2 border-b border-line px-3 py-1 text-text-2 md:px-4 lg:px-6">
+    <p className="flex flex-wrap items-center gap-x-2 border-b border-line px-(--edge) py-1 text-text-2">
       Calls by time. One header more makes a tree of them:
       <code className="text-code text-text-1">{LINE}</code>
       <CopyButton what="header" text={LINE} />

@@ -62,13 +62,13 @@ export function SessionBody({ tree, isPaused }: SessionBodyProps) {
           onError={() => selectNextError(view)}
         />
         {isPaused ? (
-          <p role="status" className="border-b border-line bg-warn-bg px-3 py-1 text-warn md:px-4 lg:px-6">
+          <p role="status" className="border-b border-line bg-warn-bg px-(--edge) py-1 text-warn">
             New calls are not shown: the session could not be asked for again. It is tried every few seconds.
           </p>
         ) : null}
         {hasNoPath(tree.children) ? <PathHint /> : null}
         {tree.left_out === 0 ? null : (
-          <p className="border-b border-line bg-info-bg px-3 py-1 text-info md:px-4 lg:px-6">
+          <p className="border-b border-line bg-info-bg px-(--edge) py-1 text-info">
             The first 10,000 calls are shown; {formatCount(tree.left_out)} later ones are in the sums only.
           </p>
         )}

@@ -31,7 +31,7 @@ export function SessionFacts({ tree, time, isFolded, onFold, onError }: SessionF
     search: { ...span, f: printFilter(more === undefined ? own : join('and', [own, more])) },
   });
   return (
-    <p className="tnum flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-3 py-2 text-text-2 md:px-4 lg:px-6">
+    <p className="tnum flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-(--edge) py-2 text-text-2">
       <AppLink {...door()} className={LINK}>
         <Value kind="count" value={calls} /> {calls === 1 ? 'call' : 'calls'}
       </AppLink>

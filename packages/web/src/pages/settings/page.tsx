@@ -29,7 +29,7 @@ export function Page() {
           ))}
         </nav>
         <div className="min-h-0 min-w-0 flex-1 overflow-y-auto">
-          <div className="flex max-w-[760px] flex-col gap-4 p-3 md:p-4 lg:p-6">
+          <div className="flex max-w-[760px] flex-col gap-4 p-(--edge)">
             {shown === undefined ? (
               <Empty title="There is no such section. The list beside this has all of them." />
             ) : (

@@ -71,7 +71,7 @@ export function Page() {
       </PageHeader>
       <div className="relative flex min-h-0 flex-1 max-md:flex-col">
         <Side openId={savedId} onOpen={open} onNew={startAnew} onInsert={insert} />
-        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col md:[--edge:16px]">
           <div className="h-[200px] max-h-[70vh] min-h-[96px] shrink-0 resize-y overflow-hidden border-b border-line bg-panel">
             <Suspense fallback={<SkeletonLines lines={4} />}>
               <SqlEditor
@@ -147,7 +147,7 @@ function Side({ openId, onOpen, onNew, onInsert }: SideProps) {
       <aside
         aria-label="Schema and saved queries"
         className={cx(
-          'flex shrink-0 flex-col gap-4 overflow-y-auto border-line p-3 max-md:max-h-[40vh] max-md:border-b md:w-[248px] md:border-r',
+          'flex shrink-0 flex-col gap-4 overflow-y-auto border-line px-[calc(var(--edge)-4px)] py-3 max-md:max-h-[40vh] max-md:border-b md:w-[264px] md:border-r',
           isShown ? '' : 'max-md:hidden',
         )}
       >

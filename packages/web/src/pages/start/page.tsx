@@ -23,7 +23,7 @@ export function Page() {
   return (
     <>
       <PageHeader title="First run" ranged={false} />
-      <div className="min-h-0 flex-1 overflow-y-auto p-3 md:p-4 lg:p-6">
+      <div className="min-h-0 flex-1 overflow-y-auto p-(--edge)">
         <div className="flex max-w-[720px] flex-col gap-6">
           <p className="text-big font-semibold">Change three lines. Your first request shows up here.</p>
           <ol className="flex flex-col gap-6">

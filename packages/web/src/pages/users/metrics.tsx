@@ -30,7 +30,7 @@ export function Metrics({ filter }: { readonly filter: FilterNode }) {
   });
   const box = <Skeleton className="h-[180px] w-full" />;
   return (
-    <div className="flex flex-col gap-4 p-3 md:p-4 lg:p-6">
+    <div className="flex flex-col gap-4 p-(--edge)">
       <div className="flex flex-wrap items-end gap-4">
         <ChoiceField
           label="Up to quantile"

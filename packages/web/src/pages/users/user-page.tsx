@@ -44,7 +44,7 @@ export function Page() {
         </AppLink>
         <DeleteUser userId={userId} />
       </PageHeader>
-      <div className="min-h-0 flex-1 overflow-y-auto p-3 md:p-4 lg:p-6">
+      <div className="min-h-0 flex-1 overflow-y-auto p-(--edge)">
         <Loaded query={query} what="The user" skeleton={<SkeletonLines lines={12} />}>
           {(answer) =>
             answer.totals.requests === 0 ? (
