@@ -74,6 +74,34 @@ describe('without a key', () => {
   });
 });
 
+describe('without a key, another organisation', () => {
+  const JSON_BODY = ['Content-Type', 'application/json'];
+  const current = async (headers: readonly string[]): Promise<string> =>
+    JSON.parse((await call('GET', '/api/auth/me', [...BY_NAME, ...headers])).body.toString()).data.organization.name;
+
+  test('is what a browser’s calls are about once it switched there, until it switches back', async () => {
+    const made = await call('POST', '/v1/organization/create', [...BY_NAME, ...JSON_BODY], '{"name":"Second"}');
+    const { data: organizationId } = JSON.parse(made.body.toString());
+    const body = JSON.stringify({ organizationId });
+    const switched = await call('POST', '/api/auth/organization', [...BY_NAME, ...JSON_BODY], body);
+    assert.equal(JSON.parse(switched.body.toString()).data.organization.name, 'Second');
+    const sent = switched.header('set-cookie') ?? '';
+    assert.match(sent, /; HttpOnly; SameSite=Lax$/);
+    const [cookie = ''] = sent.split(';');
+    assert.equal(await current([]), 'default');
+    assert.equal(await current(['Cookie', cookie]), 'Second');
+    assert.equal(await current(['Cookie', cookie.replace(/.$/, 'z')]), 'default');
+    const keys = await call('GET', KEYS, [...BY_NAME, 'Cookie', cookie]);
+    assert.deepEqual(JSON.parse(keys.body.toString()).data, []);
+  });
+
+  test('must be one that there is', async () => {
+    const body = '{"organizationId":"00000000-0000-4000-8000-000000000009"}';
+    const answer = await call('POST', '/api/auth/organization', [...BY_NAME, ...JSON_BODY], body);
+    assert.deepEqual([answer.status, codeOf(answer)], [404, 'not_found']);
+  });
+});
+
 describe('with a key', () => {
   test('any name is accepted', async () => {
     const headers = ['Host', 'heliometer.example', 'Authorization', `Bearer ${heliometer.key}`];

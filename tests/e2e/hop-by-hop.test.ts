@@ -120,6 +120,7 @@ describe('all others', () => {
   for (const [sent, passed] of [
     [['a=1; heliometer_session=canary; b=2'], ['a=1; b=2']],
     [['heliometer_session=canary'], undefined],
+    [['heliometer_organization=canary; a=1'], ['a=1']],
     [
       ['heliometer_session=canary; a=1', 'b=2; heliometer_session=canary'],
       ['a=1', 'b=2'],

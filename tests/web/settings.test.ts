@@ -125,6 +125,25 @@ describe('settings', { skip: NO_CHROMIUM }, () => {
     await heliometer.api('POST', `/v1/organization/${own?.id}/update`, { body: back });
   });
 
+  test('where nobody signs in, another organisation is made, entered and left again', async () => {
+    await using opened = await dashboard.open('/settings/organisation');
+    const { page } = opened;
+    const menu = page.getByRole('button', { name: /^Organisation: / });
+    const first = (await menu.textContent()) ?? '';
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'New organisation' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('Second');
+    await page.getByRole('button', { name: 'Create and switch' }).click();
+    await page.getByRole('button', { name: 'Organisation: Second' }).waitFor();
+    await page.goto('/app/settings/keys');
+    await page.getByText('No key yet.').waitFor();
+    await page.getByRole('button', { name: 'Organisation: Second' }).click();
+    await page.getByRole('menuitemradio', { name: first }).click();
+    await page.getByRole('button', { name: `Organisation: ${first}` }).waitFor();
+    await page.goto('/app/settings/keys');
+    await page.getByRole('listitem').filter({ hasText: 'bootstrap' }).waitFor();
+  });
+
   test('whoever is invited gets a link that is shown once', async () => {
     await using opened = await dashboard.open('/settings/members');
     const { page } = opened;

@@ -23,6 +23,8 @@ export type Role = (typeof ROLES)[number];
 
 /** Signs a person in at the REST API, and never authenticates a call to a provider (headers.md §0). */
 export const SESSION_COOKIE = 'heliometer_session';
+/** Where nobody is asked who they are: the id of the organisation that a browser's calls are about. */
+export const ORGANIZATION_COOKIE = 'heliometer_organization';
 
 /** Which of their organisations a person's call is about, when it is not the session's own. */
 export const ORGANIZATION_HEADER = 'heliometer-organization';

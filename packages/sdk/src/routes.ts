@@ -5685,7 +5685,7 @@ export interface Routes {
     readonly data: null;
     readonly form: 'enveloped';
   };
-  /** Switch to another of one’s organisations. For this session. The header `Heliometer-Organization` does it for one call. */
+  /** Switch to another of one’s organisations. For this session; where nobody is asked who they are, for this browser, by a cookie. The header `Heliometer-Organization` does it for one call. */
   readonly switchOrganization: {
     readonly input: {
       readonly body: {

@@ -202,7 +202,8 @@ export const ACCOUNT_ROUTES = {
     group: 'accounts',
     permission: 'account',
     summary: 'Switch to another of one’s organisations',
-    description: 'For this session. The header `Heliometer-Organization` does it for one call.',
+    description:
+      'For this session; where nobody is asked who they are, for this browser, by a cookie. The header `Heliometer-Organization` does it for one call.',
     body: z.object({ organizationId: z.guid() }),
     response: whoAmI,
   }),

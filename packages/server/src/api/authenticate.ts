@@ -9,7 +9,7 @@ import type { ApiDeps } from './context.ts';
 import type { FrontDoor } from './front-door.ts';
 import { checkOwnMachine, ownedByMachine } from './keyless.ts';
 import { checkOwnPage } from './own-page.ts';
-import { sessionToken } from './session-cookie.ts';
+import { chosenOrganization, sessionToken } from './session-cookie.ts';
 
 const BEARER = /^Bearer +(\S+)$/i;
 const CHALLENGE = { 'www-authenticate': 'Bearer' };
@@ -53,7 +53,12 @@ async function personOf(call: IncomingCall, { control, keyless, door }: AuthMean
   if (keyless === true) {
     checkOwnMachine(call.headers);
     const memberships = await ownedByMachine(control);
-    return { signedIn: null, memberships, current: currentOf(memberships, call, DEFAULT_ORGANIZATION_ID) };
+    // Cookies are of a host and not of a port: one may be of another Heliometer beside this one, and is then passed over.
+    const chosen = chosenOrganization(call.headers.cookie);
+    const usual = memberships.some(({ organizationId }) => organizationId === chosen)
+      ? chosen
+      : DEFAULT_ORGANIZATION_ID;
+    return { signedIn: null, memberships, current: currentOf(memberships, call, usual) };
   }
   const token = sessionToken(call.headers.cookie);
   if (token === null) {

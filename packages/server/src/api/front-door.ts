@@ -19,6 +19,8 @@ export interface Visit {
   readonly token: string | null;
   remember(token: string, maxAgeMs: number): void;
   forget(): void;
+  /** The organisation that its calls are about from now on, where nobody is asked who they are. */
+  choose(organizationId: string): void;
 }
 
 const MINUTE_MS = 60_000;

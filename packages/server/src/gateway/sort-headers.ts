@@ -1,6 +1,6 @@
 // First pass over a request's headers: what is ours, what travels on, and what tells about the body. One loop, because
 // every exchange pays for it.
-import { KEY_PATTERN, SESSION_COOKIE } from '@heliometer/contract';
+import { KEY_PATTERN, ORGANIZATION_COOKIE, SESSION_COOKIE } from '@heliometer/contract';
 import { isHopByHop, namedByConnection, without } from '../http/forwarding.ts';
 import type { RawHeaders } from '../http/raw-headers.ts';
 
@@ -22,6 +22,8 @@ export interface SortedHeaders {
   /** A credential of the provider's own is among `forward`. */
   readonly hasCredential: boolean;
 }
+
+const OWN_COOKIES: ReadonlySet<string> = new Set([SESSION_COOKIE, ORGANIZATION_COOKIE]);
 
 /** Where clients put a provider's credential. */
 export const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set([
@@ -112,7 +114,7 @@ const SPECIAL: Readonly<Record<string, (into: Sorting, value: string, name: stri
   cookie: (into, value, name) => {
     const rest = value
       .split(';')
-      .filter((pair) => pair.trim().split('=')[0] !== SESSION_COOKIE)
+      .filter((pair) => !OWN_COOKIES.has(pair.trim().split('=')[0] ?? ''))
       .join(';')
       .trim();
     if (rest !== '') into.forward.push(name, rest);

@@ -49,7 +49,7 @@ export function BottomBar() {
           </MenuItem>
         ))}
         <MenuLine />
-        {me?.auth === 'accounts' ? <OrganizationItems me={me} onNew={() => setNew(true)} /> : null}
+        {me === undefined ? null : <OrganizationItems me={me} onNew={() => setNew(true)} />}
         <AccountItems />
       </Menu>
       <NewOrganization open={isNew} onClose={() => setNew(false)} />

@@ -21,8 +21,7 @@ export function OrganizationMenu({ isWide }: { readonly isWide: boolean }) {
       <span className={cx('hidden min-w-0 flex-1 truncate text-left font-semibold', isWide && 'lg:block')}>{name}</span>
     </>
   );
-  // Nobody is asked who they are: there is no session that could be switched.
-  if (me === undefined || me.auth === 'none')
+  if (me === undefined)
     return (
       <p className="flex h-[48px] shrink-0 items-center gap-2 px-4" title={name}>
         {shown}

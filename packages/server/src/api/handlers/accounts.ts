@@ -82,13 +82,13 @@ export const accountHandlers = {
     if (!ended) throw new GatewayError('not_found', `You have no session of id ${params.id}.`);
     return null;
   },
-  async switchOrganization({ body }, { control, person }) {
-    const { session } = signedInOf(person);
+  async switchOrganization({ body }, { control, person, visit }) {
     const organizationId = body.organizationId.toLowerCase();
     const current = person.memberships.find((membership) => membership.organizationId === organizationId);
     if (current === undefined)
       throw new GatewayError('not_found', `You are in no organisation of id ${organizationId}.`);
-    await control.switchSession(session.id, organizationId);
+    if (person.signedIn === null) visit.choose(organizationId);
+    else await control.switchSession(person.signedIn.session.id, organizationId);
     return shown({ ...person, current });
   },
 } satisfies Partial<Handlers<ApiContext, PublicContext, PersonContext>>;
