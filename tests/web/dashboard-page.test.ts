@@ -61,6 +61,17 @@ describe('dashboard page', { skip: NO_CHROMIUM }, () => {
     await page.getByRole('heading', { name: 'Dashboard' }).waitFor();
   });
 
+  test('the error rate leads to as many requests as it counts', async () => {
+    const { totals } = await answer(RANGE);
+    await using opened = await dashboard.open(`/dashboard?${RANGE}`);
+    const { page } = opened;
+    await page.getByRole('link', { name: /^Error rate/ }).click();
+    await page
+      .getByRole('table', { name: 'Requests' })
+      .and(page.locator(`[aria-rowcount="${totals.errors + 1}"]`))
+      .waitFor();
+  });
+
   test('errors of one status are one row, most first', async () => {
     await using opened = await dashboard.open(`/dashboard?${RANGE}`);
     const rows = await opened.page

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type FilterNode, filterNode } from '@heliometer/contract';
 import fc from 'fast-check';
-import { condition, fromTree, propertyField, toTree } from '../src/filter/filter.ts';
+import { condition, FAILED, fromTree, propertyField, toTree } from '../src/filter/filter.ts';
 import { parseFilter } from '../src/filter/parse-filter.ts';
 import { printFilter } from '../src/filter/print-filter.ts';
 
@@ -11,6 +11,7 @@ const name = fc.oneof(
   fc.constantFrom(
     'model',
     'status',
+    'outcome',
     'latency',
     'cost',
     'request_body',
@@ -124,6 +125,8 @@ describe('a filter', () => {
     ['user = 42', { request_response_rmt: { user_id: { equals: '42' } } }],
     ['property."my plan" != pro', { request_response_rmt: { properties: { 'my plan': { 'not-equals': 'pro' } } } }],
     ['score.quality >= 0.5', { request_response_rmt: { scores: { quality: { gte: 0.5 } } } }],
+    ['outcome = client_gone', { request_response_rmt: { outcome: { equals: 'client_gone' } } }],
+    ['outcome != Answered', { request_response_rmt: { outcome: { 'not-equals': 'answered' } } }],
     ['cached = true', { request_response_rmt: { cached: { equals: true } } }],
   ] as const) {
     test(`${text} is read`, () => {
@@ -148,6 +151,7 @@ describe('a filter', () => {
     ['(model = "x"', 12],
     ['model = "x" status = 400', 12],
     ['status > high', 9],
+    ['outcome = client_left', 10],
   ] as const) {
     test(`the fault in ${text} has its place`, () => {
       const parsed = parseFilter(text);
@@ -155,6 +159,10 @@ describe('a filter', () => {
       assert.equal(parsed.fault.at, at);
     });
   }
+
+  test('what failed are statuses from 400 on, and answers below that were not whole', () => {
+    assert.equal(printFilter(FAILED), 'status >= 400 or (outcome != "answered" and outcome != "cached")');
+  });
 
   test('names of any make are written so that they are read again', () => {
     assert.equal(printFilter(condition(propertyField('a.b'), 'equals', 'x')), 'property."a.b" = "x"');

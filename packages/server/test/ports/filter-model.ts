@@ -1,5 +1,12 @@
 // What a filter means, written down a second time, over records in memory: the store is compared with it.
-import { type ExchangeRecord, type FilterNode, type FilterScalar, isBranch, totalTokens } from '@heliometer/contract';
+import {
+  type ExchangeRecord,
+  type FilterNode,
+  type FilterScalar,
+  isBranch,
+  OUTCOMES,
+  totalTokens,
+} from '@heliometer/contract';
 import fc from 'fast-check';
 import { commonText, DAY_MS, NOON_MS } from './record-samples.ts';
 
@@ -91,6 +98,7 @@ function matchesColumn(column: string, conditions: object, row: ModelRow): boole
     if (column === 'property_key') return row.properties.has(lowerCase(String(value)));
     if (column === 'helicone-score-feedback') return row.rating === value;
     if (column === 'status') return statusHolds(record, op, value);
+    if (column === 'outcome') return outcomeHolds(record, op, value);
     if (column === 'cost')
       return numberHolds(record.costNanos, op, typeof value === 'number' ? Math.round(value * 1e9) : value);
     if (TEXT[column]) return textHolds(TEXT[column](record), op, value);
@@ -113,6 +121,12 @@ export function statusHolds(record: ExchangeRecord, operator: string, value: Fil
   if (hit !== undefined && operator === 'equals') return hit;
   if (hit !== undefined && operator === 'not-equals') return !hit;
   return numberHolds(record.status, operator, value);
+}
+
+export const OUTCOME_OPERATORS = ['equals', 'not-equals'] as const;
+
+export function outcomeHolds({ outcome }: ExchangeRecord, operator: string, value: FilterScalar): boolean {
+  return (outcome === value) === (operator === 'equals');
 }
 
 export function numberHolds(seen: number | null, operator: string, value: FilterScalar): boolean {
@@ -214,6 +228,12 @@ const leaf: fc.Arbitrary<FilterNode> = fc.oneof(
   ),
   inRow('cost', numberCondition(fc.constantFrom(0, 0.000001, 1.5, 1e-9))),
   inRow('status', numberCondition(fc.constantFrom(200, 429, 499, 500, -1, -2, -3, -4))),
+  inRow(
+    'outcome',
+    fc
+      .tuple(fc.constantFrom(...OUTCOME_OPERATORS), fc.constantFrom(...OUTCOMES))
+      .map(([operator, value]) => ({ [operator]: value })),
+  ),
   inRow(
     'property_key',
     fc.constantFrom('env', 'ENV', 'Team', 'team', "k'ey", 'A', 'ÜNÏ').map((name) => ({ equals: name })),

@@ -1,7 +1,7 @@
 // Table. What a filter may name by a short word, which column of the API that is, and what values it takes. Columns that are
 // not here can be named as `table.column`.
 
-export type FieldKind = 'text' | 'number' | 'status' | 'usd' | 'ms' | 'tokens' | 'boolean' | 'time';
+export type FieldKind = 'text' | 'number' | 'status' | 'outcome' | 'usd' | 'ms' | 'tokens' | 'boolean' | 'time';
 
 export interface FieldRow {
   readonly name: string;
@@ -21,6 +21,7 @@ export const FIELDS: readonly FieldRow[] = [
   row('model', 'Model', 'model', 'text'),
   row('provider', 'Provider', 'provider', 'text'),
   row('status', 'Status', 'status', 'status'),
+  row('outcome', 'Outcome', 'outcome', 'outcome'),
   row('latency', 'Latency', 'latency', 'ms'),
   row('ttft', 'First token', 'time_to_first_token', 'ms'),
   row('cost', 'Cost', 'cost', 'usd'),
@@ -79,6 +80,7 @@ const TAKES: Readonly<Record<FieldKind, readonly string[]>> = {
   text: ['equals', 'not-equals', 'contains', 'not-contains'],
   number: NUMBERS,
   status: ['equals', 'not-equals', 'gte', 'lt'],
+  outcome: ['equals', 'not-equals'],
   usd: NUMBERS,
   ms: NUMBERS,
   tokens: NUMBERS,

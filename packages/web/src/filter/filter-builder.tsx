@@ -149,6 +149,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   ms: '10s, 500ms',
   usd: '0.01',
   status: '400',
+  outcome: 'client_gone',
   boolean: 'true or false',
   time: '2026-03-03T14:00:00Z',
 };

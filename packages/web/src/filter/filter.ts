@@ -49,6 +49,20 @@ export function condition(field: FieldRef | 'body', operator: string, value: Fil
   return { kind: 'condition', field, operator, value };
 }
 
+/** What sums call an error: a status of 400 or more, or an answer that was not whole or not the provider's or the cache's. */
+export const FAILED: Filter = {
+  kind: 'group',
+  operator: 'or',
+  items: [
+    condition(column('status'), 'gte', 400),
+    {
+      kind: 'group',
+      operator: 'and',
+      items: ['answered', 'cached'].map((outcome) => condition(column('outcome'), 'not-equals', outcome)),
+    },
+  ],
+};
+
 export function kindOf(field: FieldRef | 'body'): FieldKind {
   if (field === 'body') return 'text';
   if (field.key !== null) return field.column === 'scores' ? 'number' : 'text';

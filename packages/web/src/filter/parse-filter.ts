@@ -1,5 +1,5 @@
 // Reads a filter's text. A fault has a place, so that the bar can underline it.
-import type { FilterLeaf, FilterNode, FilterScalar } from '@heliometer/contract';
+import { type FilterLeaf, type FilterNode, type FilterScalar, OUTCOMES } from '@heliometer/contract';
 import { fieldNamed, OPERATORS, PROPERTY_PREFIX, SCORE_PREFIX } from './fields.ts';
 import {
   condition,
@@ -131,6 +131,7 @@ class Reader {
     if (token.kind !== 'word') throw new Fault('a value is missing', token);
     const kind = kindOf(field);
     if (kind === 'text' || kind === 'time') return token.text;
+    if (kind === 'outcome') return outcome(token);
     if (token.text === 'null') return null;
     if (token.text === 'true' || token.text === 'false') return token.text === 'true';
     const [, digits, unit] = NUMBER.exec(token.text) ?? [];
@@ -155,6 +156,12 @@ class Reader {
     this.#next += 1;
     return token;
   }
+}
+
+function outcome(token: Token): string {
+  const known = OUTCOMES.find((each) => each === token.text.toLowerCase());
+  if (known === undefined) throw new Fault(`accepted here is one of ${OUTCOMES.join(', ')}`, token);
+  return known;
 }
 
 /** Not `join`: brackets in the text are groups of their own, as in the tree. */

@@ -1,4 +1,5 @@
 // Values to choose from: those in the data of this range, with how often they occur.
+import { OUTCOMES } from '@heliometer/contract';
 import { useApi } from '../api/use-api.ts';
 import { formatCount } from '../format/numbers.ts';
 import { timeFilterOf, useRange } from '../range/use-range.tsx';
@@ -40,6 +41,8 @@ export function useValues(field: FieldRef | 'body', typed: string): readonly Kno
   const matches = ({ value }: KnownValue) => value.toLowerCase().includes(typed.toLowerCase());
   if (field !== 'body' && kindOf(field) === 'boolean') return ['true', 'false'].map((value) => ({ value, shown: '' }));
   switch (name) {
+    case 'outcome':
+      return OUTCOMES.map((value) => ({ value, shown: '' })).filter(matches);
     case 'model':
       return (models.data ?? []).map((row) => counted(row.model, row.total_requests)).filter(matches);
     case 'provider':

@@ -1,6 +1,6 @@
 // One condition of a filter: an expression, an operator and a value, checked and written as SQL. A negative operator is
 // the exact complement of its positive one, so rows where the value is unknown meet `not-equals`.
-import { type FilterScalar, readInstant } from '@heliometer/contract';
+import { type FilterScalar, OUTCOMES, type Outcome, readInstant } from '@heliometer/contract';
 import { InvalidQuery } from '../../ports/record-store.ts';
 import { moment } from './scope.ts';
 import { float, type Sql, sql, str } from './sql.ts';
@@ -148,6 +148,17 @@ export const booleanColumn: ColumnKind = (expression, operand) => {
   const { operator, value } = operand;
   if (operator !== 'equals' || typeof value !== 'boolean') throw refuse(operand, 'equals with true or false');
   return value ? expression : not(expression);
+};
+
+const OUTCOME_ACCEPTED = `equals, not-equals with one of ${OUTCOMES.join(', ')}`;
+
+/** A closed set: a word that is none of it is a slip, and would find nothing, or everything, without saying so. */
+export const outcomeColumn: ColumnKind = (expression, operand) => {
+  const { operator, value } = operand;
+  const isOutcome = OUTCOMES.includes(value as Outcome);
+  if (!isOutcome || (operator !== 'equals' && operator !== 'not-equals')) throw refuse(operand, OUTCOME_ACCEPTED);
+  const equal = sql`${expression} = ${str(value as Outcome)}`;
+  return operator === 'equals' ? equal : not(equal);
 };
 
 const TIME_ACCEPTED = 'equals, gte, lte, gt, lt with an ISO 8601 time or milliseconds since 1970';

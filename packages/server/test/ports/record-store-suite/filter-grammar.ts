@@ -6,12 +6,15 @@ import {
   type ExchangeRecord,
   type FilterNode,
   type FilterScalar,
+  OUTCOMES,
   totalTokens,
   UNKNOWN_USAGE,
 } from '@heliometer/contract';
 import {
   NUMBER_OPERATORS,
   numberHolds,
+  OUTCOME_OPERATORS,
+  outcomeHolds,
   statusHolds,
   TEXT_OPERATORS,
   TIME_OPERATORS,
@@ -158,6 +161,7 @@ const GRAMMAR: Readonly<Record<string, Readonly<Record<string, Column>>>> = {
     provider: text((r) => r.provider, 'OPENAI', 'openai'),
     time_to_first_token: number((r) => r.ttftMs, 30),
     status,
+    outcome: { operators: OUTCOME_OPERATORS, values: OUTCOMES, holds: outcomeHolds },
     request_created_at: time((r) => r.startedAtMs),
     response_created_at: time(endedAt),
     model: text((r) => r.model, 'gpt-4o', 'GPT%'),

@@ -1,6 +1,6 @@
 // The greatest few of each kind; a row leads to its requests, the foot to all of its kind.
 import type { ReactNode } from 'react';
-import { column, condition } from '../../filter/filter.ts';
+import { column, condition, FAILED, join } from '../../filter/filter.ts';
 import { useDoor } from '../../filter/use-door.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { BarList, type BarRow } from '../../parts/bar-list.tsx';
@@ -23,14 +23,15 @@ export function ErrorsByStatus({ answer }: LeadersProps) {
     const those = rows.filter((row) => row.status === status);
     const count = those.reduce((sum, row) => sum + row.requests, 0);
     const words = those.map(({ outcome }) => outcome.replaceAll('_', ' ')).join(', ');
+    // Below 400 stand answers that broke off; the whole ones of that status are no errors.
+    const ofStatus = condition(column('status'), 'equals', status);
     return {
       key: String(status),
       label: `${status} ${words}`,
       value: count,
       shown: <Value kind="count" value={count} />,
       color: 'var(--error-solid)',
-      // Below 400 stand answers that broke off; a filter by status would show the whole ones too.
-      ...(status < 400 ? {} : { to: door(condition(column('status'), 'equals', status)) }),
+      to: door(status < 400 ? join('and', [ofStatus, FAILED]) : ofStatus),
     };
   });
   const most = statuses.toSorted((a, b) => b.value - a.value).slice(0, ROWS);

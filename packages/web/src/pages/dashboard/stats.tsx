@@ -1,5 +1,5 @@
 // The six numbers on top, each against the period before and each a link to what it is of.
-import { column, condition } from '../../filter/filter.ts';
+import { column, condition, FAILED } from '../../filter/filter.ts';
 import { useDoor } from '../../filter/use-door.ts';
 import { changeInPoints, changeOf, formatCount } from '../../format/numbers.ts';
 import { Stat } from '../../parts/stat.tsx';
@@ -41,7 +41,7 @@ export function Stats({ answer, isCompared }: StatsProps) {
         change={change(errorShare, changeInPoints)}
         good="down"
         {...along(errorShare)}
-        to={door(condition(column('status'), 'gte', 400))}
+        to={door(FAILED)}
       />
       <Stat
         label="Cost"

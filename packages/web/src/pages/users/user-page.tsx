@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import type { ApiAnswer } from '../../api/call.ts';
 import { useApi } from '../../api/use-api.ts';
 import { TimeChart } from '../../chart/time-chart.tsx';
-import { column, condition, join, toTree } from '../../filter/filter.ts';
+import { column, condition, FAILED, join, toTree } from '../../filter/filter.ts';
 import { useDoor } from '../../filter/use-door.ts';
 import { useFilter } from '../../filter/use-filter.ts';
 import { formatCost, formatCount } from '../../format/numbers.ts';
@@ -119,7 +119,6 @@ function UserNumbers({ userId, answer }: UserNumbersProps) {
 function UserStats({ userId, answer: { totals } }: UserNumbersProps) {
   const door = useDoor();
   const own = condition(column('user_id'), 'equals', userId);
-  const failed = condition(column('status'), 'gte', 400);
   const partly = totals.priced < totals.requests;
   return (
     <section
@@ -136,7 +135,7 @@ function UserStats({ userId, answer: { totals } }: UserNumbersProps) {
       <Stat
         label="Error rate"
         value={<Value kind="share" value={totals.errors / totals.requests} />}
-        to={door(join('and', [own, failed]))}
+        to={door(join('and', [own, FAILED]))}
       />
       <Stat label="Latency p95" value={<Value kind="duration" value={totals.latency?.p95} />} to={door(own)} />
       <Stat label="Tokens in" value={<Value kind="token-sum" value={totals.prompt_tokens} />} to={door(own)} />
