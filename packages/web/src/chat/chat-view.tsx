@@ -22,7 +22,7 @@ export function ChatView({ view, mark, isTagged }: ChatViewProps) {
   const messages = conversationOf(view);
   const { request, response } = view;
   return (
-    <div className="flex flex-col gap-4 p-4">
+    <div className="flex flex-col gap-4 px-(--edge) py-4">
       {request.prompt === undefined ? null : (
         <Line speaker="prompt">
           <MessageParts

@@ -42,7 +42,7 @@ export function ChatStep({ row, atMs, earlier, isSelected, isHovered, onSelect, 
           type="button"
           onClick={onSelect}
           className={cx(
-            'focus-inset flex min-h-8 w-full items-center gap-3 px-4 text-left max-md:min-h-[44px]',
+            'focus-inset flex min-h-8 w-full items-center gap-3 px-(--edge) text-left max-md:min-h-[44px]',
             isSelected ? 'bg-accent-bg' : isHovered ? 'bg-hover' : 'bg-sunken',
           )}
         >
@@ -96,7 +96,7 @@ function Conversation({ row, earlier }: Pick<ChatStepProps, 'row' | 'earlier'>) 
   return (
     <>
       {part.known === 0 ? null : (
-        <p className="flex items-center gap-1 px-4 pt-2 text-head text-text-2">
+        <p className="flex items-center gap-1 px-(--edge) pt-2 text-head text-text-2">
           {isWhole ? `The whole prompt, ${part.known} known from before;` : `${addedInWords(part.added)};`}
           <Button look="quiet" size="small" onClick={() => setWhole(!isWhole)}>
             {isWhole ? 'show what is new' : 'show the whole prompt'}
