@@ -143,6 +143,17 @@ export function openIngestMeters(registry: Registry): IngestMeters {
     help: 'Journal entries that could not be read back.',
     registers,
   });
+  const asideRemoved = new Counter({
+    name: 'heliometer_set_aside_removed_total',
+    help: 'Entries that could not be stored and were removed, as too old or beyond the bound.',
+    registers,
+  });
+  const asideEntries = new Gauge({
+    name: 'heliometer_set_aside_entries',
+    help: 'Journal entries that could not be stored, kept to be looked at.',
+    registers,
+  });
+  const asideBytes = new Gauge({ name: 'heliometer_set_aside_bytes', help: 'What they take up on disk.', registers });
   return {
     stored(count, took) {
       rows.inc(count);
@@ -150,6 +161,11 @@ export function openIngestMeters(registry: Registry): IngestMeters {
     },
     failed: () => failed.inc(),
     corrupt: (entries) => corrupt.inc(entries),
+    setAside({ entries, bytes }) {
+      asideEntries.set(entries);
+      asideBytes.set(bytes);
+    },
+    setAsideRemoved: (entries) => asideRemoved.inc(entries),
   };
 }
 

@@ -112,6 +112,7 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
     store: records,
     effects: after.effects,
     owedBytes: owedBytesOf(settings),
+    setAside: { maxBytes: settings['spool.setAsideBytes'], maxAgeMs: settings['spool.setAsideDays'] * DAY_MS },
     buildRecord: createRecordBuilder({
       pricer: createPricer(),
       overrides: (organizationId) => control.priceOverrides(organizationId),
@@ -142,6 +143,7 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
   };
 }
 
+const DAY_MS = 86_400_000;
 const MOST_OWED_BYTES = 64 * 1024 * 1024;
 
 /** Little beside what the journal may hold: events that cannot be sent are no reason to refuse calls. */

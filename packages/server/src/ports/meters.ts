@@ -35,6 +35,10 @@ export interface IngestMeters {
   failed(): void;
   /** Entries that could not be read back (checksum, torn in the middle, unknown version). */
   corrupt(entries: number): void;
+  /** Entries that could not be stored, as they lie beside the journal now. */
+  setAside(held: { readonly entries: number; readonly bytes: number }): void;
+  /** Of these, removed for being too old or too much. */
+  setAsideRemoved(entries: number): void;
 }
 
 /** `sent` and `retried` (each time anew) · lost: `refused` for good, `given_up` after an hour, `overflow` when too many waited. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '../kernel/log.ts';
 import type { IngestMeters } from '../ports/meters.ts';
+import { DeadLetters, type SetAsideBounds } from './dead-letter.ts';
 import { type AfterEffects, type BuildRecord, SlotIngest, type SlotMeans } from './slot-ingest.ts';
 import { waitForChange } from './spool-watch.ts';
 import type { StoreMeans } from './store-batch.ts';
@@ -17,6 +18,8 @@ export interface IngestOptions {
   readonly effects?: AfterEffects;
   /** Most of a slot's journal that is kept, though stored, until what follows on it is done. */
   readonly owedBytes?: number;
+  /** What is kept of entries that cannot be stored; absent = everything. */
+  readonly setAside?: SetAsideBounds;
   readonly meters: IngestMeters;
   readonly log: Log;
   readonly batchRows?: number;
@@ -32,6 +35,7 @@ export interface Ingest {
   backlog(): { readonly bytes: number; readonly oldestMs: number };
 }
 
+const UNBOUNDED: SetAsideBounds = { maxBytes: Number.POSITIVE_INFINITY, maxAgeMs: Number.POSITIVE_INFINITY };
 const NONE: AfterEffects = { prepare: () => null };
 /** More than this unread is a stream of entries. Each insert makes parts that must be merged, so then fewer and larger ones. */
 const STREAM_BYTES = 64 * 1024;
@@ -64,13 +68,15 @@ class SpoolFollower {
 
   constructor(options: IngestOptions) {
     this.#options = options;
+    const { spoolDir, meters, log, setAside = UNBOUNDED } = options;
     this.#means = {
       store: options.store,
       buildRecord: options.buildRecord,
       effects: options.effects ?? NONE,
+      aside: new DeadLetters({ ...setAside, spoolDir, meters, log }),
       owedBytes: options.owedBytes ?? 0,
-      meters: options.meters,
-      log: options.log,
+      meters,
+      log,
       batchRows: options.batchRows ?? 4000,
       batchBytes: options.batchBytes ?? 32 * 1024 * 1024,
       signal: this.#stopping.signal,
@@ -89,6 +95,7 @@ class SpoolFollower {
   async run(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
+      await this.#means.aside.expire();
       const slots = await this.#listSlots();
       if (await this.#isUnread(slots)) {
         // Lets a batch gather; then full ones are taken as long as there are any.

@@ -5,7 +5,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import type { ExchangeRecord } from '@heliometer/contract';
 import type { SettledMeta } from '../ports/spool.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import { setAside } from './dead-letter.ts';
+import type { DeadLetters } from './dead-letter.ts';
 import { OwedEffects } from './owed-effects.ts';
 import { comparePositions, type Position, START, segmentPath, segmentsAmong, slotIdentity } from './slot-directory.ts';
 import { tryLockSlot } from './slot-lock.ts';
@@ -39,6 +39,7 @@ export interface AfterEffects {
 export interface SlotMeans extends StoreMeans {
   readonly buildRecord: BuildRecord;
   readonly effects: AfterEffects;
+  readonly aside: DeadLetters;
   /** Kept of a stored journal while effects are owed. */
   readonly owedBytes: number;
   readonly batchRows: number;
@@ -268,7 +269,7 @@ export class SlotIngest {
   }
 
   async #setAside(entry: SlotEntry, error: unknown): Promise<void> {
-    const path = await setAside(this.#slotDir, entry);
+    const path = await this.#means.aside.put(this.#slotDir, entry);
     this.#means.meters.corrupt(1);
     this.#means.log.error({ path, error }, 'a journal entry could not be stored and was set aside');
   }

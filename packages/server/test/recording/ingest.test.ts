@@ -39,6 +39,17 @@ async function segmentCount(slotDir: string): Promise<number> {
   return (await readdir(slotDir)).filter((name) => name.endsWith('.seg')).length;
 }
 
+async function asideFiles(spoolDir: string): Promise<{ path: string; bytes: Buffer }[]> {
+  const files: { path: string; bytes: Buffer }[] = [];
+  for (const slot of (await readdir(spoolDir)).sort()) {
+    const folder = join(spoolDir, slot, 'set-aside');
+    for (const name of (await readdir(folder)).sort()) {
+      files.push({ path: join(folder, name), bytes: await readFile(join(folder, name)) });
+    }
+  }
+  return files;
+}
+
 describe('ingest', { timeout: 120_000 }, () => {
   test('what gateways write while it runs is stored once, and the segments behind it are removed', async (context) => {
     const spoolDir = await temporaryDir(context);
@@ -283,6 +294,60 @@ describe('ingest', { timeout: 120_000 }, () => {
     assert.equal(counts.unreadable, 2);
     assert.equal((await readdir(join(spoolDir, '0', 'set-aside'))).length, 2);
     await assertStoredOnce(store, organizationId, ids);
+  });
+
+  test('what is set aside is bounded over all slots: the oldest go, and are counted', async (context) => {
+    const spoolDir = await temporaryDir(context);
+    const organizationId = randomUUID();
+    const broken: string[] = [];
+    for (const slot of ['0', '1']) {
+      const { journal } = openTestJournal(spoolDir, { slot });
+      for (let i = 0; i < 4; i += 1) {
+        const exchange = exchangeOf('x'.repeat(10_000), '', { organizationId, method: 'BROKEN' });
+        broken.push(exchange.meta.exchangeId);
+        await append(journal, exchange);
+      }
+      await journal.close();
+    }
+    const { ingest, counts } = runIngest(context, spoolDir, store, {
+      buildRecord: async () => {
+        throw new RangeError('cannot be');
+      },
+      batchRows: 1,
+      setAside: { maxBytes: 40_000, maxAgeMs: 60_000 },
+    });
+    await until(() => counts.unreadable === broken.length);
+    await ingest.stop();
+    const files = await asideFiles(spoolDir);
+    assert.equal(files.length, 3);
+    assert.deepEqual(counts.aside, { entries: 3, bytes: files.reduce((sum, { bytes }) => sum + bytes.length, 0) });
+    assert.equal(counts.asideRemoved, broken.length - 3);
+    // One batch of each slot in turn: the last of both are the youngest.
+    for (const last of [broken[3]!, broken[7]!]) assert.ok(files.some(({ bytes }) => bytes.includes(last)));
+  });
+
+  test('what was set aside long ago is removed at the start, what was not stays', async (context) => {
+    const spoolDir = await temporaryDir(context);
+    const organizationId = randomUUID();
+    const { journal } = openTestJournal(spoolDir);
+    for (let i = 0; i < 2; i += 1) await append(journal, exchangeOf('', '', { organizationId, version: 2 as never }));
+    await journal.close();
+    const first = runIngest(context, spoolDir, store);
+    await until(() => first.counts.unreadable === 2);
+    await first.ingest.stop();
+    const [old, young] = await asideFiles(spoolDir);
+    const past = new Date(Date.now() - 31 * 86_400_000);
+    await utimes(old!.path, past, past);
+    const bounds = { maxBytes: 1_000_000, maxAgeMs: 30 * 86_400_000 };
+    const second = runIngest(context, spoolDir, store, { setAside: bounds });
+    await until(() => second.counts.asideRemoved === 1);
+    await second.ingest.stop();
+    assert.deepEqual(
+      (await asideFiles(spoolDir)).map(({ path }) => path),
+      [young!.path],
+    );
+    assert.equal(second.counts.aside.entries, 1);
+    assert.deepEqual(second.log.heard, ['entries set aside long ago, or beyond the bound, were removed']);
   });
 
   test('a damaged entry is counted once and costs no other', async (context) => {

@@ -101,6 +101,8 @@ export class IngestCounts implements IngestMeters {
   rows = 0;
   failures = 0;
   unreadable = 0;
+  aside = { entries: 0, bytes: 0 };
+  asideRemoved = 0;
 
   stored(rows: number): void {
     this.rows += rows;
@@ -112,6 +114,14 @@ export class IngestCounts implements IngestMeters {
 
   corrupt(entries: number): void {
     this.unreadable += entries;
+  }
+
+  setAside(held: { readonly entries: number; readonly bytes: number }): void {
+    this.aside = { ...held };
+  }
+
+  setAsideRemoved(entries: number): void {
+    this.asideRemoved += entries;
   }
 }
 

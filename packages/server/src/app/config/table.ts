@@ -120,6 +120,16 @@ export const SETTINGS = {
     50,
     'Longest time until a journal entry is synced to disk, which matters at a power loss only.',
   ),
+  'spool.setAsideBytes': row(
+    kinds.bytes(0),
+    256 * MIB,
+    'Most that is kept of journal entries that could not be stored, bodies included; beyond it the oldest go.',
+  ),
+  'spool.setAsideDays': row(
+    kinds.wholeNumber(1, 3650, 'days, a whole number'),
+    30,
+    'How long they are kept for somebody to look at.',
+  ),
 
   'rateLimit.onFailure': row(
     kinds.oneOf('refuse', 'allow'),
