@@ -55,8 +55,13 @@ function shapeOf(id: string, row: RouteRow, types: SdkTypes): string {
       ? []
       : [`readonly query${types.needsNothing(query) ? '?' : ''}: ${types.of(query, 'input')};`]),
     ...(body === undefined ? [] : [`readonly body: ${types.of(body, 'input')};`]),
+    ...(row.upload === true ? ['/** The file. */ readonly body: Blob | Uint8Array<ArrayBuffer>;'] : []),
   ];
-  const isOptional = params === undefined && body === undefined && (query === undefined || types.needsNothing(query));
+  const isOptional =
+    params === undefined &&
+    body === undefined &&
+    row.upload !== true &&
+    (query === undefined || types.needsNothing(query));
   const input = `${parts.length === 0 ? '' : `{\n${parts.join('\n')}\n}`}`;
   return `${comment(`${row.summary}. ${row.description}`)}readonly ${id}: {
 readonly input: ${[input, isOptional ? 'undefined' : ''].filter(Boolean).join(' | ')};

@@ -301,7 +301,7 @@ describe('export and import', () => {
     [
       'a broken gzip',
       gzipSync(`{"a":"${randomBytes(4000).toString('hex')}"}`).subarray(0, 1000),
-      /is damaged, or its end is missing/,
+      /it is damaged, or its end is missing/,
     ],
   ] as const) {
     test(`${name} is refused as a whole`, async () => {

@@ -196,6 +196,8 @@ export const SCREENS: readonly Screen[] = [
   { name: 'settings-keys', path: '/settings/keys' },
   { name: 'settings-retention', path: '/settings/retention' },
   { name: 'settings-redaction', path: '/settings/redaction' },
+  { name: 'settings-organisation', path: '/settings/organisation' },
+  { name: 'settings-transfer', path: '/settings/transfer' },
   { name: 'settings-reports', path: '/settings/reports' },
   { name: 'settings-system', path: '/settings/system' },
 ];

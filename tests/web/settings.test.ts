@@ -1,6 +1,7 @@
 // Settings in a browser: each section saves by itself, and what it saved is what the API says.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { type Dashboard, NO_CHROMIUM, startDashboard } from './dashboard.ts';
 
@@ -220,6 +221,39 @@ describe('settings', { skip: NO_CHROMIUM }, () => {
     assert.deepEqual([price?.inputUsd, price?.outputUsd], ['0.0000025', '0.00001']);
     await row.getByRole('button', { name: 'Recompute' }).click();
     await page.getByRole('list', { name: 'Recomputations' }).getByText('own-model').waitFor();
+  });
+
+  test('requests go out as a file of a filter, come in again once, and what is refused is told', async () => {
+    await using opened = await dashboard.open('/settings/transfer');
+    const { page } = opened;
+    await page.getByLabel('Filter').fill('status >= ');
+    await page.getByRole('button', { name: 'Download', disabled: true }).waitFor();
+    await page.getByLabel('Filter').fill('status >= 400');
+    const told = page.getByText(/^\d+ requests?, the newest first$/);
+    await told.waitFor();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download' }).click();
+    const download = await downloading;
+    assert.equal(download.suggestedFilename(), 'requests.jsonl');
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trimEnd()
+      .split('\n');
+    assert.ok(lines.every((line) => Number(JSON.parse(line).response_status) >= 400));
+    assert.equal(lines.length, Number.parseInt((await told.textContent()) ?? '', 10));
+
+    const fresh = JSON.stringify({ ...JSON.parse(lines[0] ?? ''), exchange_id: randomUUID() });
+    const buffer = Buffer.from([...lines, fresh, 'no line'].join('\n'));
+    await page.getByLabel('File to import').setInputFiles({ name: 'calls.jsonl', mimeType: '', buffer });
+    await page.getByText(`calls.jsonl: 1 taken, ${lines.length} here already, 1 refused:`).waitFor();
+    await page.getByText(`line ${lines.length + 2}: it is not JSON`).waitFor();
+    await opened.checkAxe();
+  });
+
+  test('a file that is none says what is accepted', async () => {
+    await using opened = await dashboard.open('/settings/transfer', { allow: /422/ });
+    const file = { name: 'a.json', mimeType: 'application/json', buffer: Buffer.from('[1]') };
+    await opened.page.getByLabel('File to import').setInputFiles(file);
+    await opened.page.getByRole('alert').getByText('accepted are JSON lines, one row a line').waitFor();
   });
 
   test('a report needs somebody to send it to', async () => {

@@ -100,13 +100,18 @@ function requestOf(
     method,
     headers: {
       ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined ? {} : { 'content-type': isFile(body) ? 'application/octet-stream' : 'application/json' }),
       ...options.headers,
       ...callOptions.headers,
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isFile(body) ? body : JSON.stringify(body) }),
     ...(callOptions.signal === undefined ? {} : { signal: callOptions.signal }),
   };
+}
+
+/** What a route takes as it is. */
+function isFile(body: unknown): body is Blob | Uint8Array<ArrayBuffer> {
+  return body instanceof Blob || body instanceof Uint8Array;
 }
 
 async function read(response: Response, form: AnswerForm): Promise<unknown> {

@@ -1019,6 +1019,26 @@ export interface Routes {
     readonly data: HeliconeRequest;
     readonly form: 'stream';
   };
+  /** Import requests from a file. The file as it is: lines of `heliometer export`, rows of this API as JSON lines, or an export of Helicone as JSON lines or CSV; gzip and zstd too. Read as it comes, one file at a time. What is there already is passed over, so that a file may be sent again. Needs an rw key. */
+  readonly importRequests: {
+    readonly input: {
+      /** The file. */ readonly body: Blob | Uint8Array<ArrayBuffer>;
+    };
+    readonly data: {
+      /** Requests that were not there before. */
+      readonly stored: number;
+      /** Those that were. */
+      readonly present: number;
+      /** Lines that are no request. */
+      readonly refused: number;
+      /** Of the first twenty lines that are none. */
+      readonly reasons: readonly {
+        readonly line: number;
+        readonly reason: string;
+      }[];
+    };
+    readonly form: 'enveloped';
+  };
   /** Get one request. By request id or exchange id, of any age. Of several exchanges with one id the newest; the others are listed as `earlier`. A body that is JSON is parsed; of a stream the folded answer is given with the raw text as `streamed_data`. An exchange can be read a moment after its answer has ended. */
   readonly getRequest: {
     readonly input: {
@@ -6073,6 +6093,7 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   countRequests: ['POST', '/api/v1/request/count/query', 'enveloped'],
   requestsByIds: ['POST', '/api/v1/request/query-ids', 'enveloped'],
   exportRequests: ['GET', '/api/v1/request/export', 'stream'],
+  importRequests: ['POST', '/api/v1/request/import', 'enveloped'],
   getRequest: ['GET', '/api/v1/request/:id', 'enveloped'],
   getRequestBodies: ['GET', '/api/v1/request/:id/body', 'bare'],
   giveFeedback: ['POST', '/api/v1/request/:id/feedback', 'enveloped'],

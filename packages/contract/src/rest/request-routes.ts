@@ -120,6 +120,24 @@ export const REQUEST_ROUTES = {
     contentTypes: ['application/jsonl', 'text/csv', 'application/vnd.apache.parquet'],
     rateClass: 'export',
   }),
+  importRequests: defineRoute({
+    method: 'POST',
+    path: '/v1/request/import',
+    group: 'requests',
+    permission: 'manage',
+    summary: 'Import requests from a file',
+    description:
+      'The file as it is: lines of `heliometer export`, rows of this API as JSON lines, or an export of Helicone as JSON lines or CSV; gzip and zstd too. Read as it comes, one file at a time. What is there already is passed over, so that a file may be sent again. Needs an rw key.',
+    upload: true,
+    response: z.object({
+      stored: z.int().meta({ description: 'Requests that were not there before.' }),
+      present: z.int().meta({ description: 'Those that were.' }),
+      refused: z.int().meta({ description: 'Lines that are no request.' }),
+      reasons: z
+        .array(z.object({ line: z.int(), reason: z.string() }))
+        .meta({ description: 'Of the first twenty lines that are none.' }),
+    }),
+  }),
   getRequest: defineRoute({
     method: 'GET',
     path: '/v1/request/:id',

@@ -59,6 +59,8 @@ export interface RouteRow {
   readonly body?: z.ZodType;
   /** The body carries credentials: what is wrong with it is told without quoting it. */
   readonly secretBody?: true;
+  /** The body is a file, of type UPLOAD_TYPE, handed to the handler as it comes; there is no `body` then. */
+  readonly upload?: true;
   /** What `data` holds; for a `stream` one line or row of it. */
   readonly response: z.ZodType;
   /** Default `enveloped`. */
@@ -70,6 +72,8 @@ export interface RouteRow {
   /** Default the console. */
   readonly servedBy?: 'gateway';
 }
+
+export const UPLOAD_TYPE = 'application/octet-stream';
 
 /** Keeps a row's own types while checking that it is a row. */
 export function defineRoute<const Row extends RouteRow>(row: Row): Row {
@@ -84,8 +88,12 @@ interface Input<Params, Query, Body> {
   readonly body: Body;
 }
 
+type Body<Row extends RouteRow> = Row extends { readonly upload: true }
+  ? AsyncIterable<Uint8Array>
+  : Parsed<Row['body']>;
+
 /** What a handler of the row is given, parsed. */
-export type RouteInput<Row extends RouteRow> = Input<Parsed<Row['params']>, Parsed<Row['query']>, Parsed<Row['body']>>;
+export type RouteInput<Row extends RouteRow> = Input<Parsed<Row['params']>, Parsed<Row['query']>, Body<Row>>;
 
 /** Bytes for a `stream` answer, made as the client takes them. */
 export interface RouteStream {

@@ -6,6 +6,7 @@ import type { AlertDesk } from '../ports/alerts.ts';
 import type { AnswerCache } from '../ports/answer-cache.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 import type { EvaluatorDesk } from '../ports/evaluators.ts';
+import type { ImportFile } from '../ports/exchange-import.ts';
 import type { ExchangeView } from '../ports/exchange-view.ts';
 import type { ModelCatalogue } from '../ports/model-catalogue.ts';
 import type { SqlReader } from '../ports/people-sql.ts';
@@ -27,6 +28,7 @@ export interface ApiDeps {
   readonly evaluators: EvaluatorDesk;
   readonly alerts: AlertDesk;
   readonly redaction: RedactionDesk;
+  readonly importFile: ImportFile;
   readonly log: Log;
   /** Whoever comes without a key is the owner; only for a server that listens on loopback. Default false. */
   readonly keyless?: boolean;
@@ -69,6 +71,7 @@ export interface ApiContext extends PublicContext {
   readonly evaluators: EvaluatorDesk;
   readonly alerts: AlertDesk;
   readonly redaction: RedactionDesk;
+  readonly importFile: ImportFile;
   /** null = no gateway is beside this console. */
   readonly playground: Playground | null;
 }

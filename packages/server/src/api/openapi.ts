@@ -1,5 +1,5 @@
 // The OpenAPI 3.1 document, made of the route table and its schemas (OpenAPI 3.1 takes JSON Schema 2020-12 as it is).
-import { ERROR_CODES, ROUTES, type RouteRow, SESSION_COOKIE } from '@heliometer/contract';
+import { ERROR_CODES, ROUTES, type RouteRow, SESSION_COOKIE, UPLOAD_TYPE } from '@heliometer/contract';
 import { z } from 'zod';
 
 export type Json = { readonly [name: string]: unknown };
@@ -73,6 +73,7 @@ function operation(id: string, row: RouteRow, schemas: Record<string, unknown>):
     ...securityOf(row),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(row.body === undefined ? {} : { requestBody: requestBody(row, row.body, schemas) }),
+    ...(row.upload === true ? { requestBody: UPLOAD } : {}),
     responses: {
       200: { description: 'Success', content: answerContent(row, schemas) },
       default: {
@@ -93,6 +94,8 @@ function requestBody(row: RouteRow, body: z.ZodType, schemas: Record<string, unk
   const content = { 'application/json': { schema: jsonSchemaOf(body, 'input', schemas) }, ...alsoAsBytes(row) };
   return { required: true, content };
 }
+
+const UPLOAD = { required: true, content: { [UPLOAD_TYPE]: { schema: { contentMediaType: UPLOAD_TYPE } } } };
 
 function errorContent(row: RouteRow): Json {
   const schema = row.errors === 'rpc-status' ? RPC_STATUS : { $ref: '#/components/schemas/Error' };

@@ -1,6 +1,7 @@
 // "No page of another site acts for whoever is signed in here." SameSite keeps the cookie from most of what such pages send,
 // but sites are wider than origins (another port of this machine is the same site), and signing in needs no cookie at all.
 import type { IncomingHttpHeaders } from 'node:http';
+import { UPLOAD_TYPE } from '@heliometer/contract';
 import { GatewayError } from '../kernel/errors.ts';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
@@ -21,7 +22,7 @@ export function checkOwnPage(method: string, headers: IncomingHttpHeaders): void
       'A page of another origin made this call; accepted are the pages of this console. Programs send Authorization: Bearer sk-helicone-….',
     );
   }
-  if (hasBody(headers) && !isJson(headers['content-type'])) {
+  if (hasBody(headers) && !FORMLESS.has(typeOf(headers))) {
     throw new GatewayError('invalid_request', 'Whoever is signed in by a cookie sends Content-Type: application/json.');
   }
 }
@@ -35,6 +36,9 @@ function hasBody(headers: IncomingHttpHeaders): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-function isJson(type: string | undefined): boolean {
-  return type?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
+/** What no form sends. */
+const FORMLESS: ReadonlySet<string> = new Set(['application/json', UPLOAD_TYPE]);
+
+function typeOf(headers: IncomingHttpHeaders): string {
+  return headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }

@@ -24,8 +24,13 @@ export function readInput(row: RouteRow, raw: RawInput): { params: unknown; quer
   return {
     params: row.params === undefined ? undefined : parse(row.params, raw.params, 'invalid_request'),
     query: row.query === undefined ? undefined : parse(row.query, raw.query, 'invalid_request'),
-    body: row.body === undefined ? undefined : parse(row.body, raw.body, 'invalid_body', row.secretBody),
+    body: bodyOf(row, raw.body),
   };
+}
+
+function bodyOf(row: RouteRow, body: unknown): unknown {
+  if (row.upload === true) return body;
+  return row.body === undefined ? undefined : parse(row.body, body, 'invalid_body', row.secretBody);
 }
 
 function parse(

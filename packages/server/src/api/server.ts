@@ -1,4 +1,5 @@
 // The REST API over HTTP: the route table, each row with its handler, on Fastify. Listens where the program says.
+import { PassThrough, Readable } from 'node:stream';
 import {
   type Handlers,
   matchRoute,
@@ -7,6 +8,7 @@ import {
   ROUTES,
   type RouteRow,
   routeRow,
+  UPLOAD_TYPE,
 } from '@heliometer/contract';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { GatewayError } from '../kernel/errors.ts';
@@ -106,7 +108,9 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     // Row and handler are of one id; their types were checked against each other where `handlers` was put together.
     const handler = handlers[id as keyof typeof handlers] as Handler;
     for (const url of row.path.startsWith('/api/') ? [row.path] : [row.path, `/api${row.path}`]) {
-      addRoute(app, { row, url, handler, ...means });
+      const mounted = { row, url, handler, ...means };
+      if (row.upload === true) addUpload(app, mounted);
+      else addRoute(app, mounted);
     }
   }
   return app;
@@ -142,11 +146,27 @@ function addRoute(app: FastifyInstance, mounted: Mounted): void {
     async handler(request, reply) {
       const context = contexts.get(request);
       if (context === undefined) throw new Error('a request reached its handler without a context');
-      const { params, query, body } = request;
+      const { params, query } = request;
+      const body = row.upload === true ? piecesOf(request.body) : request.body;
       const answer = await handler(readInput(row, { params, query, body }), context);
       if (row.answer === 'stream' && row.group === 'documents') reply.header('content-security-policy', DOCS_POLICY);
       return sendAnswer(reply, row, answer);
     },
+  });
+}
+
+/** Its body is not gathered: the handler reads it as it comes. */
+function addUpload(app: FastifyInstance, mounted: Mounted): void {
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(UPLOAD_TYPE, async (_request: FastifyRequest, payload: Readable) => payload);
+    scope.addContentTypeParser('*', async ({ headers }: FastifyRequest) => {
+      const type = headers['content-type'] ?? 'none';
+      throw new GatewayError('invalid_request', `Content-Type: saw ${type}, accepted is ${UPLOAD_TYPE}`);
+    });
+    // Whoever was answered before all of the file came gets rid of the rest unseen.
+    scope.addHook('onResponse', async ({ raw }) => void raw.unpipe().resume());
+    addRoute(scope, mounted);
   });
 }
 
@@ -162,6 +182,7 @@ async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: 
     evaluators,
     alerts,
     redaction,
+    importFile,
     log,
     keyless = false,
     post = NO_POST,
@@ -181,7 +202,18 @@ async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: 
   if (row.permission === 'account') return { ...shared, person: await authenticatePerson(call, means) };
   const principal = await authenticate(call, means);
   authorize(principal, row.permission);
-  return { ...shared, principal, records, view, cache, webhooks, evaluators, alerts, redaction, log, post, playground };
+  const desks = { cache, webhooks, evaluators, alerts, redaction, importFile, post, playground };
+  return { ...shared, principal, records, view, log, ...desks };
+}
+
+/** Of an upload. Apart from the connection, which a reader that has seen enough would close before it is answered. */
+function piecesOf(body: unknown): AsyncIterable<Uint8Array> {
+  if (!(body instanceof Readable)) return Readable.from([]);
+  const pieces = new PassThrough();
+  body.once('close', () => {
+    if (!body.readableEnded) pieces.destroy(new Error('the file broke off'));
+  });
+  return body.pipe(pieces);
 }
 
 const NO_POST: InvitationPost = { address: '', send: null };

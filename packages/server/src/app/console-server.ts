@@ -1,12 +1,13 @@
 // The console's servers: what a gateway hands on has passed a gateway's limits, so these are the same.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { UPLOAD_TYPE } from '@heliometer/contract';
 import { askForBody } from '../gateway/ask-for-body.ts';
 import { onTheWire, restErrorReply } from '../gateway/refuse.ts';
 import { openServer } from '../http/node-server.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { Settings } from './config/table.ts';
 
-/** Bodies have 1 MiB at most, and nothing else bounds the gaps in them. */
+/** Bodies have 1 MiB at most, and nothing else bounds the gaps in them; in files that are uploaded it bounds each gap. */
 const REQUEST_TIMEOUT_MS = 5 * 60_000;
 
 /** Not yet listening. */
@@ -23,6 +24,7 @@ export function openConsoleServer(
     requestTimeoutMs: Math.max(REQUEST_TIMEOUT_MS, settings['gateway.clientHeadersTimeoutMs']),
   };
   return openServer(limits, {
+    isUpload: ({ headers }) => headers['content-type'] === UPLOAD_TYPE,
     request(message, response) {
       if (message.headers.expect !== undefined && message.httpVersion !== '1.0') askForBody(response);
       answer(message, response);

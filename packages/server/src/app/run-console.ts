@@ -17,6 +17,7 @@ import type { RecordStore } from '../ports/record-store.ts';
 import type { WebhookDesk } from '../ports/webhooks.ts';
 import { createPricer } from '../providers/pricing.ts';
 import { createRecordBuilder } from '../recording/build-record.ts';
+import { createImportFile } from '../recording/import-exchanges.ts';
 import { startIngest } from '../recording/ingest.ts';
 import { createRedactionDesk } from '../recording/redaction/redaction-desk.ts';
 import { createReprice } from '../recording/reprice.ts';
@@ -191,6 +192,12 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
   const cache = openAnswers(context.settings, context.dir, redis, log);
   const view = createExchangeView();
   const keyless = context.settings['console.auth'] === 'none';
+  // One for all who bring exchanges: what two of them have in common is then stored once.
+  const take = createTakeExchanges({
+    ...{ store: records, bodies: back.bodies },
+    redaction: (organizationId) => control.redactionRules(organizationId),
+    metadataOnly: async (organizationId) => (await control.retention(organizationId)).metadataOnly,
+  });
   const api = createApi({
     control,
     records,
@@ -202,6 +209,7 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
     evaluators: back.evaluators,
     alerts: back.alerts.desk,
     redaction: createRedactionDesk(),
+    importFile: createImportFile(take),
     log,
     keyless,
     post: openPost(context.settings),
@@ -217,14 +225,7 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
     if (answerHealth(request, response, health) || dashboard.answer(request, response)) return;
     api.routing(request, response);
   };
-  const policies = {
-    redaction: (organizationId: string) => control.redactionRules(organizationId),
-    metadataOnly: async (organizationId: string) => (await control.retention(organizationId)).metadataOnly,
-  };
-  const doors = [
-    openRecordsDoor(records, log),
-    openTransferDoor({ records, view }, createTakeExchanges({ store: records, bodies: back.bodies, ...policies }), log),
-  ];
+  const doors = [openRecordsDoor(records, log), openTransferDoor({ records, view }, take, log)];
   const local = openConsoleServer(context.settings, (request, response) => {
     if (!doors.some((door) => door(request, response))) answer(request, response);
   });

@@ -1,10 +1,10 @@
 // `heliometer export` and `heliometer import`: by way of the running console where there is one, else over stores opened here.
 import { createReadStream } from 'node:fs';
 import { text as textOf } from 'node:stream/consumers';
-import type { TransferredExchange } from '@heliometer/contract';
 import type { ControlStore } from '../ports/control-store.ts';
+import { type ImportCounts, UnreadableFile } from '../ports/exchange-import.ts';
 import { InvalidQuery } from '../ports/record-store.ts';
-import { type ReadLine, readExport, UnreadableFile } from '../recording/read-export.ts';
+import { importExchanges } from '../recording/import-exchanges.ts';
 import { createTakeExchanges } from '../recording/take-exchanges.ts';
 import { openRecordStore } from '../stores/clickhouse/open-record-store.ts';
 import { openFileBodyStore } from '../stores/files/body-store.ts';
@@ -138,13 +138,6 @@ export interface ImportCommand {
   readonly bad: (line: number, reason: string) => void;
 }
 
-export interface ImportCounts {
-  /** Exchanges that were not there before, those that were, and lines that are none. */
-  readonly stored: number;
-  readonly present: number;
-  readonly bad: number;
-}
-
 export interface Imported extends ImportCounts {
   readonly organization: string;
   readonly isServer: boolean;
@@ -157,25 +150,15 @@ export async function runImport(settings: Settings, command: ImportCommand): Pro
   const { id: organizationId, name } = await organizationIn(dir, command.organization);
   const exchanges = await openExchanges(settings, dir);
   try {
-    let counts: ImportCounts = { stored: 0, present: 0, bad: 0 };
-    let storing: Promise<void> = Promise.resolve();
-    for await (const { batch, bad } of batchesOf(readExport(file), command.bad)) {
-      await storing;
-      // One batch is stored while the next is being read.
-      storing = exchanges.import({ organizationId, exchanges: batch }).then((stored) => {
-        counts = {
-          stored: counts.stored + stored,
-          present: counts.present + batch.length - stored,
-          bad: counts.bad + bad,
-        };
-        command.progress(counts);
-      });
-      storing.catch(() => undefined);
-    }
-    await storing;
+    const counts = await importExchanges(file, {
+      take: (batch) => exchanges.import({ organizationId, exchanges: batch }),
+      progress: command.progress,
+      bad: command.bad,
+    });
     return { ...counts, organization: name, isServer: exchanges.isServer };
   } catch (error) {
-    throw fileFailure(command.path, error);
+    if (!(error instanceof UnreadableFile)) throw error;
+    throw new CannotServe(`${command.path} cannot be imported: ${error.message}`, { cause: error });
   } finally {
     await exchanges.close();
   }
@@ -188,44 +171,4 @@ async function opened(path: string): Promise<AsyncIterable<Uint8Array>> {
   file.once('open', () => resolve()).once('error', reject);
   await promise;
   return file;
-}
-
-const BATCH_ROWS = 500;
-const BATCH_BYTES = 8 * 1024 * 1024;
-
-interface ReadBatch {
-  readonly batch: readonly TransferredExchange[];
-  readonly bad: number;
-}
-
-async function* batchesOf(lines: AsyncIterable<ReadLine>, tell: ImportCommand['bad']): AsyncGenerator<ReadBatch> {
-  let batch: TransferredExchange[] = [];
-  let [bytes, bad] = [0, 0];
-  for await (const line of lines) {
-    if ('reason' in line) {
-      bad += 1;
-      tell(line.line, line.reason);
-      continue;
-    }
-    batch.push(line.exchange);
-    bytes += line.bytes;
-    if (batch.length < BATCH_ROWS && bytes < BATCH_BYTES) continue;
-    yield { batch, bad };
-    [batch, bytes, bad] = [[], 0, 0];
-  }
-  if (batch.length > 0 || bad > 0) yield { batch, bad };
-}
-
-/** What zlib calls its complaints: Z_DATA_ERROR, Z_BUF_ERROR, ZSTD_error_… */
-const BROKEN = /^(?:Z_|ZSTD_|ERR_ZSTD)/;
-
-function fileFailure(path: string, error: unknown): unknown {
-  if (error instanceof UnreadableFile) {
-    return new CannotServe(`${path} cannot be imported: ${error.message}`, { cause: error });
-  }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (!BROKEN.test(code)) return error;
-  return new CannotServe(`${path} is damaged, or its end is missing (${code}); what came before is imported`, {
-    cause: error,
-  });
 }

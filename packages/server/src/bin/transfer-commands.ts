@@ -4,7 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable, type Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip, createZstdCompress } from 'node:zlib';
-import type { ExportCommand, ImportCounts } from '../app/transfer.ts';
+import type { ExportCommand, ImportCommand } from '../app/transfer.ts';
 import { type Arguments, UsageError } from './arguments.ts';
 
 type Options = Arguments['options'];
@@ -116,7 +116,7 @@ export async function runImportCommand({ words, options, sources }: Arguments): 
 }
 
 /** On a terminal one line that changes; else one now and then. */
-function showCounts(): (counts: ImportCounts) => void {
+function showCounts(): ImportCommand['progress'] {
   let [shown, next] = [0, 1];
   return ({ stored, present }) => {
     const done = stored + present;

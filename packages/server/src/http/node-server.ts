@@ -8,7 +8,7 @@ export interface ServerLimits {
   readonly maxHeaderBytes: number;
   readonly headersTimeoutMs: number;
   readonly keepAliveMs: number;
-  /** For a whole request; 0 = none. */
+  /** For a whole request; for an upload each time in which nothing came. 0 = none. */
   readonly requestTimeoutMs: number;
 }
 
@@ -19,6 +19,8 @@ export interface ServerStreets {
    * request.
    */
   upgrade?(message: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Whether its body may take as long as it keeps coming. */
+  isUpload?(message: IncomingMessage): boolean;
   /** Of a request taken earlier: what came as its body cannot be read, and it has been refused for that. */
   unreadable?(message: IncomingMessage): void;
   /** The whole answer, bytes on the wire, to a header block above the limit. */
@@ -36,7 +38,8 @@ export function openServer(limits: ServerLimits, streets: ServerStreets): Server
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.headersTimeoutMs,
     keepAliveTimeout: limits.keepAliveMs,
-    requestTimeout: limits.requestTimeoutMs,
+    // Its bound is the same for all requests: where there are uploads, bodies are watched here.
+    requestTimeout: streets.isUpload === undefined ? limits.requestTimeoutMs : 0,
     connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
     noDelay: true,
     // Java's client offers `Upgrade: h2c` on plain requests; only WebSockets are taken up (RFC 9110 §7.8 lets us ignore the rest).
@@ -60,6 +63,10 @@ export function openServer(limits: ServerLimits, streets: ServerStreets): Server
     // Behind an answer that closes the connection nothing is carried out (RFC 9112 §9.6).
     if (!message.socket.writable) return void message.resume();
     answers.set(message.socket, response);
+    if (streets.isUpload !== undefined && limits.requestTimeoutMs > 0) {
+      const watch = { ms: limits.requestTimeoutMs, isUpload: streets.isUpload(message) };
+      watchBody(message, watch, () => refuse(message.socket, REQUEST_TIMEOUT));
+    }
     streets.request(message, response);
   };
   server.on('request', take);
@@ -78,6 +85,24 @@ export function openServer(limits: ServerLimits, streets: ServerStreets): Server
   });
   server.on('connection', lingerWhenClosed);
   return server;
+}
+
+interface BodyWatch {
+  readonly ms: number;
+  readonly isUpload: boolean;
+}
+
+function watchBody(message: IncomingMessage, { ms, isUpload }: BodyWatch, expire: () => void): void {
+  let seen = message.socket.bytesRead;
+  const look = () => {
+    const hasMoved = message.socket.bytesRead > seen;
+    seen = message.socket.bytesRead;
+    if (!message.complete && isUpload && hasMoved) return;
+    clearInterval(timer);
+    if (!message.complete && !message.destroyed) expire();
+  };
+  const timer = setInterval(look, ms).unref();
+  message.once('end', () => clearInterval(timer)).once('close', () => clearInterval(timer));
 }
 
 /**

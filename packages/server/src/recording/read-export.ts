@@ -6,17 +6,13 @@ import { TRANSFER_VERSION, type TransferredExchange, transferredExchange } from 
 import { type CsvError, parse as csvParser, type InfoRecord } from 'csv-parse';
 import type { z } from 'zod';
 import { describeIssues } from '../kernel/describe-issues.ts';
+import { UnreadableFile } from '../ports/exchange-import.ts';
 import { fromHelicone, UnreadableRow } from './from-helicone.ts';
 import { CSV_KINDS, heliconeRow } from './helicone-row.ts';
 
 export type ReadLine =
   | { readonly line: number; readonly exchange: TransferredExchange; readonly bytes: number }
   | { readonly line: number; readonly reason: string };
-
-/** The file as a whole is none that can be read. */
-export class UnreadableFile extends Error {
-  override readonly name = 'UnreadableFile';
-}
 
 /** Two bodies of 8 MiB, every character of them escaped, are less. */
 const MOST_LINE_BYTES = 128 * 1024 ** 2;

@@ -481,6 +481,7 @@ async function withClock(work: (call: ClockCall) => Promise<void>): Promise<void
   const app = createApi({
     catalogue: api.catalogue,
     redaction: api.redaction,
+    importFile: api.importFile,
     ...{
       control,
       records,

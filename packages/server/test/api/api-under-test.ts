@@ -20,7 +20,9 @@ import { generateKey } from '../../src/kernel/helicone-key.ts';
 import { createSealers } from '../../src/kernel/sealing.ts';
 import type { AlertChannel } from '../../src/ports/alerts.ts';
 import type { Playground } from '../../src/ports/playground.ts';
+import { createImportFile } from '../../src/recording/import-exchanges.ts';
 import { createRedactionDesk } from '../../src/recording/redaction/redaction-desk.ts';
+import { createTakeExchanges } from '../../src/recording/take-exchanges.ts';
 import { openRecordStore } from '../../src/stores/clickhouse/open-record-store.ts';
 import { openAnswerCache } from '../../src/stores/sqlite/answer-cache.ts';
 import { openControlStore } from '../../src/stores/sqlite/control-store.ts';
@@ -93,7 +95,14 @@ export async function openApiUnderTest() {
   };
   const redaction = createRedactionDesk();
   const catalogue = createModelCatalogue();
+  const take = createTakeExchanges({
+    ...{ store: records, bodies: null },
+    redaction: (id) => control.redactionRules(id),
+    metadataOnly: async (id) => (await control.retention(id)).metadataOnly,
+  });
+  const importFile = createImportFile(take);
   const app = createApi({
+    importFile,
     catalogue,
     redaction,
     playground,
@@ -128,6 +137,7 @@ export async function openApiUnderTest() {
     gateway,
     alerts,
     redaction,
+    importFile,
     keys,
     logged,
     newKey,

@@ -198,6 +198,7 @@ describe('a store that fails', () => {
     const app = createApi({
       catalogue: api.catalogue,
       redaction: api.redaction,
+      importFile: api.importFile,
       control: api.control,
       records: { ...api.records, totals: () => Promise.reject(error) },
       view: createExchangeView(),

@@ -100,6 +100,7 @@ describe('export as Parquet', () => {
     const app = createApi({
       catalogue: api.catalogue,
       redaction: api.redaction,
+      importFile: api.importFile,
       control: api.control,
       view: createExchangeView(),
       sealers: SEALERS,

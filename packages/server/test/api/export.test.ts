@@ -108,6 +108,7 @@ describe('export', () => {
     const app = createApi({
       catalogue: api.catalogue,
       redaction: api.redaction,
+      importFile: api.importFile,
       control: api.control,
       view: createExchangeView(),
       sealers: SEALERS,
@@ -171,6 +172,7 @@ describe('export', () => {
     const app = createApi({
       catalogue: api.catalogue,
       redaction: api.redaction,
+      importFile: api.importFile,
       control: api.control,
       view: createExchangeView(),
       sealers: SEALERS,

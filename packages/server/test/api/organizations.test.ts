@@ -270,6 +270,7 @@ describe('invitations', () => {
     const app = createApi({
       catalogue: api.catalogue,
       redaction: api.redaction,
+      importFile: api.importFile,
       ...{
         control,
         records,

@@ -200,6 +200,7 @@ describe('the link to a body', () => {
     const later = createApi({
       catalogue: api.catalogue,
       redaction: api.redaction,
+      importFile: api.importFile,
       ...{
         control,
         records,

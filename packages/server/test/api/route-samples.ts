@@ -181,6 +181,7 @@ export const SAMPLES: Readonly<Record<RouteId, MakeSample>> = {
   countRequests: all,
   requestsByIds: ({ request }) => ({ body: { requestIds: [request] } }),
   exportRequests: () => ({ query: { format: 'jsonl', includeBody: 'true' } }),
+  importRequests: plain,
   getRequest: ofRequest(),
   getRequestBodies: ofRequest(),
   // Facts may come before their request, so an unknown id is taken, for the caller's own organisation.

@@ -1,6 +1,7 @@
 // Handlers of the routes about recorded exchanges.
 import type { Handlers, HeliconeRequest, RequestSort } from '@heliometer/contract';
 import { GatewayError } from '../../kernel/errors.ts';
+import { UnreadableFile } from '../../ports/exchange-import.ts';
 import { forgetDeletedCopies } from '../../ports/forget-copies.ts';
 import {
   type LaterFact,
@@ -44,6 +45,15 @@ export const requestHandlers = {
     const window = windowOf({ filter, nowMs: context.nowMs });
     const { organizationId } = context.principal;
     return exportRequests({ format, organizationId, filter, window, includeBody }, context);
+  },
+  async importRequests({ body }, { importFile, principal }) {
+    try {
+      const { stored, present, bad: refused, reasons } = await importFile(principal.organizationId, body);
+      return { stored, present, refused, reasons: [...reasons] };
+    } catch (error) {
+      if (!(error instanceof UnreadableFile)) throw error;
+      throw new GatewayError('invalid_body', `The file cannot be imported: ${error.message}.`, { cause: error });
+    }
   },
   async getRequest({ params, query }, { records, principal, view, signal, origin }) {
     const { organizationId } = principal;

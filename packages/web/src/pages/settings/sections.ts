@@ -10,6 +10,7 @@ import { Redaction } from './redaction.tsx';
 import { Reports } from './report.tsx';
 import { Retention } from './retention.tsx';
 import { System } from './system.tsx';
+import { Transfer } from './transfer.tsx';
 
 export interface SectionRow {
   /** Below `/settings/`. */
@@ -26,6 +27,7 @@ export const SECTIONS: readonly SectionRow[] = [
   { path: 'prices', title: 'Prices', Section: Prices },
   { path: 'retention', title: 'Retention and deletion', Section: Retention },
   { path: 'redaction', title: 'Redaction', Section: Redaction },
+  { path: 'transfer', title: 'Export and import', Section: Transfer },
   { path: 'reports', title: 'Reports', Section: Reports },
   { path: 'system', title: 'System', Section: System },
   { path: 'account', title: 'Account', Section: Account },
