@@ -498,6 +498,93 @@ describe('the official client of OpenAI', () => {
   });
 });
 
+describe('the console', () => {
+  interface Use {
+    readonly policy: string;
+    readonly rule_id: string | null;
+    readonly value: string | null;
+    readonly used: number;
+    readonly reset_ms: number;
+  }
+  const ask = async <T>(method: string, path: string, body?: object) => {
+    const answer = await rig.heliometer.api<{ data: T }>(method, path, body === undefined ? {} : { body });
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    return answer.body.data;
+  };
+  const useOf = async (headers: Record<string, string>) =>
+    (await ask<readonly Use[]>('GET', '/v1/rate-limits/use?limit=100')).find(
+      ({ value }) => value === headers['helicone-property-tag'],
+    );
+
+  test('tells what gateways have counted at this moment, calls under way included', async () => {
+    const { headers } = policyFor('10000;w=3600;u=token');
+    await rig.record(await send(headers));
+    await left(headers, 10_000 - 15);
+    const settled = await useOf(headers);
+    assert.deepEqual([settled?.policy, settled?.rule_id, settled?.used], ['10000;w=3600;u=token;s=tag', null, 15]);
+    assert.ok((settled?.reset_ms ?? 0) > 3_500_000 && (settled?.reset_ms ?? 0) <= 3_672_000);
+    const provider = gate();
+    coming.push(async (exchange) => {
+      await provider.passed;
+      await exchange.answer(answering(10, 5));
+    });
+    const running = send(headers);
+    while (Number(limitOf(await look(headers)).remaining) === 10_000 - 15) await wait(10);
+    assert.ok(((await useOf(headers))?.used ?? 0) > 1_000, 'what is held counts');
+    provider.open();
+    await running;
+    await left(headers, 10_000 - 30);
+    assert.equal((await useOf(headers))?.used, 30);
+  });
+
+  test('knows which policies came by header, and which of them refused', async () => {
+    const { headers } = policyFor('2;w=3599');
+    const answers = await inTurn(3, () => send(headers));
+    for (const answer of answers) await rig.record(answer);
+    const policy = '2;w=3599;u=request;s=tag';
+    interface Sent {
+      readonly policy: string;
+      readonly requests: number;
+      readonly refused: number;
+    }
+    const sent = (await ask<readonly Sent[]>('GET', '/v1/rate-limits/by-header?limit=100')).find(
+      (each) => each.policy === policy,
+    );
+    assert.deepEqual([sent?.requests, sent?.refused], [3, 1]);
+    const filter = { properties: { tag: { equals: headers['helicone-property-tag'] } } };
+    interface Refusal {
+      readonly by: string;
+      readonly limited_by: string | null;
+      readonly requests: number;
+    }
+    const refusals = await ask<readonly Refusal[]>('POST', '/v1/rate-limits/refusals/over-time', { filter });
+    assert.deepEqual(
+      refusals.map(({ by, limited_by: limitedBy, requests }) => [by, limitedBy, requests]),
+      [['limit', policy, 1]],
+    );
+    const rows = await ask<number>('POST', '/v1/request/count/query', {
+      filter: { left: filter, operator: 'and', right: { request_response_rmt: { limited_by: { equals: policy } } } },
+    });
+    assert.equal(rows, 1);
+  });
+
+  test('tells a rule’s use by the rule', async () => {
+    const rule = { name: 'tagged', quota: 50, window_seconds: 3_598, unit: 'request', segment: 'tagged' };
+    const { id } = await ask<{ readonly id: string }>('POST', '/v1/rate-limits', rule);
+    try {
+      const tag = randomUUID();
+      const headers = { 'helicone-property-tagged': tag, 'helicone-property-tag': tag };
+      // Rules hold within two seconds.
+      while (limitOf(await send(headers)).limit !== '50') await wait(25);
+      await rig.record(await send(headers));
+      const use = await useOf(headers);
+      assert.deepEqual([use?.rule_id, use?.used], [id, 2]);
+    } finally {
+      await ask('DELETE', `/v1/rate-limits/${id}`);
+    }
+  });
+});
+
 /** A call by a client that can be left rudely. */
 async function leaver(headers: Record<string, string>, body: object): Promise<RawClient> {
   const client = await RawClient.connect(rig.heliometer.url);

@@ -9,6 +9,7 @@ import { ScriptedUpstream } from '../support/scripted-upstream.ts';
 import { type Dashboard, NO_CHROMIUM, startDashboard } from './dashboard.ts';
 
 interface Rule {
+  readonly id: string;
   readonly name: string;
   readonly quota: number;
   readonly unit: string;
@@ -34,23 +35,28 @@ describe('rate limits', { skip: NO_CHROMIUM }, () => {
     return (await dashboard.heliometer.api<{ data: readonly Rule[] }>('GET', '/v1/rate-limits')).body.data;
   }
 
-  /** Rules take effect within two seconds: until then calls pass, and count for nothing. */
-  async function callUntilRefused(user: string): Promise<void> {
+  function send(user: string, more: Readonly<Record<string, string>> = {}) {
     const { url, key } = dashboard.heliometer;
     const headers = {
       ...{ 'content-type': 'application/json', authorization: `Bearer ${PROVIDER_KEY}` },
-      ...{ 'helicone-auth': `Bearer ${key}`, 'helicone-user-id': user },
+      ...{ 'helicone-auth': `Bearer ${key}`, 'helicone-user-id': user, ...more },
     };
+    return call(`${url}/v1/chat/completions`, { headers, body: JSON.stringify(CHAT) });
+  }
+
+  /** Rules take effect within two seconds: until then calls pass, and count for nothing. */
+  async function untilRulesHold(): Promise<void> {
     const limit = performance.now() + LIMIT_MS;
-    for (;;) {
-      const answer = await call(`${url}/v1/chat/completions`, { headers, body: JSON.stringify(CHAT) });
-      if (answer.status === 429) {
-        await dashboard.heliometer.fetchRecord(answer.id);
-        return;
-      }
+    while ((await send('nobody')).headers['helicone-ratelimit-limit'] === undefined) {
       assert.ok(performance.now() < limit, 'the rule never took effect');
       await wait(100);
     }
+  }
+
+  async function sendAndRecord(user: string, status: number, headers: Readonly<Record<string, string>> = {}) {
+    const answer = await send(user, headers);
+    assert.equal(answer.status, status);
+    await dashboard.heliometer.fetchRecord(answer.id);
   }
 
   test('without a rule an example is shown; fields write the header, the header writes the fields', async () => {
@@ -93,19 +99,28 @@ describe('rate limits', { skip: NO_CHROMIUM }, () => {
       [rule?.name, rule?.quota, rule?.unit, rule?.window_seconds, rule?.segment],
       ['One an hour', 1, 'request', 3600, 'user'],
     );
-    await callUntilRefused('ada');
+    await untilRulesHold();
+    await sendAndRecord('ada', 200);
+    await sendAndRecord('ada', 429);
     await page.reload();
     await page.getByText('1 by limits here, 0 by providers.').waitFor();
-    const use = page.getByRole('list', { name: 'Nearest to their limit' }).getByRole('listitem');
-    await use.getByText(/^[1-9]\d* of 1 request in 1 h$/).waitFor();
+    const uses = page.getByRole('list', { name: 'Nearest to their limit' }).getByRole('listitem');
+    const use = uses.filter({ hasText: 'ada' });
+    await use.getByText('1 of 1 request in 1 h').waitFor();
     await use.getByText('full').waitFor();
-    const counted = Number.parseInt((await use.getByText(/ of 1 request/).textContent()) ?? '', 10);
+    await use.getByText(/^all free in /).waitFor();
     await opened.checkAxe();
     await use.getByRole('link', { name: 'ada' }).click();
-    await page.locator(`[role=table][aria-label=Requests][aria-rowcount="${counted + 1}"]`).waitFor();
+    await page.locator(`[role=table][aria-label=Requests][aria-rowcount="2"]`).waitFor();
     await page.goBack();
     await page.getByRole('list', { name: 'Users held back' }).getByRole('link', { name: 'ada' }).click();
     await page.locator('[role=table][aria-label=Requests][aria-rowcount="2"]').waitFor();
+    await page.goBack();
+    const refusedBy = page.getByRole('list', { name: 'Refused by' }).getByRole('listitem');
+    assert.equal((await refusedBy.innerText()).replaceAll(/\s+/g, ' ').trim(), 'One an hour 1');
+    await refusedBy.getByRole('link', { name: 'One an hour' }).click();
+    await page.locator('[role=table][aria-label=Requests][aria-rowcount="2"]').waitFor();
+    assert.equal(new URL(page.url()).searchParams.get('f'), `status = 429 and limit = "${rule?.id}"`);
     await page.goBack();
     await page.getByRole('list', { name: 'Users held back' }).waitFor();
   });
@@ -144,5 +159,28 @@ describe('rate limits', { skip: NO_CHROMIUM }, () => {
     await page.goto('/app/rate-limits?range=1h');
     await page.getByRole('alert').getByText('internal').waitFor();
     await page.getByText('1 by limits here, 0 by providers.').waitFor();
+  });
+
+  test('a limit that callers send stands among the rules, to be read, and leads to its requests', async () => {
+    await send('nobody');
+    // The rule deleted before is let go within two seconds.
+    while ((await send('nobody')).status === 429) await wait(100);
+    const policy = '2;w=3600;u=request;s=user';
+    for (const status of [200, 200, 429]) await sendAndRecord('bob', status, { 'helicone-ratelimit-policy': policy });
+    await using opened = await dashboard.open('/rate-limits?range=1h');
+    const { page } = opened;
+    const row = page.getByRole('table', { name: 'Rules' }).getByRole('row', { name: /by header/ });
+    await row.getByText('2 requests in 1 h, for each user').waitFor();
+    await row.getByText('3', { exact: true }).waitFor();
+    const use = page.getByRole('list', { name: 'Nearest to their limit' }).getByRole('listitem');
+    await use.filter({ hasText: 'bob' }).getByText('2 of 2 requests in 1 h').waitFor();
+    await page
+      .getByRole('list', { name: 'Refused by' })
+      .getByRole('link', { name: `by header ${policy}` })
+      .waitFor();
+    await opened.checkAxe();
+    await row.getByRole('link').click();
+    await page.locator('[role=table][aria-label=Requests][aria-rowcount="4"]').waitFor();
+    assert.equal(new URL(page.url()).searchParams.get('f'), `ratelimit = "${policy}"`);
   });
 });

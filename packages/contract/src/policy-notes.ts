@@ -22,6 +22,10 @@ export interface PolicyNotes {
   readonly promptLabel: string | null;
   /** Set when a stored prompt filled the body; `promptId` is then its id. */
   readonly storedPrompt: StoredPromptNote | null;
+  /** Texts of the rate limits that its header put on it, as they are counted. */
+  readonly rateLimits: readonly string[];
+  /** Which limit refused it: the id of a rule, or the text of its header's policy; null = none did. */
+  readonly limitedBy: string | null;
   /** What we changed of the body, in order: stream_usage, prompt, token_limit:truncate … */
   readonly bodyChanges: readonly string[];
   /** PostHog's key and host, encrypted with the master key for the journey through the journal; null = not asked for. */
@@ -50,6 +54,8 @@ export const NO_POLICIES: PolicyNotes = {
   promptMode: null,
   promptLabel: null,
   storedPrompt: null,
+  rateLimits: [],
+  limitedBy: null,
   bodyChanges: [],
   posthog: null,
 };

@@ -116,6 +116,10 @@ export interface ExchangeRecord {
   /** The security guard's word; null = it did not run. */
   readonly threat: boolean | null;
   readonly threatCategory: string | null;
+  /** Texts of the rate limits that its header put on it; absent where there were none. */
+  readonly rateLimits?: readonly string[];
+  /** Which limit refused it: the id of a rule, or the text of its header's policy; absent where none did. */
+  readonly limitedBy?: string;
   /** What we changed of the body on its way up, in order. */
   readonly bodyChanges: readonly string[];
   readonly websocket: WebSocketSummary | null;

@@ -151,6 +151,8 @@ const record = z.strictObject({
   fallbackIndex: z.int().min(0).max(255).nullable(),
   threat: z.boolean().nullable(),
   threatCategory: maybeText,
+  rateLimits: z.array(text).exactOptional(),
+  limitedBy: text.exactOptional(),
   bodyChanges: z.array(text),
   websocket: websocket.nullable(),
   redactions: z.record(z.string(), size).exactOptional(),

@@ -3935,6 +3935,89 @@ export interface Routes {
     readonly data: readonly RateLimit[];
     readonly form: 'enveloped';
   };
+  /** Who is nearest to a rate limit. As the gateways count it at this moment, calls under way included: rules, and policies sent by header within the last day. Looked for are the 100 users or values of a property with most recorded requests in the window of each. */
+  readonly rateLimitUse: {
+    readonly input:
+      | {
+          readonly query?: {
+            readonly limit?: number | undefined;
+          };
+        }
+      | undefined;
+    readonly data: readonly {
+      /** As Helicone-RateLimit-Policy has it. */
+      readonly policy: string;
+      readonly quota: number;
+      readonly window_seconds: number;
+      readonly unit: 'request' | 'cents' | 'token';
+      readonly segment: string | null;
+      readonly rule_id: string | null;
+      readonly name: string | null;
+      /** Whom it counts for; null = the whole organisation. */
+      readonly value: string | null;
+      /** In the unit of the limit. */
+      readonly used: number;
+      /** Until nothing of that counts any more. */
+      readonly reset_ms: number;
+    }[];
+    readonly form: 'enveloped';
+  };
+  /** Rate limits that callers sent by header. With recorded requests, the most used first. Default: the last 30 days. */
+  readonly sentRateLimits: {
+    readonly input:
+      | {
+          readonly query?: {
+            /** ISO 8601; UTC when it names no zone. */
+            readonly start?: string | undefined;
+            /** ISO 8601; UTC when it names no zone. */
+            readonly end?: string | undefined;
+            readonly limit?: number | undefined;
+          };
+        }
+      | undefined;
+    readonly data: readonly {
+      /** As Helicone-RateLimit-Policy has it. */
+      readonly policy: string;
+      readonly quota: number;
+      readonly window_seconds: number;
+      readonly unit: 'request' | 'cents' | 'token';
+      readonly segment: string | null;
+      readonly requests: number;
+      readonly refused: number;
+      readonly last_sent: string;
+    }[];
+    readonly form: 'enveloped';
+  };
+  /** Requests answered with 429, by the limit that refused them. Buckets without any are left out; `time` is the start of the bucket. Default: the last 30 days. */
+  readonly refusalsOverTime: {
+    readonly input: {
+      readonly body: {
+        /** "all", a leaf {table:{column:{operator:value}}} or {left, operator: "and"|"or", right}. */
+        readonly filter?: FilterNode | undefined;
+        /** From `start` inclusive to `end` exclusive. Default: the last 30 days. */
+        readonly timeFilter?:
+          | {
+              /** ISO 8601; UTC when it names no zone. */
+              readonly start: string;
+              /** ISO 8601; UTC when it names no zone. */
+              readonly end: string;
+            }
+          | undefined;
+        readonly dbIncrement?: 'min' | 'hour' | 'day' | 'week' | 'month' | 'year' | undefined;
+        /** Minutes from local time to UTC, as getTimezoneOffset() of JavaScript gives: -120 = UTC+2. */
+        readonly timeZoneDifference?: number | undefined;
+      };
+    };
+    readonly data: readonly {
+      readonly time: string;
+      /** A limit here, or the provider’s own answer. */
+      readonly by: 'limit' | 'provider';
+      /** A rule’s id, or a header’s policy; null = not known. */
+      readonly limited_by: string | null;
+      readonly requests: number;
+    }[];
+    readonly form: 'enveloped';
+  };
   /** Create a rate limit. It holds for every call of the organisation, besides those of Helicone-RateLimit-Policy, and takes effect within two seconds. Calls without the segment it counts for are refused. At most 20. Needs an rw key. */
   readonly createRateLimit: {
     readonly input: {
@@ -6214,6 +6297,9 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   listRecomputations: ['GET', '/api/v1/prices/recompute', 'enveloped'],
   getRecomputation: ['GET', '/api/v1/prices/recompute/:id', 'enveloped'],
   listRateLimits: ['GET', '/api/v1/rate-limits', 'enveloped'],
+  rateLimitUse: ['GET', '/api/v1/rate-limits/use', 'enveloped'],
+  sentRateLimits: ['GET', '/api/v1/rate-limits/by-header', 'enveloped'],
+  refusalsOverTime: ['POST', '/api/v1/rate-limits/refusals/over-time', 'enveloped'],
   createRateLimit: ['POST', '/api/v1/rate-limits', 'enveloped'],
   replaceRateLimit: ['PUT', '/api/v1/rate-limits/:id', 'enveloped'],
   changeRateLimit: ['PATCH', '/api/v1/rate-limits/:id', 'enveloped'],

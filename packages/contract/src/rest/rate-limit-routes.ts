@@ -1,7 +1,17 @@
 // Table. Rate limits that hold for the caller's whole organisation, without any header (headers.md §11).
 import { z } from 'zod';
 import { MAX_WINDOW_SECONDS, RATE_LIMIT_UNITS } from '../rate-limit-policy.ts';
-import { idParams, isoTime, nothing } from './query-shapes.ts';
+import {
+  count,
+  filter,
+  idParams,
+  instant,
+  isoTime,
+  nothing,
+  timeFilter,
+  timeIncrement,
+  timeZoneDifference,
+} from './query-shapes.ts';
 import { defineRoute } from './route.ts';
 
 const name = z.string().trim().min(1).max(200);
@@ -19,6 +29,14 @@ const segment = z
   .meta({
     description: 'Whom it counts for: each user, or each value of a property; null = the whole organisation.',
   });
+
+const policy = {
+  policy: z.string().meta({ description: 'As Helicone-RateLimit-Policy has it.' }),
+  quota: z.number(),
+  window_seconds: z.int(),
+  unit,
+  segment: z.string().nullable(),
+} as const;
 
 const rule = z
   .object({
@@ -42,6 +60,63 @@ export const RATE_LIMIT_ROUTES = {
     summary: 'List rate limits',
     description: 'Those that hold for the whole organisation, in the order of their making.',
     response: z.array(rule),
+  }),
+  rateLimitUse: defineRoute({
+    method: 'GET',
+    path: '/v1/rate-limits/use',
+    group: 'rate-limits',
+    permission: 'read',
+    rateClass: 'query',
+    summary: 'Who is nearest to a rate limit',
+    description:
+      'As the gateways count it at this moment, calls under way included: rules, and policies sent by header within the last day. Looked for are the 100 users or values of a property with most recorded requests in the window of each.',
+    query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(20) }),
+    response: z.array(
+      z.object({
+        ...{ ...policy, rule_id: z.guid().nullable(), name: z.string().nullable() },
+        value: z.string().nullable().meta({ description: 'Whom it counts for; null = the whole organisation.' }),
+        used: z.number().meta({ description: 'In the unit of the limit.' }),
+        reset_ms: z.number().meta({ description: 'Until nothing of that counts any more.' }),
+      }),
+    ),
+  }),
+  sentRateLimits: defineRoute({
+    method: 'GET',
+    path: '/v1/rate-limits/by-header',
+    group: 'rate-limits',
+    permission: 'read',
+    rateClass: 'query',
+    summary: 'Rate limits that callers sent by header',
+    description: 'With recorded requests, the most used first. Default: the last 30 days.',
+    query: z.object({
+      start: instant.optional(),
+      end: instant.optional(),
+      limit: z.coerce.number().int().min(1).max(100).default(20),
+    }),
+    response: z.array(z.object({ ...policy, requests: count, refused: count, last_sent: isoTime })),
+  }),
+  refusalsOverTime: defineRoute({
+    method: 'POST',
+    path: '/v1/rate-limits/refusals/over-time',
+    group: 'rate-limits',
+    permission: 'read',
+    rateClass: 'query',
+    summary: 'Requests answered with 429, by the limit that refused them',
+    description: 'Buckets without any are left out; `time` is the start of the bucket. Default: the last 30 days.',
+    body: z.object({
+      filter,
+      timeFilter: timeFilter.optional(),
+      dbIncrement: timeIncrement,
+      timeZoneDifference,
+    }),
+    response: z.array(
+      z.object({
+        time: isoTime,
+        by: z.enum(['limit', 'provider']).meta({ description: 'A limit here, or the provider’s own answer.' }),
+        limited_by: z.string().nullable().meta({ description: 'A rule’s id, or a header’s policy; null = not known.' }),
+        requests: count,
+      }),
+    ),
   }),
   createRateLimit: defineRoute({
     method: 'POST',

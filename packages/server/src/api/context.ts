@@ -8,6 +8,7 @@ import type { ControlStore } from '../ports/control-store.ts';
 import type { EvaluatorDesk } from '../ports/evaluators.ts';
 import type { ImportFile } from '../ports/exchange-import.ts';
 import type { ExchangeView } from '../ports/exchange-view.ts';
+import type { LimitView } from '../ports/limit-view.ts';
 import type { ModelCatalogue } from '../ports/model-catalogue.ts';
 import type { SqlReader } from '../ports/people-sql.ts';
 import type { Playground } from '../ports/playground.ts';
@@ -24,6 +25,7 @@ export interface ApiDeps {
   readonly catalogue: ModelCatalogue;
   readonly sealers: Sealers;
   readonly cache: Pick<AnswerCache, 'purge'>;
+  readonly limits: LimitView;
   readonly webhooks: WebhookDesk;
   readonly evaluators: EvaluatorDesk;
   readonly alerts: AlertDesk;
@@ -67,6 +69,7 @@ export interface ApiContext extends PublicContext {
   readonly records: RecordReader & RecordKeeper & SqlReader;
   readonly view: ExchangeView;
   readonly cache: Pick<AnswerCache, 'purge'>;
+  readonly limits: LimitView;
   readonly webhooks: WebhookDesk;
   readonly evaluators: EvaluatorDesk;
   readonly alerts: AlertDesk;

@@ -178,6 +178,7 @@ async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: 
     view,
     sealers,
     cache,
+    limits,
     webhooks,
     evaluators,
     alerts,
@@ -202,7 +203,7 @@ async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: 
   if (row.permission === 'account') return { ...shared, person: await authenticatePerson(call, means) };
   const principal = await authenticate(call, means);
   authorize(principal, row.permission);
-  const desks = { cache, webhooks, evaluators, alerts, redaction, importFile, post, playground };
+  const desks = { cache, limits, webhooks, evaluators, alerts, redaction, importFile, post, playground };
   return { ...shared, principal, records, view, log, ...desks };
 }
 

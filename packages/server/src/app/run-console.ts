@@ -42,6 +42,7 @@ import { processMetrics } from './metrics-page.ts';
 import { createModelCatalogue } from './model-catalogue.ts';
 import { openAlerts, type RunningAlerts } from './open-alerts.ts';
 import { openAnswers } from './open-answers.ts';
+import { openLimitView } from './open-limit-view.ts';
 import { openPlayground } from './open-playground.ts';
 import { openPost } from './open-post.ts';
 import { openSecurityDoor } from './open-security.ts';
@@ -202,6 +203,7 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
     control,
     records,
     cache,
+    limits: openLimitView(context.dir, redis),
     view,
     catalogue: createModelCatalogue(),
     sealers: openSealers(context.settings, context.dir),

@@ -94,6 +94,13 @@ function usageOf({ tokens }: Step, random: Random): DemoUsage {
   };
 }
 
+/** As the support application's own header says it, where its guards look at all. */
+const SUPPORT_LIMIT = '600;w=3600;u=request;s=user';
+
+function isCounted({ guard, cacheKey }: Step): boolean {
+  return guard !== 'off' && cacheKey === null;
+}
+
 function policiesOf(step: Step, retries: number | null): PolicyNotes {
   return {
     ...NO_POLICIES,
@@ -101,6 +108,8 @@ function policiesOf(step: Step, retries: number | null): PolicyNotes {
     retries: step.retries ? retries : null,
     threat: step.guard === 'passed' ? false : step.guard === 'threat' ? true : null,
     promptId: step.promptId,
+    rateLimits: isCounted(step) ? [SUPPORT_LIMIT] : [],
+    limitedBy: step.guard === 'limited' ? SUPPORT_LIMIT : null,
   };
 }
 

@@ -74,3 +74,15 @@ export interface LimitCounters {
   settle(hold: Hold, charges: readonly number[]): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A counter to be looked at; its window is that of its limits. */
+export type Counter = Pick<Limit, 'counter' | 'windowMs'>;
+
+/** For who takes part in no admission, such as the console. */
+export interface LimitReader {
+  /**
+   * How counters stand, in their order; it takes nothing and keeps no call waiting. Never heard of = nothing is used.
+   * @throws GatewayError `limiter_unavailable` when the counters cannot be reached; the reason of the signal
+   */
+  look(counters: readonly Counter[], signal: AbortSignal): Promise<readonly Pick<Standing, 'used' | 'resetMs'>[]>;
+}

@@ -3,6 +3,7 @@ import type { AttemptRecord, ExchangeRecord, FilterNode, StoredBody } from '@hel
 import type { AlertReader } from './alerts.ts';
 import type { BreakdownReader } from './breakdowns.ts';
 import type { DashboardReader } from './dashboard.ts';
+import type { LimitRecordReader } from './limit-records.ts';
 import type { SqlReader } from './people-sql.ts';
 import type { PropertyReader } from './properties.ts';
 import type { RecordTransfer } from './record-transfer.ts';
@@ -189,6 +190,7 @@ export interface RecordReader
     BreakdownReader,
     DashboardReader,
     ExpiryReader,
+    LimitRecordReader,
     ScoreReader,
     SessionReader,
     UserReader,

@@ -144,6 +144,8 @@ function told(meta: SettledMeta) {
     fallbackIndex: policies.fallbackIndex,
     threat: policies.threat,
     threatCategory: policies.threatCategory,
+    ...(policies.rateLimits.length === 0 ? {} : { rateLimits: policies.rateLimits }),
+    ...(policies.limitedBy === null ? {} : { limitedBy: policies.limitedBy }),
     bodyChanges: policies.bodyChanges,
     properties: Object.fromEntries(meta.properties),
     requestHeaders: meta.requestHeaders,

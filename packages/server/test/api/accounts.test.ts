@@ -477,7 +477,7 @@ describe('several organisations', () => {
 type ClockCall = (method: string, path: string, body?: object, headers?: Record<string, string>) => Promise<Response>;
 
 async function withClock(work: (call: ClockCall) => Promise<void>): Promise<void> {
-  const { control, records, cache, alerts } = api;
+  const { control, records, cache, limits, alerts } = api;
   const app = createApi({
     catalogue: api.catalogue,
     redaction: api.redaction,
@@ -486,6 +486,7 @@ async function withClock(work: (call: ClockCall) => Promise<void>): Promise<void
       control,
       records,
       cache,
+      limits,
       alerts,
       sealers: SEALERS,
       webhooks: api.webhooks.desk,

@@ -11,6 +11,7 @@ import { createApi } from '../../src/api/server.ts';
 import { createExchangeView } from '../../src/app/exchange-view.ts';
 import { createModelCatalogue } from '../../src/app/model-catalogue.ts';
 import { openEvaluators } from '../../src/app/open-evaluators.ts';
+import { openLimitView } from '../../src/app/open-limit-view.ts';
 import { openWebhooks } from '../../src/app/open-webhooks.ts';
 import { createGuardedConnector } from '../../src/http/guarded-connector.ts';
 import { createGuardedFetch } from '../../src/http/guarded-fetch.ts';
@@ -93,6 +94,7 @@ export async function openApiUnderTest() {
       })(),
     }),
   };
+  const limits = openLimitView({ edgeFile: join(folder, 'edge.sqlite') }, null);
   const redaction = createRedactionDesk();
   const catalogue = createModelCatalogue();
   const take = createTakeExchanges({
@@ -107,7 +109,8 @@ export async function openApiUnderTest() {
     redaction,
     playground,
     evaluators: evaluators.desk,
-    ...{ control, records, view: createExchangeView(), sealers: SEALERS, cache, webhooks: webhooks.desk, alerts, log },
+    ...{ control, records, limits, view: createExchangeView(), sealers: SEALERS, cache, alerts, log },
+    webhooks: webhooks.desk,
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const other = await control.createOrganization('other');
@@ -132,6 +135,7 @@ export async function openApiUnderTest() {
     control,
     records,
     cache,
+    limits,
     webhooks,
     evaluators,
     gateway,

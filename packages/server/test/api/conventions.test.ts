@@ -204,6 +204,7 @@ describe('a store that fails', () => {
       view: createExchangeView(),
       sealers: SEALERS,
       cache: api.cache,
+      limits: api.limits,
       webhooks: api.webhooks.desk,
       evaluators: api.evaluators.desk,
       alerts: api.alerts,

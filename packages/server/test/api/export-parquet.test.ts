@@ -105,6 +105,7 @@ describe('export as Parquet', () => {
       view: createExchangeView(),
       sealers: SEALERS,
       cache: api.cache,
+      limits: api.limits,
       webhooks: api.webhooks.desk,
       evaluators: api.evaluators.desk,
       alerts: api.alerts,

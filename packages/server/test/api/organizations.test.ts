@@ -266,7 +266,7 @@ describe('invitations', () => {
   test('are mailed where there is a mail server, with a link to the address the operator gave', async () => {
     const mails: InvitationMail[] = [];
     const warned: object[] = [];
-    const { control, records, cache, alerts } = api;
+    const { control, records, cache, limits, alerts } = api;
     const app = createApi({
       catalogue: api.catalogue,
       redaction: api.redaction,
@@ -275,6 +275,7 @@ describe('invitations', () => {
         control,
         records,
         cache,
+        limits,
         alerts,
         sealers: SEALERS,
         webhooks: api.webhooks.desk,

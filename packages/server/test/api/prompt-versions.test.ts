@@ -195,7 +195,7 @@ describe('the link to a body', () => {
     assert.deepEqual((await api.call('GET', path, { key: null })).json, SECOND);
     const altered = path.replace(/.(?=.{8}$)/, (letter) => (letter === 'A' ? 'B' : 'A'));
     assertError(await api.call('GET', altered, { key: null }), 404, 'not_found');
-    const { records, control, cache, webhooks, evaluators, alerts } = api;
+    const { records, control, cache, limits, webhooks, evaluators, alerts } = api;
     const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
     const later = createApi({
       catalogue: api.catalogue,
@@ -207,6 +207,7 @@ describe('the link to a body', () => {
         view: createExchangeView(),
         sealers: SEALERS,
         cache,
+        limits,
         webhooks: webhooks.desk,
         evaluators: evaluators.desk,
         alerts,

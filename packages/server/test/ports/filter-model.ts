@@ -36,6 +36,7 @@ const TEXT: Record<string, Reader<string | null>> = {
   request_body: (r) => r.requestBody.text,
   response_body: (r) => r.responseBody.text,
   cache_reference_id: (r) => r.cacheReferenceId,
+  limited_by: (r) => r.limitedBy ?? null,
   country_code: () => null,
 };
 const NUMBER: Record<string, Reader<number | null>> = {
@@ -101,6 +102,7 @@ function matchesColumn(column: string, conditions: object, row: ModelRow): boole
     if (column === 'outcome') return outcomeHolds(record, op, value);
     if (column === 'cost')
       return numberHolds(record.costNanos, op, typeof value === 'number' ? Math.round(value * 1e9) : value);
+    if (column === 'rate_limit') return listHolds(record.rateLimits ?? [], op, value);
     if (TEXT[column]) return textHolds(TEXT[column](record), op, value);
     if (NUMBER[column]) return numberHolds(NUMBER[column](record), op, value);
     if (BOOLEAN[column]) return BOOLEAN[column](record) === value;
@@ -162,6 +164,10 @@ export function textHolds(seen: string | null, operator: string, value: FilterSc
   return like(String(value), operator === 'ilike').test(seen);
 }
 
+export function listHolds(seen: readonly string[], operator: string, value: FilterScalar): boolean {
+  return seen.includes(String(value)) === (operator !== 'not-equals');
+}
+
 function like(pattern: string, ignoreCase: boolean): RegExp {
   const source = pattern.replace(/\\[%_\\]|[\s\S]/gu, (sign) => {
     if (sign === '%') return '[\\s\\S]*';
@@ -190,6 +196,7 @@ export const TEXT_OPERATORS = [
 const textCondition = fc
   .tuple(fc.constantFrom(...TEXT_OPERATORS), textValue)
   .map(([operator, value]) => ({ [operator]: value }));
+export const LIST_OPERATORS = ['equals', 'not-equals', 'has'] as const;
 export const NUMBER_OPERATORS = ['equals', 'not-equals', 'gte', 'lte', 'gt', 'lt'] as const;
 const compare = fc.constantFrom(...NUMBER_OPERATORS);
 
@@ -225,6 +232,10 @@ const leaf: fc.Arbitrary<FilterNode> = fc.oneof(
       column,
       fc.tuple(fc.constantFrom(...TIME_OPERATORS), moment).map(([operator, value]) => ({ [operator]: value })),
     ),
+  ),
+  inRow(
+    'rate_limit',
+    fc.tuple(fc.constantFrom(...LIST_OPERATORS), textValue).map(([operator, value]) => ({ [operator]: value })),
   ),
   inRow('cost', numberCondition(fc.constantFrom(0, 0.000001, 1.5, 1e-9))),
   inRow('status', numberCondition(fc.constantFrom(200, 429, 499, 500, -1, -2, -3, -4))),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomInt, randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Admission, Hold, Limit, LimitCounters } from '../../src/ports/limit-counters.ts';
+import type { Admission, Hold, Limit, LimitCounters, LimitReader } from '../../src/ports/limit-counters.ts';
 import type { Command, Taken } from './limit-counters-process.ts';
 import { EngineProcess, type Here, placeForEachTest, type SharedEngine, until } from './shared-engine.ts';
 
@@ -14,7 +14,10 @@ export interface CounterChoices {
   readonly now?: () => number;
 }
 
-export type LimitCountersEngine = SharedEngine<LimitCounters, CounterChoices>;
+/** Each with a reader beside it, which is nobody of the counters’. */
+export type CountersAndReader = LimitCounters & LimitReader;
+
+export type LimitCountersEngine = SharedEngine<CountersAndReader, CounterChoices>;
 
 const WINDOW_MS = 60_000;
 const SLOT_MS = WINDOW_MS / 50;
@@ -33,12 +36,13 @@ export function describeLimitCounters(name: string, engine: LimitCountersEngine)
     windowTests(here);
     holdTests(here);
     standingTests(here);
+    readerTests(here);
     clockTests(here);
     processTests(here);
   });
 }
 
-type CountersHere = Here<LimitCounters, CounterChoices, CountersProcess>;
+type CountersHere = Here<CountersAndReader, CounterChoices, CountersProcess>;
 
 function windowTests(here: CountersHere): void {
   test('the quota is admitted in a window, and nothing beyond it, whoever asks', async () => {
@@ -264,6 +268,48 @@ function standingTests(here: CountersHere): void {
     assert.deepEqual([standings[0]?.used, standings[0]?.waitMs], [1, null]);
     assert.equal(standings[1]?.used, 1);
     assert.ok((standings[1]?.waitMs ?? 0) > 0);
+  });
+}
+
+function readerTests(here: CountersHere): void {
+  test('a reader sees what was taken and is held, and when all of it is free', async () => {
+    let nowMs = NOW_MS;
+    const counters = here.open({ now: () => nowMs });
+    const limits = [taking(3, { quota: 9, counter: 'a' }), holding(5, { quota: 9, counter: 'b' })];
+    const { standings, hold } = await counters.admit(randomUUID(), limits, NEVER);
+    const seen = () => counters.look([...limits, taking(1, { counter: 'nobody' })], NEVER);
+    const [a, b] = standings;
+    assert.deepEqual(await seen(), [
+      { used: 3, resetMs: a?.resetMs },
+      { used: 5, resetMs: b?.resetMs },
+      { used: 0, resetMs: 0 },
+    ]);
+    await counters.settle(hold as Hold, [2]);
+    nowMs += 10_000;
+    assert.deepEqual((await seen())[1], { used: 2, resetMs: (b?.resetMs ?? 0) - 10_000 });
+    nowMs = NOW_MS + WINDOW_MS + SLOT_MS;
+    assert.deepEqual(
+      (await seen()).map(({ used }) => used),
+      [0, 0, 0],
+    );
+  });
+
+  test('of many counters a reader tells each in its place, and takes from none', async () => {
+    const counters = here.open({ now: () => NOW_MS });
+    const limits = Array.from({ length: 230 }, (_, i) => taking(i + 1, { quota: 300, counter: `c${i}` }));
+    for (const limit of limits.filter((_, i) => i % 10 === 0)) await counters.admit(randomUUID(), [limit], NEVER);
+    const wanted = limits.map(({ most }, i) => (i % 10 === 0 ? most : 0));
+    for (let again = 0; again < 2; again += 1) {
+      assert.deepEqual(
+        (await counters.look(limits, NEVER)).map(({ used }) => used),
+        wanted,
+      );
+    }
+  });
+
+  test('a look that nobody waits for is given up', async () => {
+    const reason = new Error('left');
+    await assert.rejects(here.open().look([taking(1)], AbortSignal.abort(reason)), reason);
   });
 }
 

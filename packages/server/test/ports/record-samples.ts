@@ -211,6 +211,18 @@ export function arbitraryExchange(
       cacheReferenceId: orNull(fc.uuid()),
       threat: orNull(fc.boolean()),
       requestHeaders: fc.array(fc.tuple(text, text), { maxLength: 2 }),
+      rateLimits: fc.array(text, { minLength: 1, maxLength: 2 }),
+      limitedBy: text,
     })
-    .map((changes) => exchange(organizationId, changes));
+    .chain(({ rateLimits, limitedBy, ...changes }) =>
+      fc
+        .tuple(fc.boolean(), fc.boolean())
+        .map(([isSent, isLimited]) =>
+          exchange(organizationId, {
+            ...changes,
+            ...(isSent ? { rateLimits } : {}),
+            ...(isLimited ? { limitedBy } : {}),
+          }),
+        ),
+    );
 }

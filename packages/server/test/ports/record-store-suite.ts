@@ -15,6 +15,7 @@ import { describeFilterGrammar } from './record-store-suite/filter-grammar.ts';
 import { describeFinding } from './record-store-suite/finding.ts';
 import { describeKeeping } from './record-store-suite/keeping.ts';
 import { describeLaterFacts } from './record-store-suite/later-facts.ts';
+import { describeLimiting } from './record-store-suite/limiting.ts';
 import { describePeopleSql } from './record-store-suite/people-sql.ts';
 import { describePropertyNames } from './record-store-suite/property-names.ts';
 import { describePropertyValues } from './record-store-suite/property-values.ts';
@@ -57,6 +58,7 @@ export function describeRecordStore(name: string, open: () => Promise<OpenedStor
       describeBreakdowns,
       describeScores,
       describeCaching,
+      describeLimiting,
       describeDashboard,
       describeAlerting,
       describeLaterFacts,

@@ -1,7 +1,17 @@
 // Table. What a filter may name by a short word, which column of the API that is, and what values it takes. Columns that are
 // not here can be named as `table.column`.
 
-export type FieldKind = 'text' | 'number' | 'status' | 'outcome' | 'usd' | 'ms' | 'tokens' | 'boolean' | 'time';
+export type FieldKind =
+  | 'text'
+  | 'list'
+  | 'number'
+  | 'status'
+  | 'outcome'
+  | 'usd'
+  | 'ms'
+  | 'tokens'
+  | 'boolean'
+  | 'time';
 
 export interface FieldRow {
   readonly name: string;
@@ -37,6 +47,8 @@ export const FIELDS: readonly FieldRow[] = [
   row('response', 'Response body', 'response_body', 'text'),
   row('id', 'Request id', 'request_id', 'text'),
   row('url', 'Upstream URL', 'target_url', 'text'),
+  row('ratelimit', 'Rate limit by header', 'rate_limit', 'list'),
+  row('limit', 'Refused by limit', 'limited_by', 'text'),
   row('time', 'Time', 'request_created_at', 'time'),
 ];
 
@@ -78,6 +90,7 @@ export const OPERATORS: readonly OperatorRow[] = [
 const NUMBERS = ['equals', 'not-equals', 'gt', 'gte', 'lt', 'lte'];
 const TAKES: Readonly<Record<FieldKind, readonly string[]>> = {
   text: ['equals', 'not-equals', 'contains', 'not-contains'],
+  list: ['equals', 'not-equals'],
   number: NUMBERS,
   status: ['equals', 'not-equals', 'gte', 'lt'],
   outcome: ['equals', 'not-equals'],

@@ -130,7 +130,7 @@ class Reader {
     if (token.kind === 'text') return String(token.value);
     if (token.kind !== 'word') throw new Fault('a value is missing', token);
     const kind = kindOf(field);
-    if (kind === 'text' || kind === 'time') return token.text;
+    if (kind === 'text' || kind === 'list' || kind === 'time') return token.text;
     if (kind === 'outcome') return outcome(token);
     if (token.text === 'null') return null;
     if (token.text === 'true' || token.text === 'false') return token.text === 'true';

@@ -71,7 +71,7 @@ function printValue(value: FilterScalar, { field }: Condition): string | null {
   if (typeof value === 'string') return JSON.stringify(value);
   const kind = kindOf(field);
   // Bare words and numbers are texts where a text is asked for.
-  if (kind === 'text' || kind === 'time' || kind === 'outcome') return null;
+  if (kind === 'text' || kind === 'list' || kind === 'time' || kind === 'outcome') return null;
   if (typeof value !== 'number') return String(value);
   if (!Number.isFinite(value)) return null;
   const seconds = value / 1000;

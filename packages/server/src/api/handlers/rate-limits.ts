@@ -1,8 +1,10 @@
 // Handlers of the rate limits that hold for a whole organisation.
-import { type Handlers, quotaProblem } from '@heliometer/contract';
+import { type Handlers, quotaProblem, type RateLimitPolicy } from '@heliometer/contract';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { NewRateLimitRule, StoredRateLimitRule } from '../../ports/rate-limit-rules.ts';
 import type { ApiContext, PublicContext } from '../context.ts';
+import { limitUse, policyOf } from '../limit-use.ts';
+import { DEFAULT_WINDOW_MS, windowOf } from '../time-window.ts';
 import { toIso } from '../to-helicone-request.ts';
 
 type All = Handlers<ApiContext, PublicContext>;
@@ -11,6 +13,39 @@ type Body = Parameters<All['createRateLimit']>[0]['body'];
 export const rateLimitHandlers = {
   async listRateLimits(_input, { control, principal }) {
     return (await control.rateLimitRules(principal.organizationId)).map(toAnswer);
+  },
+  async rateLimitUse({ query }, context) {
+    return (await limitUse(query.limit, context)).map(({ policy, ruleId, name, value, used, resetMs }) => ({
+      ...{ ...toPolicy(policy), rule_id: ruleId, name, value, used },
+      reset_ms: resetMs,
+    }));
+  },
+  async sentRateLimits({ query }, { records, principal, nowMs, signal }) {
+    const end = query.end ?? nowMs + 1;
+    const timeFilter = { start: query.start ?? end - DEFAULT_WINDOW_MS, end };
+    const window = windowOf({ filter: 'all', nowMs, timeFilter });
+    const asked = { organizationId: principal.organizationId, filter: 'all', window } as const;
+    const sent = await records.sentPolicies(asked, query.limit, signal);
+    return sent.flatMap(({ text, requests, refused, lastMs }) => {
+      const policy = policyOf(text);
+      return policy === null ? [] : [{ ...toPolicy(policy), requests, refused, last_sent: toIso(lastMs) }];
+    });
+  },
+  async refusalsOverTime({ body }, { records, principal, nowMs, signal }) {
+    const { filter, timeFilter, dbIncrement: increment, timeZoneDifference } = body;
+    const window = windowOf({ filter, nowMs, timeFilter });
+    // getTimezoneOffset() counts from local time to UTC, the port the other way round. `0 -` keeps -0 out.
+    const asked = {
+      organizationId: principal.organizationId,
+      filter,
+      window,
+      utcOffsetMinutes: 0 - timeZoneDifference,
+    };
+    const refusals = await records.refusals({ ...asked, increment }, signal);
+    return refusals.map(({ atMs, isOurs, limitedBy, requests }) => ({
+      ...{ time: toIso(atMs), limited_by: limitedBy, requests },
+      by: isOurs ? ('limit' as const) : ('provider' as const),
+    }));
   },
   async createRateLimit({ body }, { control, principal }) {
     return toAnswer(await control.addRateLimitRule(principal.organizationId, checked(toRule(body))));
@@ -68,6 +103,10 @@ function toAnswer({ id, name, policy, createdAtMs, updatedAtMs }: StoredRateLimi
     created_at: toIso(createdAtMs),
     updated_at: toIso(updatedAtMs),
   };
+}
+
+function toPolicy({ text, quota, windowSeconds, unit, segment }: RateLimitPolicy) {
+  return { policy: text, quota, window_seconds: windowSeconds, unit, segment };
 }
 
 function unknownRule(id: string): GatewayError {

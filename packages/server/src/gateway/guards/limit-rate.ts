@@ -12,6 +12,7 @@ import {
   countFor,
   needsBodyUser,
   policiesOf,
+  sentTexts,
 } from '../limits/applied-limits.ts';
 import type { CallEstimates } from '../limits/call-estimates.ts';
 import type { CallFacts, Estimate } from '../limits/estimate-call.ts';
@@ -70,6 +71,8 @@ async function limit(exchange: Exchange, applied: readonly AppliedPolicy[], mean
   const facts = await factsOf(exchange, applied, means);
   const counted = countFor(exchange, applied, facts?.userId ?? null);
   if (typeof counted === 'string') return missingSegment(counted);
+  const sent = sentTexts(applied);
+  if (sent.length > 0) exchange.notes.rateLimits = sent;
   const asked: Asked[] = [];
   for (const each of counted) {
     const estimate = await estimateOf(exchange, each, { facts, means });
@@ -155,8 +158,14 @@ function conclude(
   const refusal = admitted ? null : limited(exchange, all.filter(refuses));
   const shown = refusal?.shown ?? tightest(all);
   if (shown !== null) exchange.policyHeaders.push(...limitHeaders(shown));
+  if (refusal !== null) exchange.notes.limitedBy = nameOf(refusal.shown, asked);
   if (hold !== null) exchange.atEnd.push(settleAtEnd(exchange, { hold, units: unitsOf(hold, asked) }, means));
   return refusal?.stop ?? null;
+}
+
+/** A rule is known by its id, a policy of the header by its text. */
+function nameOf({ policy }: Standings, asked: readonly Asked[]): string {
+  return asked.find(({ counted }) => counted.policy === policy)?.counted.ruleId ?? policy.text;
 }
 
 function unitsOf(hold: Hold, asked: readonly Asked[]): readonly RateLimitUnit[] {

@@ -4,11 +4,11 @@ import type { RateLimitRule } from '../../ports/rate-limit-rules.ts';
 import { sentValue, textOf } from '../control-headers/read-control-headers.ts';
 import type { Exchange } from '../exchange.ts';
 
-/** A policy, and what its counter is called. */
+/** A policy, and where it was found: the same text in the header and in a rule is two counters. */
 export interface AppliedPolicy {
   readonly policy: RateLimitPolicy;
-  /** Where it was found; the same text in the header and in a rule is two counters. */
-  readonly source: string;
+  /** null = the header's. */
+  readonly ruleId: string | null;
 }
 
 /** The same, its segment known. */
@@ -22,9 +22,28 @@ const NONE: readonly AppliedPolicy[] = [];
 export function policiesOf({ control }: Exchange, rules: readonly RateLimitRule[]): readonly AppliedPolicy[] {
   const sent = sentValue(control, 'Helicone-RateLimit-Policy');
   if (sent === null && rules.length === 0) return NONE;
-  const own = rules.map(({ id, policy }) => ({ policy, source: `rule ${id} ${policy.windowSeconds} ${policy.unit}` }));
+  const own = rules.map(({ id, policy }) => ({ policy, ruleId: id }));
   const texts = new Map(sent?.map((policy) => [policy.text, policy]));
-  return [...own, ...[...texts].map(([text, policy]) => ({ policy, source: `header ${text}` }))];
+  return [...own, ...[...texts.values()].map((policy) => ({ policy, ruleId: null }))];
+}
+
+/**
+ * With another window or unit a rule counts anew, with another quota it goes on.
+ * @param value of the policy's segment; null = it has none
+ */
+export function counterName(
+  organizationId: string | undefined,
+  { policy, ruleId }: AppliedPolicy,
+  value: string | null,
+): string {
+  const { windowSeconds, unit, segment, text } = policy;
+  const source = ruleId === null ? `header ${text}` : `rule ${ruleId} ${windowSeconds} ${unit}`;
+  return JSON.stringify([organizationId, source, segment, value ?? '']);
+}
+
+/** As the record keeps them. */
+export function sentTexts(applied: readonly AppliedPolicy[]): readonly string[] {
+  return applied.flatMap(({ policy, ruleId }) => (ruleId === null ? [policy.text] : []));
 }
 
 /** @returns the segment that was not sent, when one is missing */
@@ -36,9 +55,9 @@ export function countFor(
   const counted: CountedPolicy[] = [];
   for (const each of applied) {
     const { segment } = each.policy;
-    const value = segment === null ? '' : segmentValue(control, segment, bodyUser);
-    if (value === null) return segment ?? '';
-    counted.push({ ...each, counter: JSON.stringify([principal?.organizationId, each.source, segment, value]) });
+    const value = segment === null ? null : segmentValue(control, segment, bodyUser);
+    if (segment !== null && value === null) return segment;
+    counted.push({ ...each, counter: counterName(principal?.organizationId, each, value) });
   }
   return counted;
 }

@@ -1,5 +1,5 @@
 // What an answer says of the rate limits its call is under: four headers of the tightest, and the refusal when one is used up.
-import type { RateLimitPolicy } from '@heliometer/contract';
+import type { RateLimitPolicy, RateLimitUnit } from '@heliometer/contract';
 import { GatewayError } from '../../kernel/errors.ts';
 import { decimalFromNumber, multiply, toNanos } from '../../kernel/money.ts';
 import type { Limit, Standing } from '../../ports/limit-counters.ts';
@@ -22,6 +22,11 @@ const USD_PER_CENT = decimalFromNumber(0.01);
 /** The quota in what is counted: requests, tokens, nano-dollars. */
 export function quotaOf({ quota, unit }: RateLimitPolicy): number {
   return unit === 'cents' ? toNanos(multiply(decimalFromNumber(quota), USD_PER_CENT)) : quota;
+}
+
+/** The same the other way round. */
+export function fromCounted(unit: RateLimitUnit, counted: number): number {
+  return unit === 'cents' ? counted / NANOS_PER_CENT : counted;
 }
 
 export function limitHeaders({ policy, limit, standing }: Standings): string[] {

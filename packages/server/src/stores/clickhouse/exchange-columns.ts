@@ -105,6 +105,8 @@ export const EXCHANGE_COLUMNS: Readonly<Record<string, (record: ExchangeRecord) 
   fallback_index: (record) => record.fallbackIndex,
   threat: (record) => record.threat,
   threat_category: (record) => record.threatCategory,
+  rate_limits: (record) => record.rateLimits?.map((text) => text.toWellFormed()) ?? [],
+  limited_by: (record) => record.limitedBy ?? null,
   body_changes: (record) => record.bodyChanges,
   redactions: (record) => text(record.redactions ?? null),
   websocket: (record) => text(record.websocket),

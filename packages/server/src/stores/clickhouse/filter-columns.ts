@@ -6,6 +6,7 @@ import {
   booleanColumn,
   type ColumnKind,
   dollarColumn,
+  listColumn,
   numberColumn,
   outcomeColumn,
   statusColumn,
@@ -64,6 +65,8 @@ const REQUEST_ROW: Readonly<Record<string, PlainColumn>> = {
   assets: text(absent),
   prompt_id: text(sql`prompt_id`),
   prompt_version: text(sql`prompt_version`),
+  rate_limit: { kind: listColumn, expression: sql`rate_limits` },
+  limited_by: text(sql`limited_by`),
   request_referrer: text(absent),
   is_passthrough_billing: boolean(sql`false`),
 };

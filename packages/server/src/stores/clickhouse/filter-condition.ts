@@ -161,6 +161,17 @@ export const outcomeColumn: ColumnKind = (expression, operand) => {
   return operator === 'equals' ? equal : not(equal);
 };
 
+/** Of several texts: whether one of them is it. */
+export const listColumn: ColumnKind = (expression, operand) => {
+  const { operator, value } = operand;
+  const isThere = operator === 'equals' || operator === 'has';
+  if (typeof value !== 'string' || value.length > MAX_TEXT || (!isThere && operator !== 'not-equals')) {
+    throw refuse(operand, 'equals, has or not-equals with a text of at most 65536 characters');
+  }
+  const has = sql`has(${expression}, ${str(value)})`;
+  return isThere ? has : not(has);
+};
+
 const TIME_ACCEPTED = 'equals, gte, lte, gt, lt with an ISO 8601 time or milliseconds since 1970';
 
 export const timeColumn: ColumnKind = (expression, operand) => {

@@ -13,6 +13,7 @@ import type { Engine } from './engine.ts';
 import { ATTEMPT_COLUMNS, EXCHANGE_COLUMNS, toLines } from './exchange-columns.ts';
 import { openExpiry } from './expiry.ts';
 import { insertFacts } from './facts.ts';
+import { openLimitRecords } from './limit-records.ts';
 import { openMetrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
 import { createTurns } from './mutate.ts';
@@ -55,6 +56,7 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
     ...openMetrics(engine),
     ...openDashboard(engine),
     ...openCacheMetrics(engine),
+    ...openLimitRecords(engine),
     ...openScores(engine),
     ...openBreakdowns(engine),
     ...openAlertValues(engine),

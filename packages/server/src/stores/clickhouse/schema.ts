@@ -252,6 +252,10 @@ const SPAN_COLUMNS = `ALTER TABLE exchanges
 
 const REDACTIONS = 'ALTER TABLE exchanges ADD COLUMN IF NOT EXISTS redactions String CODEC(ZSTD(1)) AFTER body_changes';
 
+const LIMIT_COLUMNS = `ALTER TABLE exchanges
+  ADD COLUMN IF NOT EXISTS rate_limits Array(String) CODEC(ZSTD(1)) AFTER threat_category,
+  ADD COLUMN IF NOT EXISTS limited_by Nullable(String) CODEC(ZSTD(1)) AFTER rate_limits`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, statements: [EXCHANGES, ATTEMPTS, FACTS, DELETIONS, STALE_QUARTERS, ROLLUP, ROLLUP_FEED] },
   { version: 2, statements: [PRICING, REPRICINGS] },
@@ -261,4 +265,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 30, statements: DASHBOARD_ROLLUPS },
   { version: 50, statements: [SPAN_COLUMNS] },
   { version: 70, statements: [REDACTIONS] },
+  { version: 71, statements: [LIMIT_COLUMNS] },
 ];

@@ -79,6 +79,8 @@ export interface ExchangeRow {
   readonly threat: boolean | null;
   readonly threat_category: string | null;
   readonly body_changes: readonly string[];
+  readonly rate_limits: readonly string[];
+  readonly limited_by: string | null;
   readonly redactions: string;
   readonly websocket: string;
   readonly started_ms: number;
@@ -126,7 +128,7 @@ export const EXCHANGE_FIELDS = new Sql(
   prompt_environment, prompt_mode, prompt_label, prompt_inputs, prompt_auto_inputs, mapKeys(properties) AS property_keys, mapValues(properties) AS property_values,
   request_headers, response_headers, request_bytes, response_bytes,
   finish_reason, warnings, cache_enabled, cache_reference_id, cache_bucket, saved_latency_ms, saved_cost_nanos, retries,
-  fallback_index, threat, threat_category, body_changes, redactions, websocket,
+  fallback_index, threat, threat_category, rate_limits, limited_by, body_changes, redactions, websocket,
   toUnixTimestamp64Milli(started_at) AS started_ms, toUnixTimestamp64Milli(stored_at) AS stored_ms`,
   ],
   [],
@@ -190,6 +192,8 @@ export function toStoredExchange(row: ExchangeRow): StoredExchange {
     fallbackIndex: row.fallback_index,
     threat: row.threat,
     threatCategory: row.threat_category,
+    ...(row.rate_limits.length === 0 ? {} : { rateLimits: row.rate_limits }),
+    ...(row.limited_by === null ? {} : { limitedBy: row.limited_by }),
     bodyChanges: row.body_changes,
     ...(row.redactions === '' ? {} : { redactions: JSON.parse(row.redactions) as Readonly<Record<string, number>> }),
     websocket: fromText<WebSocketSummary>(row.websocket),

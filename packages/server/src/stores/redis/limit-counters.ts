@@ -26,8 +26,8 @@ const DEFAULTS = { leaseMs: 15_000, timeoutMs: 2_000 };
 const HEARTBEATS_PER_LEASE = 3;
 const WRITE_TIMEOUT_MS = 5_000;
 const GIVE_BACK_SLICE = 500;
-const OWNERS = 'heliometer:limits:owners';
-const VALUES_PER_LIMIT = 5;
+export const OWNERS = 'heliometer:limits:owners';
+export const VALUES_PER_LIMIT = 5;
 
 export function openRedisLimitCounters(options: RedisLimitCountersOptions): LimitCounters {
   return new RedisLimitCounters(options);
@@ -161,10 +161,10 @@ function unavailable(cause: unknown): GatewayError {
 }
 
 /** A digest: whom a limit counts for is nobody's business who reads along. */
-function keyOf(counter: string): string {
+export function keyOf(counter: string): string {
   return `heliometer:limit:${createHash('sha256').update(counter).digest('base64url').slice(0, 22)}`;
 }
 
-function holdsOf(owner: string): string {
+export function holdsOf(owner: string): string {
   return `heliometer:limits:held:${owner}`;
 }

@@ -42,9 +42,11 @@ const TABLES = `
     BEGIN UPDATE limit_room SET slots = slots - 1; END;
 `;
 
+export const LOOK = `SELECT coalesce(sum(amount), 0) AS used, max(slot) AS newest,
+  max(slot) FILTER (WHERE amount > 0) AS last FROM limit_slots WHERE counter = ? AND slot BETWEEN ? AND ?`;
+
 const STATEMENTS = {
-  look: `SELECT coalesce(sum(amount), 0) AS used, max(slot) AS newest, max(slot) FILTER (WHERE amount > 0) AS last
-         FROM limit_slots WHERE counter = ? AND slot BETWEEN ? AND ?`,
+  look: LOOK,
   /** The first slot with whose end at least so much is free again. */
   freed: `SELECT min(slot) AS slot FROM (
             SELECT slot, sum(amount) OVER (ORDER BY slot) AS freed
@@ -194,6 +196,6 @@ function takesSlot({ most, held }: Limit): boolean {
 }
 
 /** 16 bytes of a digest: whom a limit counts for is nobody's business who reads the file. */
-function keyOf(counter: string): Uint8Array {
+export function keyOf(counter: string): Uint8Array {
   return createHash('sha256').update(counter).digest().subarray(0, 16);
 }

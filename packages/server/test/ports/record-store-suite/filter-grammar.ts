@@ -11,6 +11,8 @@ import {
   UNKNOWN_USAGE,
 } from '@heliometer/contract';
 import {
+  LIST_OPERATORS,
+  listHolds,
   NUMBER_OPERATORS,
   numberHolds,
   OUTCOME_OPERATORS,
@@ -57,6 +59,8 @@ const [full, other, bare, threat] = [
     requestBody: body('Say hello'),
     responseBody: body('Hello!'),
     cacheEnabled: true,
+    rateLimits: ['5;w=60;u=request', '9;w=1;u=token'],
+    limitedBy: '5;w=60;u=request',
   }),
   exchange(organizationId, {
     startedAtMs: NOON_MS - 2_000,
@@ -186,6 +190,12 @@ const GRAMMAR: Readonly<Record<string, Readonly<Record<string, Column>>>> = {
     'helicone-score-feedback': rating,
     prompt_id: text((r) => r.promptId, 'greeting', 'GREET'),
     prompt_version: absent,
+    rate_limit: {
+      operators: LIST_OPERATORS,
+      values: ['5;w=60;u=request', '7;w=60;u=request'],
+      holds: (record, operator, value) => listHolds(record.rateLimits ?? [], operator, value),
+    },
+    limited_by: text((r) => r.limitedBy ?? null, '5;w=60;u=request', 'u=REQUEST'),
     request_referrer: absent,
     is_passthrough_billing: boolean(() => false),
   },

@@ -2,6 +2,7 @@
 import type { Log } from '../../../src/kernel/log.ts';
 import { openRedis } from '../../../src/stores/redis/connection.ts';
 import { openRedisLimitCounters } from '../../../src/stores/redis/limit-counters.ts';
+import { openRedisLimitReader } from '../../../src/stores/redis/limit-reader.ts';
 import type { LimitCountersEngine } from '../../ports/limit-counters-suite.ts';
 
 const fail = (fields: object, message: string): never => {
@@ -15,6 +16,7 @@ export const openAt: LimitCountersEngine['openAt'] = (at, choices) => {
   return {
     admit: (id, limits, signal) => counters.admit(id, limits, signal),
     settle: (hold, charges) => counters.settle(hold, charges),
+    look: openRedisLimitReader({ redis, ...choices }).look,
     async close() {
       await counters.close();
       await redis.close();

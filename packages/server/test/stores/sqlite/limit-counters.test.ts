@@ -7,6 +7,7 @@ import { describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Hold, Limit } from '../../../src/ports/limit-counters.ts';
 import { openLimitCounters } from '../../../src/stores/sqlite/limit-counters.ts';
+import { openLimitReader } from '../../../src/stores/sqlite/limit-reader.ts';
 import { describeLimitCounters } from '../../ports/limit-counters-suite.ts';
 import { edgeFileForEachTest, edgePlace } from './edge-file.ts';
 import { openAt } from './sqlite-limit-counters.ts';
@@ -36,6 +37,18 @@ describe('the SQLite limit counters', () => {
     assert.equal(settled, false);
     letGo();
     assert.equal((await admission).admitted, true);
+    await counters.close();
+  });
+
+  test('a reader finds nothing used before there is a file, and waits for no lock', async () => {
+    const reader = openLimitReader({ path: file.path });
+    const none = [{ used: 0, resetMs: 0 }];
+    assert.deepEqual(await openLimitReader({ path: `${file.path}-not-there` }).look([limit], never), none);
+    const counters = openLimitCounters({ path: file.path, owner: 'a', log });
+    await counters.admit(randomUUID(), [limit], never);
+    const letGo = holdLock();
+    assert.equal((await reader.look([limit], never))[0]?.used, 1);
+    letGo();
     await counters.close();
   });
 

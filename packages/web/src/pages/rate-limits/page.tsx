@@ -2,23 +2,29 @@
 import { Plus } from 'lucide-react';
 import { useApi } from '../../api/use-api.ts';
 import { useRefusal } from '../../api/use-refusal.ts';
+import { column, condition } from '../../filter/filter.ts';
+import { printFilter } from '../../filter/print-filter.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty, Loaded, SkeletonLines } from '../../parts/states.tsx';
+import { Value } from '../../parts/value.tsx';
+import { type Destination, useGo } from '../../url/app-link.tsx';
 import { usePageSearch, useSearchValues, useUrlChange } from '../../url/use-url.ts';
 import { draftOf, EXAMPLE, headerOf, type Rule, ruleInWords } from './draft.ts';
 import { Refusals } from './refusals.tsx';
 import { RuleDrawer } from './rule-drawer.tsx';
 import { params } from './search.ts';
+import { type Sent, useSent } from './use-sent.ts';
 import { Uses } from './uses.tsx';
 
 export function Page() {
   const { open } = usePageSearch(params);
   const changeUrl = useUrlChange();
   const query = useApi('GET /v1/rate-limits', {});
+  const sent = useSent();
   const refused = useRefusal('manage');
   const found = query.data?.find(({ id }) => id === open) ?? null;
   return (
@@ -45,11 +51,11 @@ export function Page() {
                 </div>
               }
             >
-              {(rules) => (rules.length === 0 ? <NoRules /> : <RuleTable rules={rules} />)}
+              {(rules) => (rules.length + sent.length === 0 ? <NoRules /> : <RuleTable rules={rules} sent={sent} />)}
             </Loaded>
           </Panel>
-          {query.data === undefined || query.data.length === 0 ? null : <Uses rules={query.data} />}
-          <Refusals />
+          {(query.data?.length ?? 0) + sent.length === 0 ? null : <Uses />}
+          <Refusals rules={query.data ?? []} />
         </div>
         {open === 'new' || found !== null ? (
           <RuleDrawer
@@ -75,39 +81,77 @@ function NoRules() {
   );
 }
 
-const COLUMNS: readonly Column<Rule>[] = [
-  { id: 'name', head: 'Rule', width: 160, grow: true, cell: ({ name }) => <span title={name}>{name}</span> },
-  { id: 'words', head: 'Lets through', width: 280, grow: true, cell: (rule) => ruleInWords(rule) },
+/** One that is kept here, or one that callers send. */
+type Row = { readonly kind: 'rule'; readonly rule: Rule } | { readonly kind: 'sent'; readonly rule: Sent };
+
+const COLUMNS: readonly Column<Row>[] = [
+  { id: 'name', head: 'Rule', width: 160, grow: true, cell: (row) => <span title={nameOf(row)}>{nameOf(row)}</span> },
+  { id: 'words', head: 'Lets through', width: 280, grow: true, cell: ({ rule }) => ruleInWords(rule) },
   {
     id: 'header',
     head: 'As header',
     width: 280,
-    cell: (rule) => (
+    cell: ({ rule }) => (
       <span title={headerOf(rule)} className="font-mono text-code">
         {headerOf(rule)}
       </span>
     ),
   },
+  {
+    id: 'requests',
+    head: 'Requests',
+    width: 104,
+    align: 'right',
+    cell: (row) =>
+      row.kind === 'sent' ? (
+        <Value kind="count" value={row.rule.requests} about="That sent this header, in the range" />
+      ) : (
+        <Value kind="count" value={null} none="A rule holds for every request" />
+      ),
+  },
 ];
 
-function RuleTable({ rules }: { readonly rules: readonly Rule[] }) {
+function nameOf(row: Row): string {
+  return row.kind === 'rule' ? row.rule.name : 'by header';
+}
+
+function keyOf(row: Row): string {
+  return row.kind === 'rule' ? row.rule.id : row.rule.policy;
+}
+
+/** What is sent by header is changed by whoever sends it; here it leads to the requests that did. */
+function RuleTable({ rules, sent }: { readonly rules: readonly Rule[]; readonly sent: readonly Sent[] }) {
   const { open } = usePageSearch(params);
   const values = useSearchValues();
   const changeUrl = useUrlChange();
+  const go = useGo();
+  const to = (row: Row): Destination =>
+    row.kind === 'rule'
+      ? { path: '/rate-limits', search: { ...values, open: row.rule.id } }
+      : {
+          path: '/requests',
+          search: { f: printFilter(condition(column('rate_limit'), 'equals', row.rule.policy)) },
+        };
   return (
     <div className="flex max-h-[360px] flex-col pt-2">
-      <DataTable<Rule>
+      <DataTable<Row>
         label="Rules"
         columns={COLUMNS}
-        rows={rules}
-        keyOf={({ id }) => id}
-        to={({ id }) => ({ path: '/rate-limits', search: { ...values, open: id } })}
-        onOpen={({ id }, how) => changeUrl({ open: id }, { replace: how === 'step' })}
+        rows={[
+          ...rules.map((rule) => ({ kind: 'rule', rule }) as const),
+          ...sent.map((rule) => ({ kind: 'sent', rule }) as const),
+        ]}
+        keyOf={keyOf}
+        to={to}
+        onOpen={(row, how) => {
+          if (row.kind === 'rule') changeUrl({ open: row.rule.id }, { replace: how === 'step' });
+          else if (how === 'open') go(to(row));
+        }}
         openKey={open}
-        stacked={(rule) => (
+        stacked={(row) => (
           <span className="flex flex-col gap-0.5">
-            <span className="truncate">{rule.name}</span>
-            <span className="truncate text-head text-text-2">{ruleInWords(rule)}</span>
+            <span className="truncate">{nameOf(row)}</span>
+            <span className="truncate text-head text-text-2">{ruleInWords(row.rule)}</span>
           </span>
         )}
       />
