@@ -137,12 +137,35 @@ describe('a client that asks behind another call on its connection', () => {
 });
 
 describe('an expectation that is none of ours', () => {
-  test('is refused with 417', async () => {
-    const requests = rig.upstream.requests.length;
+  for (const expected of ['the-spanish-inquisition', '100-continue, the-spanish-inquisition']) {
+    test(`is refused with 417, and recorded: ${expected}`, async () => {
+      const requests = rig.upstream.requests.length;
+      const call = rig.call();
+      using client = await rig.connect();
+      await client.send(headOf(call.headers, ...lengthOf(BODY), 'Expect', expected) + BODY);
+      const answer = await client.readAnswer();
+      assert.equal(answer.status, 417);
+      const { code, message } = errorOf(answer.body);
+      assert.equal(code, 'expectation_failed');
+      assert.match(message, /"the-spanish-inquisition".*100-continue/);
+      assert.equal(rig.upstream.requests.length, requests);
+      const record = await rig.record(call);
+      assert.deepEqual([record.outcome, record.response_status, record.error_code], ['rejected', 417, code]);
+    });
+  }
+
+  test('is passed over in HTTP/1.0, which has none', async () => {
+    rig.upstream.next({ body: 'the answer' });
     using client = await rig.connect();
-    await client.send(headOf(keyed(), ...lengthOf(BODY), 'Expect', 'the-spanish-inquisition') + BODY);
-    assert.equal((await client.readAnswer()).status, 417);
-    assert.equal(rig.upstream.requests.length, requests);
+    const head = headOf(rig.call().headers, ...lengthOf(BODY), 'Expect', 'the-spanish-inquisition');
+    await client.send(head.replace('HTTP/1.1', 'HTTP/1.0') + BODY);
+    assert.equal((await client.readHead()).status, 200);
+  });
+
+  test('costs routes of ours nothing', async () => {
+    using client = await rig.connect();
+    await client.send('GET /healthz HTTP/1.1\r\nHost: x\r\nExpect: the-spanish-inquisition\r\n\r\n');
+    assert.equal((await client.readAnswer()).status, 200);
   });
 });
 

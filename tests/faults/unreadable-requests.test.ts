@@ -64,7 +64,45 @@ describe('a request that cannot be read', () => {
     assertBare(await client.readAnswer());
     await arrived.gone;
     assert.equal(arrived.isComplete, false);
-    assert.equal((await rig.record(call)).request_body, 'part');
+    const record = await rig.record(call);
+    assert.equal(record.request_body, 'part');
+    assert.deepEqual([record.outcome, record.response_status, record.error_code], ['rejected', 400, 'invalid_request']);
+  });
+
+  test('the same, in a body that is held before the call is made: no call is, and it is recorded as what it got', async () => {
+    const requests = rig.upstream.requests.length;
+    const call = rig.call();
+    using client = await rig.connect();
+    const cached = [...call.headers, 'Helicone-Cache-Enabled', 'true'];
+    await client.send(`${headOf(cached, 'Transfer-Encoding', 'chunked')}4\r\npart\r\nzz\r\n`);
+    assertBare(await client.readAnswer());
+    const record = await rig.record(call);
+    assert.deepEqual([record.outcome, record.response_status, record.error_code], ['rejected', 400, 'invalid_request']);
+    assert.equal(rig.upstream.requests.length, requests);
+  });
+
+  test('the same, its answer having begun: that breaks off, and the record says why', async () => {
+    const call = rig.call();
+    rig.upstream.next({ early: true, body: ['the beginning', new Promise<void>(() => {})] });
+    using client = await rig.connect();
+    await client.send(`${headOf(call.headers, 'Transfer-Encoding', 'chunked')}4\r\npart\r\n`);
+    await client.readHead();
+    await client.send('zz\r\n');
+    await client.ended;
+    const record = await rig.record(call);
+    assert.deepEqual([record.outcome, record.response_status, record.error_code], ['rejected', 200, 'invalid_request']);
+  });
+
+  test('trailers without end: a bare 400 for the call, and it is recorded so', async () => {
+    const call = rig.call();
+    rig.upstream.next((exchange) => exchange.stall());
+    using client = await rig.connect();
+    const arriving = rig.upstream.request(rig.upstream.requests.length);
+    await client.send(`${headOf(call.headers, 'Transfer-Encoding', 'chunked')}4\r\npart\r\n`);
+    await arriving;
+    await client.send(`0\r\nX-Large: ${'x'.repeat(300_000)}`);
+    assertBare(await client.readAnswer());
+    assert.equal((await rig.record(call)).response_status, 400);
   });
 });
 

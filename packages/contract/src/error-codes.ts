@@ -109,6 +109,12 @@ export const ERROR_CODES = {
     title: 'The request id is in use or was answered already',
   },
   conflict: { status: 409, retryable: false, fault: 'client', title: 'The change contradicts what is stored' },
+  expectation_failed: {
+    status: 417,
+    retryable: false,
+    fault: 'client',
+    title: 'The header Expect asks for something other than 100-continue',
+  },
   body_too_large: { status: 413, retryable: false, fault: 'client', title: 'The request body is larger than allowed' },
   unsupported_media_type: {
     status: 415,

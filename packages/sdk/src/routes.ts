@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'request_timeout'
   | 'duplicate_request_id'
   | 'conflict'
+  | 'expectation_failed'
   | 'body_too_large'
   | 'unsupported_media_type'
   | 'invalid_body'

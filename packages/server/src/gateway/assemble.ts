@@ -21,6 +21,7 @@ import type { GatewayDeps } from './gateway-deps.ts';
 import { admit, type Capacity } from './guards/admit.ts';
 import { authenticate } from './guards/authenticate.ts';
 import { boundBody } from './guards/bound-body.ts';
+import { checkExpectation } from './guards/check-expectation.ts';
 import { checkHeaders } from './guards/check-headers.ts';
 import { checkModeration, moderationNeedsBody } from './guards/check-moderation.ts';
 import { checkSecurity, securityNeedsBody } from './guards/check-security.ts';
@@ -93,6 +94,7 @@ function guardsInOrder(deps: GatewayDeps, capacity: Capacity, { limitTokens, ...
     sealPostHog({ checkTarget, sealer: sealers.journal, log }),
     admit(capacity),
     refuseNavigation(),
+    checkExpectation(),
     checkHeaders(),
     route(settings, checkTarget),
     useStoredKey({ control, vault: openVault(sealers.providerKeys, log), providerUrls: settings.providerUrls }),
@@ -180,7 +182,7 @@ function guardsOfLogs(
 ): Pick<LogMeans, 'tellerGuards' | 'callGuards'> & Pick<SpanMeans, 'spanGuards'> {
   const spanGuards = [sealPostHog({ checkTarget, sealer: sealers.journal, log }), checkHeaders()];
   return {
-    tellerGuards: [authenticate(control, settings.anonymous), admit(capacity), boundBody()],
+    tellerGuards: [authenticate(control, settings.anonymous), admit(capacity), checkExpectation(), boundBody()],
     callGuards: [...spanGuards, claimId(ids, log)],
     // Spans are told apart by ids of their own, which the street claims.
     spanGuards,

@@ -138,10 +138,16 @@ class ClientSide implements ReplySink {
 
   readonly #gone = (): void => {
     this.#reply.abort();
-    const stopped = this.#exchange.departure.why === 'stopped';
+    const { why } = this.#exchange.departure;
     // Also of a client that has only said that it leaves: what it does not take would be held for it.
     this.#response.destroy();
-    const how = stopped ? 'stopped' : this.#hasSaidAll() ? this.#outcome : 'client_gone';
+    if (why === 'unreadable') {
+      // Where no head was sent, the client has had a 400 in place of the answer.
+      const status = this.#response.headersSent ? this.#reply.status : 400;
+      this.#finish({ outcome: 'rejected', status, errorCode: 'invalid_request' }, () => {});
+      return;
+    }
+    const how = why === 'stopped' ? 'stopped' : this.#hasSaidAll() ? this.#outcome : 'client_gone';
     const status = how === 'client_gone' ? CLIENT_GONE_STATUS : this.#reply.status;
     this.#finish({ outcome: how, status, errorCode: null }, () => {});
   };

@@ -50,6 +50,8 @@ export interface Exchange {
   readonly upgrade: 'websocket' | null;
   /** The client waits for `100 Continue` before it sends its body. */
   readonly expectsContinue: boolean;
+  /** What else it expects of us; null = nothing. */
+  readonly otherExpectation: string | null;
   readonly control: ControlHeaders;
   /** The Helicone key as sent, wherever it stood; null = none. */
   readonly key: string | null;

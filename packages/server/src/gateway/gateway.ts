@@ -162,10 +162,10 @@ class DataPlane {
     }
   }
 
-  /** Its client may go on sending what nobody can read: as good as gone. */
+  /** Its client may go on sending what nobody can read: it is not waited for. */
   #breakOff(message: IncomingMessage): void {
     for (const exchange of this.#running.members())
-      if (exchange.message === message) exchange.departure.leave('client_gone');
+      if (exchange.message === message) exchange.departure.leave('unreadable');
   }
 
   #answerPreflight({ message, response }: Arrival): boolean {

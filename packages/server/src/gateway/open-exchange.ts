@@ -63,8 +63,9 @@ export function openExchange(arrival: Arrival, upgrade: Exchange['upgrade'], mea
     secFetchDest: headers.secFetchDest,
     origin: headers.origin,
     upgrade,
-    // RFC 9110 §10.1.1: an HTTP/1.0 client does not know interim answers, whatever it expects.
+    // RFC 9110 §10.1.1: an HTTP/1.0 client does not know interim answers; whatever it expects is passed over.
     expectsContinue: headers.expectContinue && message.httpVersion !== '1.0',
+    otherExpectation: message.httpVersion === '1.0' ? null : headers.otherExpectation,
     control,
     key: headers.heliconeAuth ?? path.keyInPath ?? slotKey,
     keyInCredentialSlot: slotKey !== null && !headers.hasCredential && !path.hasQueryCredential,

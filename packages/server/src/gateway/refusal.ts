@@ -10,6 +10,7 @@ import { errorReply, send } from './refuse.ts';
 
 export function refusal(exchange: Exchange, stop: Stop, ownHeaders: RawHeaders, log: Log): Delivery {
   if (exchange.departure.why === 'client_gone') return gone(exchange);
+  if (exchange.departure.why === 'unreadable') return UNREADABLE;
   const { error, outcome, document } = exchange.departure.why === 'stopped' ? stopped(stop) : stop;
   logFault(exchange, error, log);
   const reply = errorReply(error, exchange.requestId, document);
@@ -26,6 +27,12 @@ function gone(exchange: Exchange): Delivery {
     release: () => exchange.response.destroy(),
   };
 }
+
+/** Its answer is on the wire already: node:http has told of it where no answer of ours could be made (http/node-server.ts). */
+const UNREADABLE: Delivery = {
+  ending: { outcome: 'rejected', status: 400, errorCode: 'invalid_request', answerHeaders: [] },
+  release: () => {},
+};
 
 function stopped({ error }: Stop): Stop {
   const message = 'This Heliometer is stopping and could not wait for the provider any longer.';

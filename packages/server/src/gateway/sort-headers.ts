@@ -15,6 +15,8 @@ export interface SortedHeaders {
   readonly secFetchDest: string | null;
   readonly origin: string | null;
   readonly expectContinue: boolean;
+  /** The first expectation that is no `100-continue`. */
+  readonly otherExpectation: string | null;
   /** Value of Helicone-Auth without `Bearer`; null = not sent, '' = sent but not of that form. */
   readonly heliconeAuth: string | null;
   /** A Helicone key that stood in a provider's credential slot. */
@@ -44,6 +46,7 @@ interface Sorting {
   secFetchDest: string | null;
   origin: string | null;
   expectContinue: boolean;
+  otherExpectation: string | null;
   heliconeAuth: string | null;
   keyInSlot: string | null;
   hasCredential: boolean;
@@ -60,6 +63,7 @@ export function sortHeaders(raw: RawHeaders): SortedHeaders {
     secFetchDest: null,
     origin: null,
     expectContinue: false,
+    otherExpectation: null,
     heliconeAuth: null,
     keyInSlot: null,
     hasCredential: false,
@@ -101,7 +105,10 @@ const SPECIAL: Readonly<Record<string, (into: Sorting, value: string, name: stri
     into.chunked = true;
   },
   expect: (into, value) => {
-    into.expectContinue = value.toLowerCase() === '100-continue';
+    for (const expected of value.split(',').map((each) => each.trim())) {
+      if (expected.toLowerCase() === '100-continue') into.expectContinue = true;
+      else if (expected !== '') into.otherExpectation ??= expected;
+    }
   },
   'sec-fetch-dest': (into, value, name) => {
     into.secFetchDest = value.toLowerCase();

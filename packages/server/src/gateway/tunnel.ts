@@ -143,7 +143,7 @@ function bothClosed(client: Duplex, upstream: Duplex, departure: Departure): Pro
       endSoon(client, LAST_WORDS_MS[who]);
       endSoon(upstream, LAST_WORDS_MS[who]);
     };
-    const stop = (): void => end(departure.why === 'client_gone' ? 'client' : 'stopped');
+    const stop = (): void => end(departure.why === 'stopped' ? 'stopped' : 'client');
     const see = (socket: Duplex, who: First): void => {
       socket.on('end', () => end(who)).on('error', () => socket.destroy());
       socket.on('close', () => {

@@ -21,7 +21,7 @@ export interface ServerStreets {
   upgrade?(message: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Whether its body may take as long as it keeps coming. */
   isUpload?(message: IncomingMessage): boolean;
-  /** Of a request taken earlier: what came as its body cannot be read, and it has been refused for that. */
+  /** Of a request taken earlier: what came as its body cannot be read, and it has been refused with 400 for that. */
   unreadable?(message: IncomingMessage): void;
   /** The whole answer, bytes on the wire, to a header block above the limit. */
   headersTooLarge(): Buffer;
@@ -54,10 +54,13 @@ export function openServer(limits: ServerLimits, streets: ServerStreets): Server
   server.maxHeadersCount = 0;
   /** The newest answer of each connection. */
   const answers = new WeakMap<Duplex, ServerResponse>();
-  const refuse = (socket: Duplex, answer: Buffer): void => {
-    const newest = answers.get(socket) ?? null;
-    refuseInTurn(socket, answer, newest);
-    if (newest?.req.complete === false) streets.unreadable?.(newest.req);
+  const isReading = (socket: Duplex): boolean => answers.get(socket)?.req.complete === false;
+  const refuse = (socket: Duplex, answer: Buffer): void => refuseInTurn(socket, answer, answers.get(socket) ?? null);
+  const refuseBytes = (socket: Duplex, isFin: boolean): void => {
+    const newest = answers.get(socket);
+    refuse(socket, BAD_REQUEST);
+    // A FIN within a body is its client's leaving, of which the socket tells.
+    if (newest?.req.complete === false && !isFin) streets.unreadable?.(newest.req);
   };
   const take = (message: IncomingMessage, response: ServerResponse): void => {
     // Behind an answer that closes the connection nothing is carried out (RFC 9112 §9.6).
@@ -72,6 +75,8 @@ export function openServer(limits: ServerLimits, streets: ServerStreets): Server
   server.on('request', take);
   // `Expect: 100-continue` is answered only once the exchange wants its body.
   server.on('checkContinue', take);
+  // Any other is refused by the exchange: node:http would answer 417 before anybody could write it down.
+  server.on('checkExpectation', take);
   if (streets.upgrade !== undefined) server.on('upgrade', streets.upgrade.bind(streets));
   // We are nobody's forward proxy; without a listener node:http drops the connection without a word.
   server.on('connect', (_message: IncomingMessage, socket: Duplex) => refuse(socket, BAD_REQUEST));
@@ -79,9 +84,10 @@ export function openServer(limits: ServerLimits, streets: ServerStreets): Server
     // What follows a request that asked for a close is not looked at (RFC 9112 §9.6); that one still gets its answer.
     if (error.code === 'HPE_CLOSED_CONNECTION') return;
     if (error.code === 'ECONNRESET') socket.destroy();
-    else if (error.code === 'HPE_HEADER_OVERFLOW') refuse(socket, streets.headersTooLarge());
+    // Within a body it is the trailers that are too large, and the request that is refused.
+    else if (error.code === 'HPE_HEADER_OVERFLOW' && !isReading(socket)) refuse(socket, streets.headersTooLarge());
     else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') refuse(socket, REQUEST_TIMEOUT);
-    else refuse(socket, BAD_REQUEST);
+    else refuseBytes(socket, error.code === 'HPE_INVALID_EOF_STATE');
   });
   server.on('connection', lingerWhenClosed);
   return server;
