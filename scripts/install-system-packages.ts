@@ -15,6 +15,7 @@ export interface SystemPackage {
 /** The bench installs what it compares with by itself (`tests/bench`). */
 export const SYSTEM_PACKAGES: readonly SystemPackage[] = [
   { name: 'redis-server', binary: 'redis-server', neededBy: 'the tests of state shared through Redis' },
+  { name: 'postgresql', binary: 'pg_ctlcluster', neededBy: 'the tests of the control store in PostgreSQL' },
   { name: 'chromium', binary: 'chromium', neededBy: 'the tests of the dashboard in a browser' },
 ];
 

@@ -72,6 +72,7 @@ const DRIVERS: Readonly<Record<string, readonly string[]>> = {
   /** The control store of every engine: a query builder, and no driver. */
   'stores/control': ['kysely'],
   'stores/files': [],
+  'stores/postgres': ['kysely', 'pg'],
   'stores/redis': ['redis'],
   'stores/sqlite': ['kysely', 'node:sqlite'],
 };

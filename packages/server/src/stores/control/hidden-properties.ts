@@ -3,11 +3,11 @@ import { type Kysely, sql } from 'kysely';
 import { GatewayError } from '../../kernel/errors.ts';
 import { type HiddenProperties, MAX_HIDDEN } from '../../ports/hidden-properties.ts';
 import type { ControlTables } from './control-schema.ts';
+import { foldAscii } from './fold-ascii.ts';
 import { ownerRefusal } from './unknown-organization.ts';
 
-/** As the engine folds, which is ASCII only, like the names of headers. */
+/** Compared as the names of headers are. */
 const FOLDED = sql<string>`lower(name)`;
-const folded = (name: string) => sql<string>`lower(${name})`;
 
 export function hiddenPropertyMethods(db: Kysely<ControlTables>): HiddenProperties {
   const hidden = (organizationId: string) =>
@@ -25,7 +25,7 @@ export function hiddenPropertyMethods(db: Kysely<ControlTables>): HiddenProperti
       } catch (error) {
         throw ownerRefusal(error, organizationId);
       }
-      const found = await hidden(organizationId).where(FOLDED, '=', folded(name)).executeTakeFirst();
+      const found = await hidden(organizationId).where(FOLDED, '=', foldAscii(name)).executeTakeFirst();
       if (found !== undefined) return;
       throw new GatewayError('conflict', `${MAX_HIDDEN} properties are hidden already, and no more can be.`);
     },
@@ -33,7 +33,7 @@ export function hiddenPropertyMethods(db: Kysely<ControlTables>): HiddenProperti
       await db
         .deleteFrom('hidden_properties')
         .where('organization_id', '=', organizationId)
-        .where(FOLDED, '=', folded(name))
+        .where(FOLDED, '=', foldAscii(name))
         .execute();
     },
   };

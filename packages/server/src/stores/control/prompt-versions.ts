@@ -14,6 +14,7 @@ import {
 } from '../../ports/prompt-versions.ts';
 import type { ControlTables } from './control-schema.ts';
 import type { EngineWords } from './engine-words.ts';
+import { foldAscii } from './fold-ascii.ts';
 
 interface VersionRow {
   readonly id: string;
@@ -33,7 +34,7 @@ export function promptVersionMethods(db: Kysely<ControlTables>, words: EngineWor
     },
     async markedPrompts({ organizationId, search, limit, offset }) {
       let query = prompts(db, organizationId).orderBy('first_seen_ms', 'desc').orderBy('prompt_id');
-      if (search !== '') query = query.where(words.contains(sql`lower(prompt_id)`, sql`lower(${search})`));
+      if (search !== '') query = query.where(words.contains(sql`lower(prompt_id)`, sql`${foldAscii(search)}`));
       return (await query.limit(limit).offset(offset).execute()).map(toMarked);
     },
     async markedPrompt(organizationId, promptId) {

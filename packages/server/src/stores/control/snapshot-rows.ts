@@ -25,6 +25,11 @@ export const SNAPSHOT_SQL = {
   metadataOnly: 'SELECT organization_id FROM retention_rules WHERE metadata_only = 1',
 } as const;
 
+/** Every table that a gateway reads of. */
+export const SNAPSHOT_TABLES: readonly string[] = [
+  ...new Set(Object.values(SNAPSHOT_SQL).flatMap((text) => [...text.matchAll(/(?:FROM|JOIN) (\w+)/g)].map(tableOf))),
+];
+
 export type SnapshotPart = keyof typeof SNAPSHOT_SQL;
 export type SnapshotRows = Readonly<Record<SnapshotPart, readonly SnapshotRow[]>>;
 
@@ -38,6 +43,10 @@ export function servedVersionSql(placeholder: '?' | '$1'): string {
 export function partsOf(read: (part: SnapshotPart) => readonly SnapshotRow[]): SnapshotRows {
   const parts = (Object.keys(SNAPSHOT_SQL) as SnapshotPart[]).map((part) => [part, read(part)] as const);
   return Object.fromEntries(parts) as SnapshotRows;
+}
+
+function tableOf([, name = '']: RegExpExecArray): string {
+  return name;
 }
 
 /** As it is before the store was read: nobody has a key. */

@@ -12,6 +12,7 @@ import type {
 import { isDuplicate } from './constraint-error.ts';
 import type { ControlTables } from './control-schema.ts';
 import type { EngineWords } from './engine-words.ts';
+import { foldAscii } from './fold-ascii.ts';
 import { nameVersion, storedVersionMethods } from './stored-prompt-versions.ts';
 import { ownerRefusal } from './unknown-organization.ts';
 
@@ -35,7 +36,7 @@ export function storedPromptMethods(db: Kysely<ControlTables>, words: EngineWord
     },
     async storedPrompts({ organizationId, search, tags, limit, offset }) {
       let query = living(organizationId).orderBy('seq', 'desc').limit(limit).offset(offset);
-      if (search !== '') query = query.where(words.contains(sql`lower(name)`, sql`lower(${search})`));
+      if (search !== '') query = query.where(words.contains(sql`lower(name)`, sql`${foldAscii(search)}`));
       if (tags.length > 0) {
         const wanted = words.elementsOf(sql`${JSON.stringify(tags)}`);
         query = query.where(
