@@ -5,7 +5,25 @@ import type { CsvCell } from '../../parts/csv-button.tsx';
 import type { Column } from '../../parts/data-table.tsx';
 import { Value } from '../../parts/value.tsx';
 
-export type PropertyValue = ApiAnswer<'POST /v1/property/:propertyKey/values/query'>[number];
+type Answered = ApiAnswer<'POST /v1/property/:propertyKey/values/query'>[number];
+
+export type PropertyValue = Omit<Answered, 'value' | 'avg_latency'> & {
+  /** null = the requests without the property. */
+  readonly value: string | null;
+  /** null = of no request. */
+  readonly avg_latency: number | null;
+};
+
+export function nameOf({ value }: PropertyValue): string {
+  return value === null ? '(none)' : value === '' ? '(empty)' : value;
+}
+
+const NO_REQUESTS = 'There is no such request';
+
+function share(part: number, { total_requests: all }: PropertyValue) {
+  if (all === 0) return <Value kind="share" value={null} none={NO_REQUESTS} />;
+  return <Value kind="share" value={part / all} about={`${formatCount(part)} requests`} />;
+}
 
 const right = { align: 'right' } as const;
 
@@ -19,7 +37,7 @@ export const COLUMNS: readonly Column<PropertyValue>[] = [
     head: 'Value',
     width: 160,
     grow: true,
-    cell: (row) => <span title={row.value}>{row.value === '' ? '(empty)' : row.value}</span>,
+    cell: (row) => <span title={nameOf(row)}>{nameOf(row)}</span>,
   },
   {
     id: 'requests',
@@ -42,7 +60,14 @@ export const COLUMNS: readonly Column<PropertyValue>[] = [
     head: 'Avg cost',
     width: 104,
     ...right,
-    cell: (row) => <Value kind="cost" value={row.avg_cost} about="Of the priced requests" />,
+    cell: (row) => (
+      <Value
+        kind="cost"
+        value={row.avg_cost}
+        none={row.total_requests === 0 ? NO_REQUESTS : null}
+        about="Of the priced requests"
+      />
+    ),
   },
   {
     id: 'tokens',
@@ -56,25 +81,28 @@ export const COLUMNS: readonly Column<PropertyValue>[] = [
     head: 'Latency',
     width: 88,
     ...right,
-    cell: (row) => <Value kind="duration" value={row.avg_latency} about="Average" />,
+    cell: (row) => (
+      <Value
+        kind="duration"
+        value={row.avg_latency}
+        none={row.avg_latency === null ? NO_REQUESTS : null}
+        about="Average"
+      />
+    ),
   },
   {
     id: 'errors',
     head: 'Errors',
     width: 80,
     ...right,
-    cell: (row) => (
-      <Value kind="share" value={row.errors / row.total_requests} about={`${formatCount(row.errors)} requests`} />
-    ),
+    cell: (row) => share(row.errors, row),
   },
   {
     id: 'cached',
     head: 'Cached',
     width: 80,
     ...right,
-    cell: (row) => (
-      <Value kind="share" value={row.cached / row.total_requests} about={`${formatCount(row.cached)} requests`} />
-    ),
+    cell: (row) => share(row.cached, row),
   },
 ];
 
@@ -92,7 +120,7 @@ export const CSV_HEAD = [
 
 export function csvRow(row: PropertyValue): readonly CsvCell[] {
   return [
-    row.value,
+    row.value ?? '(none)',
     row.total_requests,
     row.errors,
     row.cached,

@@ -15,9 +15,10 @@ import { timeFilterOf, useRange } from '../../range/use-range.tsx';
 import { showToast } from '../../toasts/toasts.ts';
 import { usePageSearch, useUrlChange } from '../../url/use-url.ts';
 import { Charts } from './charts.tsx';
-import { CSV_HEAD, csvRow } from './columns.tsx';
+import { CSV_HEAD, csvRow, type PropertyValue } from './columns.tsx';
 import { KeysList, NAME_ROUTES } from './keys-list.tsx';
 import { params } from './search.ts';
+import { useWithout } from './use-without.ts';
 import { ValuesTable } from './values-table.tsx';
 
 /** The most that one call gives. */
@@ -106,6 +107,10 @@ function Values({ name }: { readonly name: string }) {
     params: { propertyKey: name },
     body: { filter: tree, timeFilter: timeFilterOf(span), search: q, sort: sort ?? 'requests', limit: MOST_VALUES },
   });
+  const without = useWithout(name, tree);
+  // Of a search only what it found.
+  const withNone = (values: readonly PropertyValue[]) =>
+    q === '' && without !== undefined ? [...values, without] : values;
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col md:[--edge:16px]">
       <div className="flex flex-wrap items-center gap-3 px-4 py-2">
@@ -119,7 +124,11 @@ function Values({ name }: { readonly name: string }) {
           value={q}
           onChange={({ target }) => changeUrl({ q: target.value === '' ? undefined : target.value }, { replace: true })}
         />
-        <CsvButton name={name} head={CSV_HEAD} rows={async () => query.data?.map(csvRow) ?? null} />
+        <CsvButton
+          name={name}
+          head={CSV_HEAD}
+          rows={async () => (query.data === undefined ? null : withNone(query.data).map(csvRow))}
+        />
       </div>
       <Tabs
         label={name}
@@ -139,14 +148,7 @@ function Values({ name }: { readonly name: string }) {
                   </div>
                 }
               >
-                {(values) => (
-                  <ValuesTable
-                    name={name}
-                    values={values}
-                    sort={sort ?? 'requests'}
-                    isWhole={q === '' && values.length < MOST_VALUES}
-                  />
-                )}
+                {(values) => <ValuesTable name={name} values={withNone(values)} sort={sort ?? 'requests'} />}
               </Loaded>
             ),
           },
