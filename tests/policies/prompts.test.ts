@@ -397,6 +397,32 @@ describe('stored prompts', () => {
     assert.deepEqual(taken.messages, [{ role: 'user', content: 'hi' }]);
   });
 
+  test('become rows of a dataset as the provider got them, by the version of that time', async () => {
+    const { id, versionId } = await store(BODY);
+    const first = await recorded(ask({ prompt_id: id, inputs: INPUTS, ...userSays('hi') }));
+    const next = { promptId: id, promptVersionId: versionId, newMajorVersion: true, commitMessage: 'shorter' };
+    const body = { messages: [{ role: 'system', content: 'Hi {{hc:name:string}}' }] };
+    await api('/v1/prompt-2025/update', { ...next, environment: 'production', promptBody: body });
+    const messages = await recorded(
+      ask({ prompt_id: id, inputs: INPUTS, max_tokens: 5, ...userSays('hi') }, '/v1/messages'),
+    );
+    const sent = received().map((text) => JSON.parse(text));
+    const requestIds = [first.request_id, messages.request_id];
+    const { datasetId } = await api('/v1/helicone-dataset', { datasetName: 'greetings', requestIds });
+    interface Row {
+      readonly id: string;
+      readonly last_user_turn: string | null;
+    }
+    const rows = (await api(`/v1/helicone-dataset/${datasetId}/query`, {})) as unknown as readonly Row[];
+    const bodies = [];
+    for (const row of rows) {
+      assert.equal(row.last_user_turn, 'hi');
+      const path = `/v1/helicone-dataset/${datasetId}/request/${row.id}`;
+      bodies.push((await rig.heliometer.api<{ data: { request_body: unknown } }>('GET', path)).body.data.request_body);
+    }
+    assert.deepEqual(bodies, sent);
+  });
+
   test('are filled on no other path', async () => {
     const { id } = await stored();
     const body = JSON.stringify({ prompt_id: id, input: 'x' });

@@ -4,6 +4,7 @@ import { GatewayError } from '../kernel/errors.ts';
 import type { DatasetOrigin, NewDatasetRow } from '../ports/datasets.ts';
 import type { ViewedRecord } from '../ports/exchange-view.ts';
 import type { RequestQuery, StoredBodies, StoredExchange } from '../ports/record-store.ts';
+import type { PromptBody } from '../ports/stored-prompts.ts';
 import type { ApiContext } from './context.ts';
 import { textsOfRow, viewRow } from './dataset-view.ts';
 import { showBody } from './show-bodies.ts';
@@ -22,6 +23,8 @@ interface Candidate {
   readonly record: ViewedRecord;
   /** Of a prompt with an id the provider never sees the tags; without one they are text like any other. */
   readonly isTagged: boolean;
+  /** The version of a stored prompt that the gateway filled the body from; null = none. */
+  readonly filledFrom: string | null;
 }
 
 const PAGE_ROWS = 1_000;
@@ -90,6 +93,7 @@ function toCandidate({ record }: StoredExchange): Candidate {
     origin: { ...origin, properties: record.properties },
     record: { provider, targetUrl, path, format, stream },
     isTagged: record.promptId !== null,
+    filledFrom: record.bodyChanges.includes('prompt') ? record.promptVersionId : null,
   };
 }
 
@@ -114,9 +118,13 @@ async function copy(datasetId: string, candidates: readonly Candidate[], means: 
     const batch = fresh.slice(from, from + BODIES_AT_ONCE);
     const ids = batch.map(({ origin }) => origin.exchangeId);
     const bodies = await records.bodies(principal.organizationId, ids, signal);
+    const prompts = await control.storedBodies(
+      principal.organizationId,
+      batch.flatMap(({ filledFrom }) => filledFrom ?? []),
+    );
     const rows: NewDatasetRow[] = [];
     for (const candidate of batch) {
-      const made = toNewRow(candidate, bodies.get(candidate.origin.exchangeId), means);
+      const made = toNewRow(candidate, { stored: bodies.get(candidate.origin.exchangeId), prompts }, means);
       if (typeof made === 'string') refused.push({ request_id: candidate.origin.requestId, reason: made });
       else rows.push(made);
     }
@@ -139,17 +147,29 @@ export function unknownDataset(id: string): GatewayError {
   return new GatewayError('not_found', `There is no dataset of id ${id}.`);
 }
 
+interface Kept {
+  readonly stored: StoredBodies | undefined;
+  readonly prompts: ReadonlyMap<string, PromptBody>;
+}
+
 function toNewRow(
-  { origin, record, isTagged }: Candidate,
-  stored: StoredBodies | undefined,
+  { origin, record, isTagged, filledFrom }: Candidate,
+  { stored, prompts }: Kept,
   { view }: CopyMeans,
 ): NewDatasetRow | NotAddedReason {
   if (stored === undefined) return 'unknown';
   const sent = showBody(stored.request);
-  const request = isTagged ? view.untag(sent) : sent;
+  const prompt = prompts.get(filledFrom ?? '');
+  // Of a version that is deleted the body stays as it was sent, and the check before an export says so.
+  const whole = prompt !== undefined && isBody(sent) ? view.fillStored(record, sent, prompt) : sent;
+  const request = isTagged ? view.untag(whole) : whole;
   if (request === null || stored.request.encoding === 'base64') return 'no_body';
   const folded = record.stream ? view.fold(record, stored) : null;
   const bodies = { request: JSON.stringify(request), response: JSON.stringify(folded ?? showBody(stored.response)) };
   if (bodies.request.length + bodies.response.length > MAX_ROW_CHARACTERS) return 'too_large';
   return { origin, bodies, texts: textsOfRow(viewRow(origin, bodies, view)) };
+}
+
+function isBody(sent: unknown): sent is Readonly<Record<string, unknown>> {
+  return typeof sent === 'object' && sent !== null && !Array.isArray(sent);
 }

@@ -24,11 +24,11 @@ export function shapeRow(origin: RowOrigin, bodies: DatasetBodies, view: Exchang
   return faultOf(example.messages) ?? { kind: 'fits', example };
 }
 
-/** What is recorded is what the client sent, and the gateway put the messages in. */
+/** What is recorded is what the client sent; the messages are filled in with the row, while the prompt's version is there. */
 const FILLED_LATER: Unfit = {
   reason: 'no_messages',
   message:
-    'The call used a stored prompt (prompt_id), whose messages are not in its body. Write them in, without prompt_id.',
+    'The call used a stored prompt (prompt_id), whose version was not there any more to fill the messages in. Write them in, without prompt_id.',
 };
 
 type Unfit = { readonly reason: UnfitReason; readonly message: string };

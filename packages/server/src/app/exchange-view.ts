@@ -1,10 +1,12 @@
 // The API's view of stored bodies, made with what providers knows of wire formats.
 import type { StoredBody } from '@heliometer/contract';
+import { applyPrompt } from '../gateway/body-changes/merge-prompt.ts';
 import type { ExchangeView, ViewedRecord } from '../ports/exchange-view.ts';
 import type { StoredBodies } from '../ports/record-store.ts';
 import { PROVIDERS, providerByName } from '../providers/catalogue.ts';
 import { compilePrompt } from '../providers/compile-prompt.ts';
 import { formatByName } from '../providers/format-registry.ts';
+import { isObject } from '../providers/formats/json-fields.ts';
 import { pathModel } from '../providers/path-model.ts';
 import { type ReadBody, readBody, readJson } from '../providers/read-body.ts';
 import { viewOf } from '../providers/read-exchange.ts';
@@ -24,6 +26,12 @@ export function createExchangeView(): ExchangeView {
       return record.stream ? (answerOf(record, bodies) ?? null) : null;
     },
     untag: untagBody,
+    fillStored(record, request, prompt) {
+      const [path = ''] = upstreamPath(record).split('?');
+      const inputs = isObject(request['inputs']) ? request['inputs'] : {};
+      const use = { inputs, path, request: Buffer.from(JSON.stringify(request)) };
+      return JSON.parse(applyPrompt(prompt, use).body.toString());
+    },
     compile: compilePrompt,
   };
 }

@@ -1,6 +1,7 @@
 // What the API shows of an exchange's bodies beside their text. The knowledge of wire formats that this takes lives in providers.
 import type { ExchangeRecord, LlmSchema } from '@heliometer/contract';
 import type { StoredBodies } from './record-store.ts';
+import type { PromptBody } from './stored-prompts.ts';
 
 export type ViewedRecord = Pick<ExchangeRecord, 'provider' | 'targetUrl' | 'path' | 'format' | 'stream'>;
 
@@ -21,6 +22,8 @@ export interface ExchangeView {
   fold(record: ViewedRecord, bodies: StoredBodies): unknown;
   /** A body that marks its prompt with tags, as the provider got it. */
   untag(request: unknown): unknown;
+  /** A body that names a stored prompt, as the provider got it: with the prompt's messages, filled with the body's inputs. */
+  fillStored(record: ViewedRecord, request: Readonly<Record<string, unknown>>, prompt: PromptBody): unknown;
   /** A body that marks its prompt with tags, filled anew; see providers/compile-prompt.ts. */
   compile(request: unknown, inputs: Readonly<Record<string, string>>): CompiledPrompt;
 }

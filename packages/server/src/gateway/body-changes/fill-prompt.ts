@@ -4,11 +4,10 @@ import type { Exchange } from '../exchange.ts';
 import { type Guard, reject, type Verdict } from '../guards/guard.ts';
 import { type JsonObject, requestJson } from '../request-json.ts';
 import { pathOf } from '../request-path.ts';
-import { forAnthropic, mergePrompt } from './merge-prompt.ts';
-import { fillTemplate, type PromptInputs } from './prompt-template.ts';
+import { applyPrompt } from './merge-prompt.ts';
+import type { PromptInputs } from './prompt-template.ts';
 
 const FILLED = /\/(?:chat\/completions|messages)\/?$/;
-const ANTHROPIC = /\/messages\/?$/;
 const TRACE = '"prompt_id"';
 
 export function fillPrompt(control: ControlSnapshotSource, gatherBytes: number): Guard {
@@ -60,7 +59,8 @@ interface Use {
 }
 
 function put({ body, notes, warnings, target }: Exchange, { promptId, version, inputs }: Use): Verdict {
-  const { body: filled, missing, wrong } = fillTemplate(version.body, inputs);
+  const use = { inputs, path: pathOf(target?.path ?? ''), request: body.bytes as Buffer };
+  const { body: filled, missing, wrong } = applyPrompt(version.body, use);
   if (wrong.length > 0) {
     return reject(
       'invalid_prompt_input',
@@ -71,8 +71,7 @@ function put({ body, notes, warnings, target }: Exchange, { promptId, version, i
   if (notes.promptId !== null && notes.promptId !== promptId) {
     warnings.push('Helicone-Prompt-Id is not recorded, because the body names a stored prompt');
   }
-  const prompt = ANTHROPIC.test(pathOf(target?.path ?? '')) ? forAnthropic(filled) : filled;
-  body.replace(mergePrompt(prompt, body.bytes as Buffer));
+  body.replace(filled);
   notes.bodyChanges = [...notes.bodyChanges, 'prompt'];
   notes.promptId = promptId;
   const { versionId, version: number, environment } = version;

@@ -2,6 +2,7 @@
 // own over them, and of messages and tools the request's behind the prompt's. What the request brought stays as it was sent.
 import type { PromptBody } from '../../ports/stored-prompts.ts';
 import { itemsText, members } from '../json-text.ts';
+import { type FilledPrompt, fillTemplate, type PromptInputs } from './prompt-template.ts';
 
 /** They choose and fill the prompt; no provider knows them. */
 export const PROMPT_MEMBERS: ReadonlySet<string> = new Set(['prompt_id', 'version_id', 'environment', 'inputs']);
@@ -20,6 +21,25 @@ export function mergePrompt(prompt: PromptBody, request: Buffer): Buffer {
     merged.set(name, APPENDED.has(name) && Array.isArray(stored) ? appended(stored, own) : own);
   }
   return Buffer.from(`{${Array.from(merged, ([name, text]) => `${JSON.stringify(name)}:${text}`).join(',')}}`);
+}
+
+const ANTHROPIC = /\/messages\/?$/;
+
+export interface PromptUse {
+  readonly inputs: PromptInputs;
+  /** Where the request goes, without its query. */
+  readonly path: string;
+  /** A JSON object's text. */
+  readonly request: Buffer;
+}
+
+/** The request as the provider gets it, and what of the inputs was amiss. */
+export function applyPrompt(
+  template: PromptBody,
+  { inputs, path, request }: PromptUse,
+): Omit<FilledPrompt, 'body'> & { readonly body: Buffer } {
+  const { body: filled, missing, wrong } = fillTemplate(template, inputs);
+  return { body: mergePrompt(ANTHROPIC.test(path) ? forAnthropic(filled) : filled, request), missing, wrong };
 }
 
 /** What is no list has nothing to put behind; the request's word counts. */
