@@ -199,6 +199,9 @@ export const SCREENS: readonly Screen[] = [
   { name: 'settings-organisation', path: '/settings/organisation' },
   { name: 'settings-transfer', path: '/settings/transfer' },
   { name: 'settings-reports', path: '/settings/reports' },
+  { name: 'settings-integrations', path: '/settings/integrations' },
+  { name: 'settings-members', path: '/settings/members' },
+  { name: 'settings-account', path: '/settings/account' },
   { name: 'settings-system', path: '/settings/system' },
 ];
 

@@ -325,6 +325,33 @@ describe('settings', { skip: NO_CHROMIUM }, () => {
       .waitFor();
   });
 
+  test('the system tells versions, sizes and losses, and the doctor looks when asked', async () => {
+    await using opened = await dashboard.open('/settings/system');
+    const { page } = opened;
+    const facts = await answer<{ version: string; engine: string; rows: number; lost: readonly { count: number }[] }>(
+      '/v1/system',
+    );
+    assert.ok(facts.rows >= 300);
+    assert.ok(facts.lost.length > 0);
+    const versions = page.locator('dl[aria-label="Versions"]');
+    for (const text of [facts.version, facts.engine, process.versions.node]) {
+      await versions.getByText(text, { exact: true }).waitFor();
+    }
+    await page.getByRole('button', { name: 'Look now' }).click();
+    const findings = page.getByRole('list', { name: 'Findings' }).getByRole('listitem');
+    await findings.filter({ hasText: 'record store' }).getByText('opened by the running server').waitFor();
+    await findings.filter({ hasText: 'control store' }).getByText('ok', { exact: true }).waitFor();
+    await opened.checkAxe();
+  });
+
+  test('what is not set up says how', async () => {
+    await using opened = await dashboard.open('/settings/integrations');
+    const { page } = opened;
+    await page.getByRole('region', { name: 'E-mail (SMTP)' }).getByText("HELIOMETER_SMTP_URL='smtps://").waitFor();
+    await page.getByRole('region', { name: 'OpenTelemetry (OTLP)' }).getByText('not set up').waitFor();
+    await page.getByText('Helicone-Posthog-Key').waitFor();
+  });
+
   test('the state of recording leads to the system, and leaving what is not saved asks', async () => {
     await using opened = await dashboard.open('/settings/organisation');
     const { page } = opened;

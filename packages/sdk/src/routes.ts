@@ -6154,6 +6154,62 @@ export interface Routes {
     };
     readonly form: 'bare';
   };
+  /** How this Heliometer is. Of the whole of it, all organisations together. What is set by secrets is told by host and sender; passwords and headers never. */
+  readonly readSystem: {
+    readonly input: undefined;
+    readonly data: {
+      readonly version: string;
+      readonly node: string;
+      /** ClickHouse’s version; null while it does not answer. */
+      readonly engine: string | null;
+      /** When the console was started. */
+      readonly started_at: string;
+      readonly sizes: {
+        /** What records take up in their store. */
+        readonly records: number | null;
+        /** Bodies too large for their records. */
+        readonly bodies: number | null;
+        /** null = it lies elsewhere, or could not be read. */
+        readonly journal: number | null;
+        /** Cached answers. */
+        readonly cache: number | null;
+        /** Organisations, keys, prompts and settings. */
+        readonly control: number | null;
+      };
+      /** Requests stored, deleted ones among them until they have left the disk. */
+      readonly rows: number | null;
+      /** What was not kept since the processes were started, by kind; 0 is the rule. */
+      readonly lost: readonly {
+        readonly kind: string;
+        readonly count: number;
+      }[];
+      readonly integrations: {
+        readonly smtp: {
+          readonly host: string;
+          readonly from: string;
+        } | null;
+        readonly otel: {
+          readonly host: string;
+          readonly sample_rate: number;
+          readonly content: boolean;
+        } | null;
+        /** What links in mails and messages lead to. */
+        readonly public_url: string | null;
+      };
+    };
+    readonly form: 'enveloped';
+  };
+  /** Have the doctor look. What `heliometer doctor` says on the machine: settings, ports, stores, disk, clock and upstreams. It changes nothing. Its findings name paths and addresses of the machine, so it is for admins and owners of the first organisation, and its rw keys. */
+  readonly examineSystem: {
+    readonly input: undefined;
+    readonly data: readonly {
+      readonly verdict: 'ok' | 'warning' | 'broken';
+      readonly subject: string;
+      readonly found: string;
+      readonly advice: string | null;
+    }[];
+    readonly form: 'enveloped';
+  };
   /** This API as an OpenAPI 3.1 document. Made from the table that the server answers by. */
   readonly openapi: {
     readonly input: undefined;
@@ -6401,6 +6457,8 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   takeSpans: ['POST', '/v1/traces', 'bare'],
   takeSpansOfAsync: ['POST', '/v1/trace/log', 'bare'],
   takeSpansOfPython: ['POST', '/v1/trace/log-python', 'bare'],
+  readSystem: ['GET', '/api/v1/system', 'enveloped'],
+  examineSystem: ['POST', '/api/v1/system/examine', 'enveloped'],
   openapi: ['GET', '/api/openapi.json', 'bare'],
   docs: ['GET', '/api/docs', 'stream'],
 };

@@ -35,6 +35,7 @@ export type RouteGroup =
   | 'logging'
   | 'accounts'
   | 'organizations'
+  | 'system'
   | 'documents';
 
 /** Routes that cost much: a key may call those of one class so many times a minute. Others are not limited. */

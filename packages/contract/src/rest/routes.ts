@@ -27,6 +27,7 @@ import type { HandlersOf, RouteRow } from './route.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
 import { SPAN_ROUTES } from './span-routes.ts';
 import { SQL_ROUTES } from './sql-routes.ts';
+import { SYSTEM_ROUTES } from './system-routes.ts';
 import { USER_ROUTES } from './user-routes.ts';
 import { VAULT_ROUTES } from './vault-routes.ts';
 import { WEBHOOK_ROUTES } from './webhook-routes.ts';
@@ -61,6 +62,7 @@ export const ROUTES = {
   ...ACCOUNT_ROUTES,
   ...LOG_ROUTES,
   ...SPAN_ROUTES,
+  ...SYSTEM_ROUTES,
   ...DOCUMENT_ROUTES,
 } as const;
 

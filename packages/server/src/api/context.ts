@@ -14,6 +14,7 @@ import type { SqlReader } from '../ports/people-sql.ts';
 import type { Playground } from '../ports/playground.ts';
 import type { RecordKeeper, RecordReader } from '../ports/record-store.ts';
 import type { RedactionDesk } from '../ports/redaction.ts';
+import type { SystemDesk } from '../ports/system-desk.ts';
 import type { WebhookDesk } from '../ports/webhooks.ts';
 import type { Caller, Person } from './caller.ts';
 import type { FrontDoor, Visit } from './front-door.ts';
@@ -31,6 +32,7 @@ export interface ApiDeps {
   readonly alerts: AlertDesk;
   readonly redaction: RedactionDesk;
   readonly importFile: ImportFile;
+  readonly system: SystemDesk;
   readonly log: Log;
   /** Whoever comes without a key is the owner; only for a server that listens on loopback. Default false. */
   readonly keyless?: boolean;
@@ -75,6 +77,7 @@ export interface ApiContext extends PublicContext {
   readonly alerts: AlertDesk;
   readonly redaction: RedactionDesk;
   readonly importFile: ImportFile;
+  readonly system: SystemDesk;
   /** null = no gateway is beside this console. */
   readonly playground: Playground | null;
 }

@@ -48,6 +48,7 @@ const GROUP_TITLES: Readonly<Record<RouteGroup, string>> = {
   logging: 'Logging without proxying',
   organizations: 'Organisations',
   accounts: 'Accounts and signing in',
+  system: 'The system',
   documents: 'This documentation',
 };
 

@@ -44,6 +44,7 @@ import { requestHandlers } from './handlers/requests.ts';
 import { retentionHandlers } from './handlers/retention.ts';
 import { sessionHandlers } from './handlers/sessions.ts';
 import { sqlHandlers } from './handlers/sql.ts';
+import { systemHandlers } from './handlers/system.ts';
 import { userHandlers } from './handlers/users.ts';
 import { vaultHandlers } from './handlers/vault.ts';
 import { webhookHandlers } from './handlers/webhooks.ts';
@@ -101,6 +102,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     ...cacheHandlers,
     ...organizationHandlers,
     ...accountHandlers,
+    ...systemHandlers,
     ...documentHandlers(),
   };
   for (const [id, row] of Object.entries<RouteRow>(ROUTES)) {
@@ -184,6 +186,7 @@ async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: 
     alerts,
     redaction,
     importFile,
+    system,
     log,
     keyless = false,
     post = NO_POST,
@@ -203,7 +206,7 @@ async function contextOf(request: FastifyRequest, reply: FastifyReply, mounted: 
   if (row.permission === 'account') return { ...shared, person: await authenticatePerson(call, means) };
   const principal = await authenticate(call, means);
   authorize(principal, row.permission);
-  const desks = { cache, limits, webhooks, evaluators, alerts, redaction, importFile, post, playground };
+  const desks = { cache, limits, webhooks, evaluators, alerts, redaction, importFile, system, post, playground };
   return { ...shared, principal, records, view, log, ...desks };
 }
 

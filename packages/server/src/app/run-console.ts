@@ -46,6 +46,7 @@ import { openLimitView } from './open-limit-view.ts';
 import { openPlayground } from './open-playground.ts';
 import { openPost } from './open-post.ts';
 import { openSecurityDoor } from './open-security.ts';
+import { openSystem } from './open-system.ts';
 import type { Backlog, ConsoleState } from './overview.ts';
 import { openRecordsDoor } from './records-door.ts';
 import type { RoleContext, RunningRole } from './role.ts';
@@ -212,6 +213,7 @@ async function openFrontRoom(context: RoleContext, back: WatchedRoom, health: He
     alerts: back.alerts.desk,
     redaction: createRedactionDesk(),
     importFile: createImportFile(take),
+    system: openSystem({ ...context, records }),
     log,
     keyless,
     post: openPost(context.settings),

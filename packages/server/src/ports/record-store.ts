@@ -253,6 +253,11 @@ export interface RecordKeeper extends SessionKeeper {
   purge(markedUntilMs: number): Promise<number>;
 }
 
+export interface RecordFootprint {
+  /** The engine's version, and what all organisations together take up: exchanges, and bytes on the store's disks. */
+  footprint(signal: AbortSignal): Promise<{ readonly version: string; readonly rows: number; readonly bytes: number }>;
+}
+
 export interface RecordStore
   extends RecordWriter,
     RecordReader,
@@ -260,6 +265,7 @@ export interface RecordStore
     RecordExpiry,
     RecordRepricer,
     RecordTransfer,
+    RecordFootprint,
     SqlReader {
   ping(): Promise<void>;
   close(): Promise<void>;

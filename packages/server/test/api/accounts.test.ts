@@ -482,6 +482,7 @@ async function withClock(work: (call: ClockCall) => Promise<void>): Promise<void
     catalogue: api.catalogue,
     redaction: api.redaction,
     importFile: api.importFile,
+    system: api.system,
     ...{
       control,
       records,

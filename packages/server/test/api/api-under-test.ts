@@ -8,10 +8,13 @@ import { DEFAULT_ORGANIZATION_ID, type ExchangeRecord, type KeyPermissions } fro
 import { Registry } from 'prom-client';
 import { noteAnswer } from '../../../../tests/support/route-answers.ts';
 import { createApi } from '../../src/api/server.ts';
+import { readSettings } from '../../src/app/config/read-settings.ts';
+import { lockDataDir, openDataDir } from '../../src/app/data-dir.ts';
 import { createExchangeView } from '../../src/app/exchange-view.ts';
 import { createModelCatalogue } from '../../src/app/model-catalogue.ts';
 import { openEvaluators } from '../../src/app/open-evaluators.ts';
 import { openLimitView } from '../../src/app/open-limit-view.ts';
+import { openSystem } from '../../src/app/open-system.ts';
 import { openWebhooks } from '../../src/app/open-webhooks.ts';
 import { createGuardedConnector } from '../../src/http/guarded-connector.ts';
 import { createGuardedFetch } from '../../src/http/guarded-fetch.ts';
@@ -103,8 +106,18 @@ export async function openApiUnderTest() {
     metadataOnly: async (id) => (await control.retention(id)).metadataOnly,
   });
   const importFile = createImportFile(take);
+  // Providers are asked for; this one answers at once, by refusing.
+  const settings = readSettings({
+    ...{ flags: [], directory: folder },
+    environment: { HELIOMETER_DATA_DIR: folder, HELIOMETER_PROVIDER_OPENAI_URL: 'http://127.0.0.1:9' },
+  });
+  const dir = openDataDir(folder);
+  // As a server holds it, whose stores the doctor then does not open.
+  const lock = lockDataDir(dir);
+  const system = openSystem({ settings, dir, records, overview: { metrics: async () => [] } });
   const app = createApi({
     importFile,
+    system,
     catalogue,
     redaction,
     playground,
@@ -142,6 +155,7 @@ export async function openApiUnderTest() {
     alerts,
     redaction,
     importFile,
+    system,
     keys,
     logged,
     newKey,
@@ -174,6 +188,7 @@ export async function openApiUnderTest() {
       await records.close();
       await cache.close();
       await control.close();
+      lock.release();
       await rm(folder, { recursive: true });
     },
   };

@@ -199,6 +199,7 @@ describe('a store that fails', () => {
       catalogue: api.catalogue,
       redaction: api.redaction,
       importFile: api.importFile,
+      system: api.system,
       control: api.control,
       records: { ...api.records, totals: () => Promise.reject(error) },
       view: createExchangeView(),

@@ -101,6 +101,7 @@ describe('export as Parquet', () => {
       catalogue: api.catalogue,
       redaction: api.redaction,
       importFile: api.importFile,
+      system: api.system,
       control: api.control,
       view: createExchangeView(),
       sealers: SEALERS,

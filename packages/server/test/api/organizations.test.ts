@@ -271,6 +271,7 @@ describe('invitations', () => {
       catalogue: api.catalogue,
       redaction: api.redaction,
       importFile: api.importFile,
+      system: api.system,
       ...{
         control,
         records,

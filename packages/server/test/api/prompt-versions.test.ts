@@ -201,6 +201,7 @@ describe('the link to a body', () => {
       catalogue: api.catalogue,
       redaction: api.redaction,
       importFile: api.importFile,
+      system: api.system,
       ...{
         control,
         records,

@@ -413,6 +413,8 @@ export const SAMPLES: Readonly<Record<RouteId, MakeSample>> = {
   }),
   listInvitations: ofOrganization(),
   withdrawInvitation: ({ organizationId: id, invitation: invitationId }) => ({ params: { id, invitationId } }),
+  readSystem: plain,
+  examineSystem: plain,
   authState: plain,
   readLink: async ({ link, organizationId, mark }) => {
     const email = `asked@${mark}.example`;

@@ -1,10 +1,11 @@
 // The doctor on the data dir: may we use it, does somebody else, is there room.
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { Finding } from '../../ports/system-desk.ts';
 import type { Settings } from '../config/table.ts';
 import { dataDirAt } from '../data-dir.ts';
 import { peekLock } from '../file-lock.ts';
-import { broken, type Finding, ok, reasonOf, warning } from './finding.ts';
+import { broken, ok, reasonOf, warning } from './finding.ts';
 
 /** The server that runs on the data dir, as far as it is known. */
 export interface ServerSeen {

@@ -1,8 +1,9 @@
 // The doctor on the edge state: can its file be read, or does the Redis that gateways are to share answer, and will it keep
 // what it is told.
+import type { Finding } from '../../ports/system-desk.ts';
 import type { Settings } from '../config/table.ts';
 import { checkEdgeFile } from './check-stores.ts';
-import { broken, type Finding, ok, reasonOf, warning } from './finding.ts';
+import { broken, ok, reasonOf, warning } from './finding.ts';
 
 const TIMEOUT_MS = 5_000;
 const SUBJECT = 'edge store';

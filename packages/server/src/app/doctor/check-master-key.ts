@@ -3,10 +3,11 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { masterKeyId, sealedUnder } from '../../kernel/sealing.ts';
+import type { Finding } from '../../ports/system-desk.ts';
 import type { Settings } from '../config/table.ts';
 import { type DataDir, dataDirAt } from '../data-dir.ts';
 import { openMasterKey, UnusableMasterKey } from '../master-key.ts';
-import { broken, type Finding, ok, reasonOf, warning } from './finding.ts';
+import { broken, ok, reasonOf, warning } from './finding.ts';
 
 const SUBJECT = 'master key';
 

@@ -1,10 +1,11 @@
 // The doctor on the ports: free, or ours and serving.
 import { createServer, isIPv6 } from 'node:net';
+import type { Finding } from '../../ports/system-desk.ts';
 import { CannotServe } from '../cannot-serve.ts';
 import type { Settings } from '../config/table.ts';
 import { listen } from '../listening.ts';
 import type { ServerSeen } from './check-data-dir.ts';
-import { broken, type Finding, ok, reasonOf, warning } from './finding.ts';
+import { broken, ok, reasonOf, warning } from './finding.ts';
 
 const ANSWER_WITHIN_MS = 3_000;
 

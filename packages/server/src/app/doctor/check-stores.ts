@@ -2,11 +2,12 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Finding } from '../../ports/system-desk.ts';
 import type { Settings } from '../config/table.ts';
 import { dataDirAt } from '../data-dir.ts';
 import { tryLock } from '../file-lock.ts';
 import type { ServerSeen } from './check-data-dir.ts';
-import { broken, type Finding, ok, reasonOf } from './finding.ts';
+import { broken, ok, reasonOf } from './finding.ts';
 
 export function checkControlStore(settings: Settings): Finding {
   const { controlFile } = dataDirAt(resolve(settings.dataDir));

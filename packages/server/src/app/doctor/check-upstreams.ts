@@ -1,8 +1,9 @@
 // The doctor on what lies outside: can providers be reached, and is our clock theirs.
 import { request } from 'undici';
+import type { Finding } from '../../ports/system-desk.ts';
 import { PROVIDERS } from '../../providers/catalogue.ts';
 import type { Settings } from '../config/table.ts';
-import { broken, type Finding, ok, reasonOf, warning } from './finding.ts';
+import { broken, ok, reasonOf, warning } from './finding.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
 /** Signatures (SigV4: 5 min) and tokens fail beyond minutes; charts look odd before. */

@@ -1,4 +1,6 @@
 // `heliometer doctor`: looks at everything a start needs, changes nothing, and says what to do.
+
+import type { Finding } from '../../ports/system-desk.ts';
 import { readSettings, SettingError, type SettingSources, showChanged } from '../config/read-settings.ts';
 import type { Settings } from '../config/table.ts';
 import { checkDataDir, checkDisk, type ServerSeen } from './check-data-dir.ts';
@@ -7,12 +9,12 @@ import { checkMasterKey } from './check-master-key.ts';
 import { checkPorts } from './check-port.ts';
 import { checkControlStore, checkRecordStore } from './check-stores.ts';
 import { checkUpstreams } from './check-upstreams.ts';
-import { broken, type Finding, ok } from './finding.ts';
+import { broken, ok } from './finding.ts';
 
 /** @returns the exit status: 1 when something is broken */
 export async function doctor(sources: SettingSources, print: (line: string) => void): Promise<number> {
   let isBroken = false;
-  for await (const finding of examine(sources)) {
+  for await (const finding of examineAll(sources)) {
     isBroken ||= finding.verdict === 'broken';
     print(`${finding.verdict.padEnd(8)} ${finding.subject.padEnd(14)} ${finding.found}`);
     if (finding.advice !== undefined) print(`${' '.repeat(24)}→ ${finding.advice}`);
@@ -21,7 +23,7 @@ export async function doctor(sources: SettingSources, print: (line: string) => v
   return isBroken ? 1 : 0;
 }
 
-async function* examine(sources: SettingSources): AsyncGenerator<Finding> {
+async function* examineAll(sources: SettingSources): AsyncGenerator<Finding> {
   let settings: Settings;
   try {
     settings = readSettings(sources);
@@ -34,6 +36,11 @@ async function* examine(sources: SettingSources): AsyncGenerator<Finding> {
     );
     return;
   }
+  yield* examine(settings);
+}
+
+/** By settings that could be read. */
+export async function* examine(settings: Settings): AsyncGenerator<Finding> {
   yield ok('settings', changedOnes(settings));
   const server: ServerSeen = { isRunning: false, url: null, pid: null };
   yield* checkDataDir(settings, server);

@@ -1,15 +1,5 @@
 // What the doctor finds: one line each, with what to do about it.
-
-export type Verdict = 'ok' | 'warning' | 'broken';
-
-export interface Finding {
-  readonly verdict: Verdict;
-  /** What was looked at. */
-  readonly subject: string;
-  readonly found: string;
-  /** For everything but `ok`. */
-  readonly advice?: string;
-}
+import type { Finding } from '../../ports/system-desk.ts';
 
 export function ok(subject: string, found: string): Finding {
   return { verdict: 'ok', subject, found };

@@ -13,6 +13,7 @@ import type { Engine } from './engine.ts';
 import { ATTEMPT_COLUMNS, EXCHANGE_COLUMNS, toLines } from './exchange-columns.ts';
 import { openExpiry } from './expiry.ts';
 import { insertFacts } from './facts.ts';
+import { openFootprint } from './footprint.ts';
 import { openLimitRecords } from './limit-records.ts';
 import { openMetrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
@@ -64,6 +65,7 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
     ...openExpiry(engine, bodies, turns),
     ...openRepricing(engine, turns),
     ...openTransfer(engine, bodies),
+    ...openFootprint(engine),
     ...openPeopleSql(engine),
     insertFacts: (organizationId, stated) => insertStated(engine, organizationId, stated),
     addFacts: (organizationId, requestId, facts) =>

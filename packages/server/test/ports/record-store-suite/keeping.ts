@@ -9,6 +9,16 @@ import { type Held, idsOf, listed, metric, page, seed, signal } from './asking.t
 
 export function describeKeeping(held: Held): void {
   describe('keeping', () => {
+    test('its footprint has the engine’s version, and grows with what is stored', async () => {
+      const before = await held.store.footprint(signal);
+      assert.match(before.version, /^\d+\.\d+/);
+      await held.store.insert([exchange(randomUUID()), exchange(randomUUID())], randomUUID());
+      const now = await held.store.footprint(signal);
+      // Others may store in it, too.
+      assert.ok(now.rows >= before.rows + 2, `${before.rows} then ${now.rows}`);
+      assert.ok(now.bytes > 0);
+    });
+
     test('an exchange comes back as it was given, with nasty texts in every field', async (t) => {
       const organizationId = randomUUID();
       const s = seed();

@@ -1,13 +1,16 @@
-// Whether everything is recorded, and how much there is.
+// Whether everything is recorded, how much there is, of which versions this is, and what the doctor says.
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { useApi } from '../../api/use-api.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Loaded, SkeletonLines } from '../../parts/states.tsx';
 import { Value } from '../../parts/value.tsx';
+import { Doctor } from './doctor.tsx';
+import { Fact, Facts } from './facts.tsx';
 import { SectionHead } from './section.tsx';
+import { SystemFacts } from './system-facts.tsx';
 
 const EVERY_MS = 5_000;
+const FACTS_EVERY_MS = 30_000;
 const STORED = 'SELECT count() AS requests, min(created_at) AS oldest, max(created_at) AS latest FROM requests';
 
 interface Readiness {
@@ -18,20 +21,24 @@ interface Readiness {
 
 export function System() {
   const page = useQuery({ queryKey: ['/readyz', 'whole'], queryFn: readReadiness, refetchInterval: EVERY_MS });
+  const system = useApi('GET /v1/system', {}, { everyMs: FACTS_EVERY_MS });
   const stored = useApi('POST /v1/helicone-sql/execute', { body: { sql: STORED } });
   return (
     <>
       <SectionHead title="System">
-        Calls are journaled first and recorded from there, so none is lost while the console is away. On the machine,{' '}
-        <code className="text-code">heliometer doctor</code> looks at everything else.
+        Calls are journaled first and recorded from there, so none is lost while the console is away. All of it is about
+        this Heliometer as a whole, but for the requests.
       </SectionHead>
       <Loaded query={page} what="The state of recording" skeleton={<SkeletonLines lines={4} />}>
         {(state) => <Recording state={state} />}
       </Loaded>
+      <Loaded query={system} what="Versions and sizes" skeleton={<SkeletonLines lines={9} />}>
+        {(facts) => <SystemFacts facts={facts} />}
+      </Loaded>
       <Loaded query={stored} what="What is stored" skeleton={<SkeletonLines lines={2} />}>
         {({ rows: [row = {}] }) => (
           <Facts>
-            <Fact name="Requests stored">
+            <Fact name="Requests of this organisation">
               <Value kind="count" value={Number(row['requests'] ?? 0)} />
             </Fact>
             <Fact name="Oldest">
@@ -43,6 +50,7 @@ export function System() {
           </Facts>
         )}
       </Loaded>
+      <Doctor />
     </>
   );
 }
@@ -70,19 +78,6 @@ function Recording({ state: { gateways, console, journal } }: { readonly state: 
         </Fact>
       ))}
     </Facts>
-  );
-}
-
-function Facts({ children }: { readonly children: ReactNode }) {
-  return <dl className="rounded-panel border border-line bg-panel">{children}</dl>;
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className="flex min-h-8 flex-wrap items-center gap-x-4 border-b border-line px-4 py-1 last:border-b-0">
-      <dt className="w-[200px] text-text-2">{name}</dt>
-      <dd className="tnum">{children}</dd>
-    </div>
   );
 }
 
