@@ -154,6 +154,36 @@ describe('evals', { skip: NO_CHROMIUM }, () => {
     const row = page.getByRole('table', { name: 'Evaluators' }).getByRole('row', { name: /kindness/ });
     await row.getByText('10%', { exact: true }).waitFor();
     await opened.checkAxe();
+    await row.getByRole('button', { name: 'Edit kindness' }).click();
+    const edited = page.getByRole('complementary', { name: 'kindness' });
+    assert.equal(await edited.getByLabel('Question').inputValue(), 'How kind is the answer?');
+    await edited.getByLabel('Question').fill('How kind and short is the answer?');
+    await edited.getByLabel('Model').fill('judge-2');
+    await edited.getByLabel('Share of requests, %').fill('25');
+    await edited.getByLabel('Only with these properties').fill('Plan = pro');
+    await edited.getByRole('button', { name: 'Try on 5 requests' }).click();
+    await edited.getByRole('list', { name: 'Verdicts' }).getByRole('listitem').nth(4).waitFor();
+    await opened.checkAxe();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await edited.getByRole('button', { name: 'Save' }).click();
+    await row.getByText('25% where Plan = pro').waitFor();
+    await row.getByText('A number of a range, by judge-2').waitFor();
+    const { body: judges } = await dashboard.heliometer.api<{ data: readonly { llm_template: { prompt: string } }[] }>(
+      'POST',
+      '/v1/evaluator/query',
+      { body: {} },
+    );
+    assert.deepEqual(
+      judges.data.map(({ llm_template: { prompt } }) => prompt),
+      ['How kind and short is the answer?'],
+    );
+    await row.getByRole('button', { name: 'Edit kindness' }).click();
+    await edited.getByLabel('Judges requests as they come in').uncheck();
+    await edited.getByRole('button', { name: 'Save' }).click();
+    await row.getByText('off', { exact: true }).waitFor();
+    await row.getByRole('button', { name: 'Switch on kindness' }).click();
+    await row.getByText('10%', { exact: true }).waitFor();
     await row.getByRole('button', { name: 'Switch off kindness' }).click();
     await row.getByText('off', { exact: true }).waitFor();
     await row.getByRole('button', { name: 'Delete kindness' }).click();

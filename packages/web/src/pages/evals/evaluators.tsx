@@ -1,7 +1,7 @@
 // The judges there are: what each answers with, which requests it looks at, what it comes to and what failed.
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import type { ApiAnswer, RouteName } from '../../api/call.ts';
+import type { RouteName } from '../../api/call.ts';
 import { useApi, useChange } from '../../api/use-api.ts';
 import { useRefusal } from '../../api/use-refusal.ts';
 import { formatCount, formatShare } from '../../format/numbers.ts';
@@ -11,13 +11,10 @@ import { Empty, Loaded, SkeletonLines } from '../../parts/states.tsx';
 import { Value } from '../../parts/value.tsx';
 import { AppLink } from '../../url/app-link.tsx';
 import { usePageSearch, useUrlChange } from '../../url/use-url.ts';
-import { TYPE_WORDS } from './judge-draft.ts';
-import { NewJudge } from './new-judge.tsx';
+import { type Evaluator, type Rule, TYPE_WORDS } from './judge-draft.ts';
+import { JudgeDrawer } from './judge-drawer.tsx';
 import { params } from './search.ts';
 import { formatFigure } from './words.ts';
-
-type Evaluator = ApiAnswer<'POST /v1/evaluator/query'>[number];
-type Rule = ApiAnswer<'GET /v1/evaluator/:id/onlineEvaluators'>[number];
 
 const RULES: readonly RouteName[] = ['GET /v1/evaluator/:id/onlineEvaluators'];
 
@@ -26,6 +23,8 @@ export function Evaluators() {
   const changeUrl = useUrlChange();
   const refused = useRefusal('manage');
   const query = useApi('POST /v1/evaluator/query', { body: {} });
+  const found = query.data?.find(({ id }) => id === open);
+  const close = () => changeUrl({ open: undefined });
   const make = (
     <Button
       look={open === 'new' ? 'plain' : 'primary'}
@@ -55,9 +54,16 @@ export function Evaluators() {
           }
         </Loaded>
       </div>
-      {open === 'new' ? <NewJudge onClose={() => changeUrl({ open: undefined })} /> : null}
+      {open === 'new' ? <JudgeDrawer made={null} onClose={close} /> : null}
+      {found === undefined ? null : <OpenedJudge key={found.id} evaluator={found} onClose={close} />}
     </div>
   );
+}
+
+/** What it judges is asked for first: the form begins with it. */
+function OpenedJudge({ evaluator, onClose }: { readonly evaluator: Evaluator; readonly onClose: () => void }) {
+  const rules = useApi('GET /v1/evaluator/:id/onlineEvaluators', { params: { id: evaluator.id } }).data;
+  return rules === undefined ? null : <JudgeDrawer made={{ evaluator, rules }} onClose={onClose} />;
 }
 
 function Table({ evaluators }: { readonly evaluators: readonly Evaluator[] }) {
@@ -148,6 +154,7 @@ interface RowActionsProps {
 
 function RowActions({ evaluator: { id, name }, rules }: RowActionsProps) {
   const refused = useRefusal('manage');
+  const changeUrl = useUrlChange();
   const [isGoing, setGoing] = useState(false);
   const on = useChange('POST /v1/evaluator/:id/onlineEvaluators', RULES);
   const off = useChange('DELETE /v1/evaluator/:id/onlineEvaluators/:onlineEvaluatorId', RULES);
@@ -169,6 +176,9 @@ function RowActions({ evaluator: { id, name }, rules }: RowActionsProps) {
           {isOn ? 'Switch off' : 'Switch on for 10%'}
         </Button>
       )}
+      <Button size="small" onClick={() => changeUrl({ open: id })} aria-label={`Edit ${name}`}>
+        Edit
+      </Button>
       <Button size="small" refused={refused} onClick={() => setGoing(true)} aria-label={`Delete ${name}`}>
         Delete
       </Button>

@@ -1,5 +1,8 @@
 // A judge as it is being written, and what the API takes of it.
-import type { ApiInput } from '../../api/call.ts';
+import type { ApiAnswer, ApiInput } from '../../api/call.ts';
+
+export type Evaluator = ApiAnswer<'POST /v1/evaluator/query'>[number];
+export type Rule = ApiAnswer<'GET /v1/evaluator/:id/onlineEvaluators'>[number];
 
 export interface JudgeDraft {
   readonly name: string;
@@ -14,14 +17,33 @@ export interface JudgeDraft {
   readonly sampleRate: string;
   /** `plan = pro`, one a line. */
   readonly filters: string;
+  /** Whether it judges what comes in. */
+  readonly isOn: boolean;
 }
 
 export type JudgeFaults = Partial<Record<keyof JudgeDraft, string>>;
 
 export const EMPTY_JUDGE: JudgeDraft = {
   ...{ name: '', type: 'LLM-BOOLEAN', keyId: '', model: '', prompt: '', choices: 'good = 1\nbad = 0' },
-  ...{ min: '1', max: '5', sampleRate: '10', filters: '' },
+  ...{ min: '1', max: '5', sampleRate: '10', filters: '', isOn: true },
 };
+
+/** Of one that is there, with the first of the rules that say what it judges. */
+export function draftOf(
+  { name, scoring_type: type, llm_template: template }: Evaluator,
+  [rule]: readonly Rule[],
+): JudgeDraft {
+  const { provider_key_id: keyId, model, prompt, choices, range } = template;
+  const { sampleRate, propertyFilters } = rule?.config ?? {};
+  return {
+    ...EMPTY_JUDGE,
+    ...{ name, type, keyId, model, prompt, isOn: rule !== undefined },
+    ...(choices === undefined ? {} : { choices: choices.map(({ value, score }) => `${value} = ${score}`).join('\n') }),
+    ...(range === undefined ? {} : { min: String(range.min), max: String(range.max) }),
+    ...(sampleRate === undefined ? {} : { sampleRate: String(sampleRate) }),
+    filters: (propertyFilters ?? []).map(({ key, value }) => `${key} = ${value}`).join('\n'),
+  };
+}
 
 export const TYPE_WORDS = {
   'LLM-BOOLEAN': 'Yes or no',

@@ -1,20 +1,24 @@
 // What a judge is told, and of which requests.
 import { useApi } from '../../api/use-api.ts';
-import { AreaField, ChoiceField, TextField } from '../../parts/fields.tsx';
+import { AreaField, CheckField, ChoiceField, TextField } from '../../parts/fields.tsx';
 import { type JudgeDraft, type JudgeFaults, TYPE_WORDS } from './judge-draft.ts';
 
 interface JudgeFormProps {
   readonly draft: JudgeDraft;
   readonly faults: JudgeFaults;
   readonly onChange: (draft: JudgeDraft) => void;
+  /** How many rules say what it judges; several are made by API, and changed there. */
+  readonly rules: number;
+  /** It is there already: it may be switched off. */
+  readonly isMade: boolean;
 }
 
 const TYPES = Object.entries(TYPE_WORDS).map(([value, label]) => ({ value, label }));
 
-export function JudgeForm({ draft, faults, onChange }: JudgeFormProps) {
+export function JudgeForm({ draft, faults, onChange, rules, isMade }: JudgeFormProps) {
   const keys = useApi('GET /v1/vault/keys', {}).data;
   const set = (change: Partial<JudgeDraft>) => onChange({ ...draft, ...change });
-  const field = (name: keyof JudgeDraft) => ({
+  const field = (name: Exclude<keyof JudgeDraft, 'isOn'>) => ({
     value: draft[name],
     error: faults[name] ?? null,
     onChange: ({ target }: { readonly target: { readonly value: string } }) => set({ [name]: target.value }),
@@ -66,20 +70,29 @@ export function JudgeForm({ draft, faults, onChange }: JudgeFormProps) {
         />
         <TextField label="Model" placeholder="gpt-4o-mini" {...field('model')} />
       </div>
-      <TextField
-        label="Share of requests, %"
-        inputMode="decimal"
-        help="Each costs a call of the model."
-        {...field('sampleRate')}
-      />
-      <AreaField
-        label="Only with these properties"
-        rows={2}
-        placeholder="plan = pro"
-        help="One a line; all of them must be there. Empty: every request."
-        className="font-mono text-code"
-        {...field('filters')}
-      />
+      {isMade ? (
+        <CheckField label="Judges requests as they come in" checked={draft.isOn} onChange={(isOn) => set({ isOn })} />
+      ) : null}
+      {rules > 1 ? (
+        <p className="text-text-2">{`${rules} rules, made by API, say which requests it judges; they are changed there.`}</p>
+      ) : !draft.isOn ? null : (
+        <>
+          <TextField
+            label="Share of requests, %"
+            inputMode="decimal"
+            help="Each costs a call of the model."
+            {...field('sampleRate')}
+          />
+          <AreaField
+            label="Only with these properties"
+            rows={2}
+            placeholder="plan = pro"
+            help="One a line; all of them must be there. Empty: every request."
+            className="font-mono text-code"
+            {...field('filters')}
+          />
+        </>
+      )}
     </div>
   );
 }

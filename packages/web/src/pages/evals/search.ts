@@ -7,6 +7,6 @@ export const params = {
   /** Name of the score that is looked at. */
   score: text,
   tab: oneOf('evaluators'),
-  /** A judge being made. */
-  open: oneOf('new'),
+  /** The judge that is changed, by its id; `new` = one being made. */
+  open: text,
 } as const;

@@ -1,4 +1,4 @@
-// A judge being made: written, tried on requests, switched on.
+// A judge being made or changed: written, tried on requests, switched on.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type ApiAnswer, type ApiError, api } from '../../api/call.ts';
@@ -6,20 +6,45 @@ import { useApi } from '../../api/use-api.ts';
 import { useRefusal } from '../../api/use-refusal.ts';
 import { useFilter, withSpan } from '../../filter/use-filter.ts';
 import { formatScore } from '../../format/numbers.ts';
+import { useKeys } from '../../keys/keys.ts';
 import { Button } from '../../parts/button.tsx';
+import { LeaveQuestion } from '../../parts/draft-foot.tsx';
 import { Drawer } from '../../parts/drawer.tsx';
 import { useRange } from '../../range/use-range.tsx';
 import { showToast } from '../../toasts/toasts.ts';
 import { AppLink } from '../../url/app-link.tsx';
-import { allFaults, EMPTY_JUDGE, type JudgeDraft, judgeFaults, judgeOf, ruleOf } from './judge-draft.ts';
+import {
+  allFaults,
+  draftOf,
+  EMPTY_JUDGE,
+  type Evaluator,
+  type JudgeDraft,
+  judgeFaults,
+  judgeOf,
+  type Rule,
+  ruleOf,
+} from './judge-draft.ts';
 import { JudgeForm } from './judge-form.tsx';
 
 type Verdict = ApiAnswer<'POST /v1/evaluator/llm/test'>[number];
 
 const TRIED = 5;
 
-export function NewJudge({ onClose }: { readonly onClose: () => void }) {
-  const [draft, setDraft] = useState(EMPTY_JUDGE);
+export interface MadeJudge {
+  readonly evaluator: Evaluator;
+  readonly rules: readonly Rule[];
+}
+
+interface JudgeDrawerProps {
+  /** null = a new one. */
+  readonly made: MadeJudge | null;
+  readonly onClose: () => void;
+}
+
+export function JudgeDrawer({ made, onClose }: JudgeDrawerProps) {
+  const [start] = useState(() => (made === null ? EMPTY_JUDGE : draftOf(made.evaluator, made.rules)));
+  const [draft, setDraft] = useState(start);
+  const [isLeaving, setLeaving] = useState(false);
   const [asked, setAsked] = useState<'nothing' | 'trial' | 'all'>('nothing');
   const refused = useRefusal('manage');
   const { span } = useRange();
@@ -35,9 +60,9 @@ export function NewJudge({ onClose }: { readonly onClose: () => void }) {
   });
   const client = useQueryClient();
   const creation = useMutation<unknown, ApiError, JudgeDraft>({
-    mutationFn: create,
+    mutationFn: (given) => (made === null ? create(given) : change(made, start, given)),
     onSuccess: () => {
-      showToast(`${draft.name.trim()} judges from now on.`);
+      showToast(`${draft.name.trim()} ${draft.isOn ? 'judges from now on' : 'is changed, and off'}.`);
       onClose();
     },
     onSettled: () => client.invalidateQueries(),
@@ -52,11 +77,20 @@ export function NewJudge({ onClose }: { readonly onClose: () => void }) {
     if (Object.keys(allFaults(draft)).length === 0 && !creation.isPending) creation.mutate(draft);
   };
   const error = creation.error ?? trial.error;
+  useKeys('Judge', [{ keys: 'Mod+Enter', label: 'Save', run: save }]);
+  const close = () => (JSON.stringify(draft) === JSON.stringify(start) ? onClose() : setLeaving(true));
+  const title = made === null ? 'New judge' : made.evaluator.name;
   return (
-    <Drawer label="New judge" onClose={onClose} title={<h2 className="font-semibold">New judge</h2>}>
+    <Drawer label={title} onClose={close} title={<h2 className="min-w-0 truncate font-semibold">{title}</h2>}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <div tabIndex={0} className="focus-inset flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
-        <JudgeForm draft={draft} faults={faults} onChange={setDraft} />
+        <JudgeForm
+          draft={draft}
+          faults={faults}
+          onChange={setDraft}
+          rules={made?.rules.length ?? 0}
+          isMade={made !== null}
+        />
         {error === null ? null : (
           <p role="alert" className="text-error">
             {error.message} <code className="text-code text-text-3">{error.code}</code>
@@ -76,9 +110,10 @@ export function NewJudge({ onClose }: { readonly onClose: () => void }) {
           {ids.length === 1 ? 'Try on 1 request' : `Try on ${ids.length === 0 ? TRIED : ids.length} requests`}
         </Button>
         <Button look="primary" refused={refused} aria-busy={creation.isPending} onClick={save}>
-          Switch on
+          {made === null ? 'Switch on' : 'Save'}
         </Button>
       </footer>
+      <LeaveQuestion open={isLeaving} onLeave={onClose} onStay={() => setLeaving(false)} />
     </Drawer>
   );
 }
@@ -90,6 +125,28 @@ async function create(draft: JudgeDraft): Promise<void> {
   const params = { id: made.data.id };
   const on = await api('POST /v1/evaluator/:id/onlineEvaluators', { params, body: { config: ruleOf(draft) } });
   if (!on.ok) throw on.error;
+}
+
+/**
+ * What says which requests it judges cannot be changed, only made anew: the new one first, so that between the two nothing
+ * goes unjudged; whoever is taken by both is judged once.
+ */
+async function change({ evaluator, rules }: MadeJudge, start: JudgeDraft, draft: JudgeDraft): Promise<void> {
+  const params = { id: evaluator.id };
+  const changed = await api('PUT /v1/evaluator/:id', { params, body: { name: draft.name.trim(), ...judgeOf(draft) } });
+  if (!changed.ok) throw changed.error;
+  const isSame =
+    draft.isOn === start.isOn && (!draft.isOn || JSON.stringify(ruleOf(draft)) === JSON.stringify(ruleOf(start)));
+  if (isSame) return;
+  if (draft.isOn) {
+    const on = await api('POST /v1/evaluator/:id/onlineEvaluators', { params, body: { config: ruleOf(draft) } });
+    if (!on.ok) throw on.error;
+  }
+  for (const { id } of rules) {
+    const given = { params: { ...params, onlineEvaluatorId: id } };
+    const off = await api('DELETE /v1/evaluator/:id/onlineEvaluators/:onlineEvaluatorId', given);
+    if (!off.ok) throw off.error;
+  }
 }
 
 function Verdicts({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
