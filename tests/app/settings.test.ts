@@ -158,9 +158,14 @@ describe('what cannot be used', () => {
       /embedded, or redis:/,
     ],
     [
-      'an engine this version lacks: PostgreSQL',
-      { environment: { HELIOMETER_CONTROL_URL: 'postgres://p' } },
-      /no PostgreSQL engine/,
+      'a control store of an engine that it does not know',
+      { environment: { HELIOMETER_CONTROL_URL: 'mysql://db/control' } },
+      /CONTROL_URL has a value that cannot be used; accepted is embedded, or postgres:/,
+    ],
+    [
+      'a control store that names no database',
+      { environment: { HELIOMETER_CONTROL_URL: 'postgres://db:5432/' } },
+      /CONTROL_URL has a value that cannot be used; accepted is embedded, or postgres:/,
     ],
     ['an engine this version lacks: S3', { environment: { HELIOMETER_BODIES_URL: 's3://b' } }, /no S3 engine/],
     ['a file that is no JSON', { file: '{"port": 1,}' }, /heliometer\.config\.json is not JSON/],

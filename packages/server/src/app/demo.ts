@@ -6,9 +6,9 @@ import type { StatedFacts } from '../ports/record-store.ts';
 import { createPricer } from '../providers/pricing.ts';
 import { createRecordBuilder } from '../recording/build-record.ts';
 import type { BuildRecord } from '../recording/slot-ingest.ts';
-import { openControlStore } from '../stores/sqlite/control-store.ts';
 import type { Settings } from './config/table.ts';
 import { openDataDir } from './data-dir.ts';
+import { openControl } from './open-control.ts';
 import { openRecordSink, type RecordSink } from './record-sink.ts';
 
 export interface DemoOptions {
@@ -33,7 +33,7 @@ export async function fillWithDemo(settings: Settings, options: DemoOptions): Pr
   const dir = openDataDir(settings.dataDir);
   const sink = await openRecordSink(settings, dir);
   try {
-    const control = await openControlStore({ path: dir.controlFile });
+    const control = await openControl(settings, dir);
     try {
       const { id: organizationId, name: organization } = await control.defaultOrganization();
       await control.markDemo(organizationId);

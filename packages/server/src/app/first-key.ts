@@ -4,9 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { generateKey } from '../kernel/helicone-key.ts';
 import { newSecretToken } from '../kernel/secret-token.ts';
 import type { ControlStore } from '../ports/control-store.ts';
-import { openControlStore } from '../stores/sqlite/control-store.ts';
+import { SettingError } from './config/read-settings.ts';
 import type { Settings } from './config/table.ts';
 import type { DataDir } from './data-dir.ts';
+import { openControl } from './open-control.ts';
 
 const OWNER_LINK_MS = 24 * 60 * 60_000;
 
@@ -16,13 +17,19 @@ export interface FirstSecrets {
   readonly ownerToken: string | null;
 }
 
-/** Makes or migrates the control store. @param hasConsole people can sign in at what is started */
+/** Makes or migrates the control store. @throws SettingError, CannotServe. @param hasConsole people can sign in at what is started */
 export async function prepareControlStore(
   dir: DataDir,
   settings: Settings,
   hasConsole: boolean,
 ): Promise<FirstSecrets> {
-  const store = await openControlStore({ path: dir.controlFile });
+  // One made here would open nothing that another machine has sealed, and the other way round.
+  if (settings.controlUrl !== 'embedded' && settings.masterKey === null) {
+    throw new SettingError(
+      'setting controlUrl is a store that a fleet shares; it needs HELIOMETER_MASTER_KEY, the same for each of its processes',
+    );
+  }
+  const store = await openControl(settings, dir);
   try {
     const key = await ensureKeys(store, settings.bootstrapKey);
     const isAsked = hasConsole && settings['console.auth'] === 'accounts';

@@ -7,6 +7,7 @@ import { testChannel } from '../jobs/test-channel.ts';
 import { AlertWatch } from '../jobs/watch-alerts.ts';
 import type { Log } from '../kernel/log.ts';
 import type { AlertDesk, AlertReader, AlertStore } from '../ports/alerts.ts';
+import type { RunningWork } from '../ports/turns.ts';
 import type { Settings } from './config/table.ts';
 import type { DataDir } from './data-dir.ts';
 import { openSealers } from './master-key.ts';
@@ -20,24 +21,25 @@ export interface AlertParts {
   readonly log: Log;
 }
 
-export interface RunningAlerts {
+export interface AlertRoom {
   readonly desk: AlertDesk;
-  stop(): Promise<void>;
+  /** Watches and sends until it is stopped. */
+  begin(): RunningWork;
+  close(): Promise<void>;
 }
 
-export function openAlerts({ settings, dir, control, records, log }: AlertParts): RunningAlerts {
+export function openAlerts({ settings, dir, control, records, log }: AlertParts): AlertRoom {
   const { policy, connector } = openTargets(settings);
   const guarded = createGuardedFetch(policy, connector);
   const url = settings['smtp.url'];
   const sendMail = url === null ? null : createSendMail({ url, from: settings['smtp.from'] });
   const sealer = openSealers(settings, dir).webhooks;
-  const watch = new AlertWatch({ control, records, fetch: guarded.fetch, sealer, sendMail, log });
-  const reports = new ReportSending({ control, records, fetch: guarded.fetch, sealer, sendMail, log });
-  watch.start();
-  reports.start();
+  const means = { control, records, fetch: guarded.fetch, sealer, sendMail, log };
+  let watching: AlertWatch | null = null;
   return {
     desk: {
-      look: () => watch.look(),
+      // Where another console watches, it sees what changed at its next look.
+      look: () => watching?.look(),
       refusal(address) {
         const checked = checkTargetUrl(address, policy);
         return 'refused' in checked ? checked.refused : null;
@@ -45,9 +47,19 @@ export function openAlerts({ settings, dir, control, records, log }: AlertParts)
       canMail: sendMail !== null,
       sendTest: (channel, signal) => testChannel(channel, { fetch: guarded.fetch, sendMail }, signal),
     },
-    async stop() {
-      await Promise.all([watch.stop(), reports.stop()]);
-      await guarded.close();
+    begin() {
+      const watch = new AlertWatch(means);
+      const reports = new ReportSending(means);
+      watching = watch;
+      watch.start();
+      reports.start();
+      return {
+        async stop() {
+          watching = null;
+          await Promise.all([watch.stop(), reports.stop()]);
+        },
+      };
     },
+    close: () => guarded.close(),
   };
 }

@@ -13,7 +13,9 @@ import { startRecomputing } from '../jobs/recompute-costs.ts';
 import type { BodyStore } from '../ports/body-store.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 import type { EvaluatorDesk } from '../ports/evaluators.ts';
+import type { RetentionMeters } from '../ports/meters.ts';
 import type { RecordStore } from '../ports/record-store.ts';
+import type { RunningWork } from '../ports/turns.ts';
 import type { WebhookDesk } from '../ports/webhooks.ts';
 import { createPricer } from '../providers/pricing.ts';
 import { createRecordBuilder } from '../recording/build-record.ts';
@@ -25,7 +27,6 @@ import { createTakeExchanges } from '../recording/take-exchanges.ts';
 import { openRecordStore } from '../stores/clickhouse/open-record-store.ts';
 import { openFileBodyStore } from '../stores/files/body-store.ts';
 import { openRedis } from '../stores/redis/connection.ts';
-import { openControlStore } from '../stores/sqlite/control-store.ts';
 import { openAfterEffects } from './after-effects.ts';
 import type { Settings } from './config/table.ts';
 import { openConsoleServer } from './console-server.ts';
@@ -40,8 +41,9 @@ import { openMasterKey, openSealers } from './master-key.ts';
 import { openIngestMeters, openRegistry, openRetentionMeters } from './meters.ts';
 import { processMetrics } from './metrics-page.ts';
 import { createModelCatalogue } from './model-catalogue.ts';
-import { openAlerts, type RunningAlerts } from './open-alerts.ts';
+import { type AlertRoom, openAlerts } from './open-alerts.ts';
 import { openAnswers } from './open-answers.ts';
+import { openControl, openTurns } from './open-control.ts';
 import { openLimitView } from './open-limit-view.ts';
 import { openPlayground } from './open-playground.ts';
 import { openPost } from './open-post.ts';
@@ -57,16 +59,13 @@ export async function runConsole(context: RoleContext): Promise<RunningRole> {
   const log = context.openLog('console');
   const back = await openBackRoom(context, log);
   const { control, records } = back;
-  const purging = startPurging({ control, records, log });
-  const expiring = startExpiring({
-    ...{ control, records, deliveries: back.webhooks, log },
-    meters: openRetentionMeters(back.registry),
-  });
-  const recomputing = startRecomputing({ control, records, reprice: createReprice(createPricer()), log });
   let state: ConsoleState['state'] = 'ready';
   const stateOf = (): ConsoleState => ({ role: 'console', state, journal: back.backlog() });
   const security = await openSecurityDoor(context.settings, context.dir, log);
   const alerts = openAlerts({ ...context, control, records, log });
+  const meters = openRetentionMeters(back.registry);
+  const turns = await openTurns(context.settings, log);
+  const work = turns.whileMine('jobs', () => beginJobs({ ...back, alerts }, meters));
   const front = await openFrontRoom(context, { ...back, alerts }, openHealthPages(context.overview, stateOf));
   return {
     url: front.url,
@@ -74,11 +73,23 @@ export async function runConsole(context: RoleContext): Promise<RunningRole> {
     metrics: () => processMetrics('console', null, back.registry),
     async drain(graceMs) {
       state = 'stopping';
-      const jobs = [purging, expiring, recomputing, alerts].map((job) => job.stop());
-      await Promise.all([front.close(graceMs), ...jobs, security?.close()]);
+      await Promise.all([front.close(graceMs), work.stop(), security?.close()]);
+      await alerts.close();
       await back.close();
     },
   };
+}
+
+/** What goes by the clock. Consoles that share a control store share the work as well: one of them does it for all. */
+function beginJobs(back: WatchedRoom, meters: RetentionMeters): RunningWork {
+  const { control, records, log } = back;
+  const jobs = [
+    startPurging({ control, records, log }),
+    startExpiring({ control, records, deliveries: back.webhooks, log, meters }),
+    startRecomputing({ control, records, reprice: createReprice(createPricer()), log }),
+    back.alerts.begin(),
+  ];
+  return { stop: async () => void (await Promise.all(jobs.map((job) => job.stop()))) };
 }
 
 export async function runDrain(context: RoleContext): Promise<RunningRole> {
@@ -106,7 +117,7 @@ interface BackRoom {
 async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promise<BackRoom> {
   const lock = await waitForLock(dir, log);
   const registry = openRegistry();
-  const control = await openControlStore({ path: dir.controlFile });
+  const control = await openControl(settings, dir, log);
   const bodies = bodiesOf(settings, dir);
   const records = await openRecordStore({ ...locationOf(settings, dir), bodies });
   const after = await openAfterEffects({ settings, dir, control, records, registry, log });
@@ -179,7 +190,7 @@ async function waitForLock(dir: DataDir, log: Logger): Promise<FileLock> {
 }
 
 interface WatchedRoom extends BackRoom {
-  readonly alerts: RunningAlerts;
+  readonly alerts: AlertRoom;
 }
 
 interface FrontRoom {

@@ -8,20 +8,24 @@ import { importExchanges } from '../recording/import-exchanges.ts';
 import { createTakeExchanges } from '../recording/take-exchanges.ts';
 import { openRecordStore } from '../stores/clickhouse/open-record-store.ts';
 import { openFileBodyStore } from '../stores/files/body-store.ts';
-import { openControlStore } from '../stores/sqlite/control-store.ts';
 import { askConsole, reasonOf } from './ask-console.ts';
 import { CannotServe } from './cannot-serve.ts';
 import type { Settings } from './config/table.ts';
 import { type DataDir, openDataDir } from './data-dir.ts';
 import { createExchangeView } from './exchange-view.ts';
 import { type ExportWishes, exportFile } from './export-file.ts';
+import { openControl } from './open-control.ts';
 import { reachRecords } from './reach-records.ts';
 import { RECORDS_DOOR } from './records-door.ts';
 import { EXPORT_DOOR, IMPORT_DOOR, type ImportAnswer, type ImportBatch } from './transfer-door.ts';
 
 /** The organisation by name or id; undefined = the default one. @throws CannotServe when there is none such */
-async function organizationIn(dir: DataDir, wanted: string | undefined): Promise<{ id: string; name: string }> {
-  const control = await openControlStore({ path: dir.controlFile });
+async function organizationIn(
+  settings: Settings,
+  dir: DataDir,
+  wanted: string | undefined,
+): Promise<{ id: string; name: string }> {
+  const control = await openControl(settings, dir);
   try {
     if (wanted === undefined) return await control.defaultOrganization();
     const found = await control.findOrganization(wanted);
@@ -33,8 +37,12 @@ async function organizationIn(dir: DataDir, wanted: string | undefined): Promise
   }
 }
 
-async function askControl<Answer>(dir: DataDir, ask: (control: ControlStore) => Promise<Answer>): Promise<Answer> {
-  const control = await openControlStore({ path: dir.controlFile });
+async function askControl<Answer>(
+  settings: Settings,
+  dir: DataDir,
+  ask: (control: ControlStore) => Promise<Answer>,
+): Promise<Answer> {
+  const control = await openControl(settings, dir);
   try {
     return await ask(control);
   } finally {
@@ -60,8 +68,8 @@ async function openExchanges(settings: Settings, dir: DataDir): Promise<Exchange
     const records = await openRecordStore({ ...place, bodies });
     const take = createTakeExchanges({
       ...{ store: records, bodies },
-      redaction: (id) => askControl(dir, (control) => control.redactionRules(id)),
-      metadataOnly: async (id) => (await askControl(dir, (control) => control.retention(id))).metadataOnly,
+      redaction: (id) => askControl(settings, dir, (control) => control.redactionRules(id)),
+      metadataOnly: async (id) => (await askControl(settings, dir, (control) => control.retention(id))).metadataOnly,
     });
     const view = createExchangeView();
     return {
@@ -118,7 +126,7 @@ export async function runExport(
   write: (pieces: AsyncIterable<string | Uint8Array>) => Promise<void>,
 ): Promise<void> {
   const dir = openDataDir(settings.dataDir);
-  const { id: organizationId } = await organizationIn(dir, organization);
+  const { id: organizationId } = await organizationIn(settings, dir, organization);
   const exchanges = await openExchanges(settings, dir);
   try {
     await write(await exchanges.export({ ...wishes, organizationId }));
@@ -147,7 +155,7 @@ export interface Imported extends ImportCounts {
 export async function runImport(settings: Settings, command: ImportCommand): Promise<Imported> {
   const file = await opened(command.path);
   const dir = openDataDir(settings.dataDir);
-  const { id: organizationId, name } = await organizationIn(dir, command.organization);
+  const { id: organizationId, name } = await organizationIn(settings, dir, command.organization);
   const exchanges = await openExchanges(settings, dir);
   try {
     const counts = await importExchanges(file, {

@@ -159,6 +159,19 @@ export const edgeUrl: Kind<string> = {
   secret: true,
 };
 
+/** Marked secret: it carries the password. */
+export const controlUrl: Kind<string> = {
+  accepts: 'embedded, or postgres://user:password@host:5432/database (postgresql too)',
+  parse(given) {
+    if (given === 'embedded') return given;
+    const url = URL.parse(given);
+    if (url === null || !/^postgres(?:ql)?:$/.test(url.protocol) || url.hostname === '') return undefined;
+    return /^\/[^/]+$/.test(url.pathname) && url.hash === '' ? given : undefined;
+  },
+  show: (value) => (value === 'embedded' ? value : '(hidden)'),
+  secret: true,
+};
+
 const RECORDS_SCHEMES = ['clickhouse:', 'http:', 'https:'];
 
 /** Marked secret: it carries the password. */

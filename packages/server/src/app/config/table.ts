@@ -217,7 +217,11 @@ export const SETTINGS = {
     'embedded',
     'Where the counters of rate limits, the register of request ids and cached answers are kept: a file of this machine or a Redis server.',
   ),
-  controlUrl: row(kinds.embeddedOnly('PostgreSQL'), 'embedded', 'Where organisations and keys are kept.'),
+  controlUrl: row(
+    kinds.controlUrl,
+    'embedded',
+    'Where organisations, keys and all that is set up are kept: a file of the data dir, or a PostgreSQL that a fleet shares.',
+  ),
   bodiesUrl: row(kinds.embeddedOnly('S3'), 'embedded', 'Where large bodies are kept.'),
   masterKey: row(
     kinds.secret('32 bytes as 64 hexadecimal digits or as base64', /^(?:[0-9a-f]{64}|[A-Za-z0-9+/]{43}=)$/i),

@@ -11,7 +11,7 @@ import { broken, ok, reasonOf, warning } from './finding.ts';
 
 const SUBJECT = 'master key';
 
-export function checkMasterKey(settings: Settings): Finding {
+export async function checkMasterKey(settings: Settings): Promise<Finding> {
   const dir = dataDirAt(resolve(settings.dataDir));
   let present: Uint8Array | null;
   try {
@@ -21,7 +21,7 @@ export function checkMasterKey(settings: Settings): Finding {
     return broken(SUBJECT, found, 'restore the file from a backup; with another key, store the provider keys again');
   }
   const id = present === null ? null : masterKeyId(present);
-  const others = storedUnder(dir).filter((used) => used !== id);
+  const others = idsOf(await storedIn(settings, dir)).filter((used) => used !== id);
   if (others.length > 0) return notTheirs(id, others);
   if (id === null) return ok(SUBJECT, 'none yet; made when the first provider key is stored');
   return settings.masterKey === null ? privacyOf(dir.masterKeyFile, id) : ok(SUBJECT, `${id}, from its setting`);
@@ -42,14 +42,24 @@ function privacyOf(file: string, id: string): Finding {
   return warning(SUBJECT, `${file} has mode ${mode.toString(8)}: others can read it`, `chmod 600 ${file}`);
 }
 
-/** Ids of the master keys that live provider keys were sealed under; a store that cannot be read has its own finding. */
-function storedUnder({ controlFile }: DataDir): readonly string[] {
+/** Of the master keys that they were sealed under. */
+function idsOf(sealed: readonly string[]): readonly string[] {
+  return [...new Set(sealed.map((each) => sealedUnder(each) ?? 'an unknown key'))];
+}
+
+/** Live provider keys, sealed; a store that cannot be read has its own finding. */
+async function storedIn({ controlUrl }: Settings, { controlFile }: DataDir): Promise<readonly string[]> {
+  if (controlUrl !== 'embedded') {
+    const { lookAtControl } = await import('../../stores/postgres/look-at-control.ts');
+    const seen = await lookAtControl(controlUrl).catch(() => null);
+    return seen?.sealed ?? [];
+  }
   if (!existsSync(controlFile)) return [];
   try {
     const db = new DatabaseSync(controlFile, { readOnly: true, timeout: 5_000 });
     try {
       const rows = db.prepare('SELECT sealed FROM provider_keys WHERE deleted_at_ms IS NULL').all();
-      return [...new Set(rows.map(({ sealed }) => sealedUnder(String(sealed)) ?? 'an unknown key'))];
+      return rows.map(({ sealed }) => String(sealed));
     } finally {
       db.close();
     }

@@ -9,9 +9,28 @@ import { tryLock } from '../file-lock.ts';
 import type { ServerSeen } from './check-data-dir.ts';
 import { broken, ok, reasonOf } from './finding.ts';
 
-export function checkControlStore(settings: Settings): Finding {
+export async function checkControlStore(settings: Settings): Promise<Finding> {
+  if (settings.controlUrl !== 'embedded') return checkPostgres(settings.controlUrl);
   const { controlFile } = dataDirAt(resolve(settings.dataDir));
   return checkSqlite('control store', controlFile, 'check its owner and mode, or restore it from a backup');
+}
+
+/** Whether it answers, and what is in it. Nothing is made. */
+async function checkPostgres(url: string): Promise<Finding> {
+  const { placeOf } = await import('../../stores/postgres/connecting.ts');
+  const { lookAtControl } = await import('../../stores/postgres/look-at-control.ts');
+  const subject = 'control store';
+  const place = `PostgreSQL at ${placeOf(url)}`;
+  try {
+    const seen = await lookAtControl(url);
+    return ok(subject, seen !== null ? `${place} answers` : `${place} answers, and will be filled at the first start`);
+  } catch (error) {
+    return broken(
+      subject,
+      `${place}: ${reasonOf(error)}`,
+      'check HELIOMETER_CONTROL_URL, its user, password and database',
+    );
+  }
 }
 
 /** Used request ids and the counters of rate limits. */

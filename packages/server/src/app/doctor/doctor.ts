@@ -46,8 +46,8 @@ export async function* examine(settings: Settings): AsyncGenerator<Finding> {
   yield* checkDataDir(settings, server);
   yield await checkDisk(settings);
   yield* checkPorts(settings, server);
-  yield checkControlStore(settings);
-  yield checkMasterKey(settings);
+  yield await checkControlStore(settings);
+  yield await checkMasterKey(settings);
   yield await checkEdgeStore(settings);
   yield await checkRecordStore(settings, server);
   yield* checkUpstreams(settings);
