@@ -1,6 +1,6 @@
 // A session as one conversation: its calls in the order of time, each with only what was new in it.
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import { ChatStep } from './chat-step.tsx';
 import type { SessionView } from './use-session.ts';
 
@@ -17,11 +17,12 @@ interface ChatStepsProps {
 export function ChatSteps({ view, startMs }: ChatStepsProps) {
   const { rows, selected, anchor } = view;
   const box = useRef<HTMLDivElement>(null);
+  const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => USUAL_HEIGHT,
-    getItemKey: (index) => rows[index]?.key ?? index,
+    getItemKey,
     overscan: 2,
   });
   const key = rows[selected]?.key;

@@ -1,7 +1,7 @@
 // The rows of a session, of which only those in sight are there. Waterfall and tree share it: the path at the left, and what each
 // of them shows of a row beside it, or below it where it is narrow.
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import { useAppearance } from '../../appearance/appearance.ts';
 import { cx } from '../../parts/class-names.ts';
 import { PathCell } from './path-cell.tsx';
@@ -31,11 +31,12 @@ export function SessionGrid(props: SessionGridProps) {
   const { label, view, template, isNarrow, box, head, behind } = props;
   const { rows, selected } = view;
   const rowHeight = useRowHeight(isNarrow);
+  const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => rows[index]?.key ?? index,
+    getItemKey,
     overscan: OVERSCAN,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height changes
