@@ -117,13 +117,19 @@ describe('a fleet over one PostgreSQL', { skip: POSTGRES_MISSING }, () => {
   });
 
   test('while PostgreSQL is away gateways serve who they know, and consoles say so and come back', async () => {
+    for (const each of [first, second]) assert.equal((await each.api('GET', '/v1/api-keys')).status, 200);
     await server.kill();
     assert.equal((await send(first)).status, 500, 'the provider’s own answer');
     const refused = await second.api('GET', '/v1/api-keys');
     assert.equal(refused.status, 503, JSON.stringify(refused.body));
     assert.match(JSON.stringify(refused.body), /store_unavailable/);
+    // What is started anew meanwhile waits for it.
+    second.kill('console');
+    second.kill('gateway');
+    await until(() => second.stderr.some((line) => line.includes('the control store cannot be read')));
     await server.restart();
     await until(async () => (await second.api('GET', '/v1/api-keys')).status === 200);
+    assert.equal((await send(second)).status, 500, 'the provider’s own answer');
     await until(() => doesTheWork(first, 2) || doesTheWork(second));
   });
 

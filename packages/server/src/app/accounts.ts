@@ -6,7 +6,7 @@ import type { Settings } from './config/table.ts';
 import { openDataDir } from './data-dir.ts';
 import { peekLock } from './file-lock.ts';
 import { KeysError } from './keys.ts';
-import { openControl } from './open-control.ts';
+import { openControlNow } from './open-control.ts';
 import { publicAddress } from './public-address.ts';
 
 const RECOVERY_LINK_MS = 60 * 60_000;
@@ -14,7 +14,7 @@ const RECOVERY_LINK_MS = 60 * 60_000;
 /** @returns a link by which the account gets a new password, once and within an hour; @throws KeysError */
 export async function resetAccount(settings: Settings, email: string): Promise<string> {
   const dir = openDataDir(settings.dataDir);
-  const store = await openControl(settings, dir);
+  const store = await openControlNow(settings, dir);
   try {
     const account = await store.accountByEmail(email);
     if (account === null) {

@@ -8,7 +8,7 @@ import { createRecordBuilder } from '../recording/build-record.ts';
 import type { BuildRecord } from '../recording/slot-ingest.ts';
 import type { Settings } from './config/table.ts';
 import { openDataDir } from './data-dir.ts';
-import { openControl } from './open-control.ts';
+import { openControlNow } from './open-control.ts';
 import { openRecordSink, type RecordSink } from './record-sink.ts';
 
 export interface DemoOptions {
@@ -33,7 +33,7 @@ export async function fillWithDemo(settings: Settings, options: DemoOptions): Pr
   const dir = openDataDir(settings.dataDir);
   const sink = await openRecordSink(settings, dir);
   try {
-    const control = await openControl(settings, dir);
+    const control = await openControlNow(settings, dir);
     try {
       const { id: organizationId, name: organization } = await control.defaultOrganization();
       await control.markDemo(organizationId);

@@ -7,7 +7,7 @@ import type { ControlStore } from '../ports/control-store.ts';
 import { SettingError } from './config/read-settings.ts';
 import type { Settings } from './config/table.ts';
 import type { DataDir } from './data-dir.ts';
-import { openControl } from './open-control.ts';
+import { openControlNow } from './open-control.ts';
 
 const OWNER_LINK_MS = 24 * 60 * 60_000;
 
@@ -29,7 +29,7 @@ export async function prepareControlStore(
       'setting controlUrl is a store that a fleet shares; it needs HELIOMETER_MASTER_KEY, the same for each of its processes',
     );
   }
-  const store = await openControl(settings, dir);
+  const store = await openControlNow(settings, dir);
   try {
     const key = await ensureKeys(store, settings.bootstrapKey);
     const isAsked = hasConsole && settings['console.auth'] === 'accounts';

@@ -4,7 +4,7 @@ import { generateKey } from '../kernel/helicone-key.ts';
 import type { ControlStore, StoredKey } from '../ports/control-store.ts';
 import type { Settings } from './config/table.ts';
 import { openDataDir } from './data-dir.ts';
-import { openControl } from './open-control.ts';
+import { openControlNow } from './open-control.ts';
 
 /** Something asked for that cannot be done; the message is one line. */
 export class KeysError extends Error {
@@ -65,7 +65,7 @@ function lineOf(key: StoredKey, organization: string): string {
 }
 
 async function withStore<T>(settings: Settings, work: (store: ControlStore) => Promise<T>): Promise<T> {
-  const store = await openControl(settings, openDataDir(settings.dataDir));
+  const store = await openControlNow(settings, openDataDir(settings.dataDir));
   try {
     return await work(store);
   } finally {

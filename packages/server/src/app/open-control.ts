@@ -14,7 +14,7 @@ type Where = Pick<Settings, 'controlUrl'>;
 
 const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Opens or makes it, and brings its tables up to date. @throws CannotServe when a server cannot be had */
+/** Opens or makes it, and brings its tables up to date. @throws what its engine says, to be tried again */
 export async function openControl(
   { controlUrl }: Where,
   { controlFile }: Pick<DataDir, 'controlFile'>,
@@ -22,12 +22,18 @@ export async function openControl(
 ): Promise<ControlStore> {
   if (controlUrl === 'embedded') return openControlStore({ path: controlFile });
   const postgres = await import('../stores/postgres/control-store.ts');
+  return postgres.openControlStore({ url: controlUrl, log });
+}
+
+/** The same for a command, or for a start, that ends without it. @throws CannotServe when a server cannot be had */
+export async function openControlNow(where: Where, dir: Pick<DataDir, 'controlFile'>): Promise<ControlStore> {
   try {
-    return await postgres.openControlStore({ url: controlUrl, log });
+    return await openControl(where, dir);
   } catch (error) {
+    if (where.controlUrl === 'embedded') throw error;
     const { placeOf } = await import('../stores/postgres/connecting.ts');
     throw new CannotServe(
-      `the control store at ${placeOf(controlUrl)} cannot be used: ${reasonOf(error)}; see setting controlUrl`,
+      `the control store at ${placeOf(where.controlUrl)} cannot be used: ${reasonOf(error)}; see setting controlUrl`,
       { cause: error },
     );
   }

@@ -14,7 +14,7 @@ import type { Settings } from './config/table.ts';
 import { type DataDir, openDataDir } from './data-dir.ts';
 import { createExchangeView } from './exchange-view.ts';
 import { type ExportWishes, exportFile } from './export-file.ts';
-import { openControl } from './open-control.ts';
+import { openControlNow } from './open-control.ts';
 import { reachRecords } from './reach-records.ts';
 import { RECORDS_DOOR } from './records-door.ts';
 import { EXPORT_DOOR, IMPORT_DOOR, type ImportAnswer, type ImportBatch } from './transfer-door.ts';
@@ -25,7 +25,7 @@ async function organizationIn(
   dir: DataDir,
   wanted: string | undefined,
 ): Promise<{ id: string; name: string }> {
-  const control = await openControl(settings, dir);
+  const control = await openControlNow(settings, dir);
   try {
     if (wanted === undefined) return await control.defaultOrganization();
     const found = await control.findOrganization(wanted);
@@ -42,7 +42,7 @@ async function askControl<Answer>(
   dir: DataDir,
   ask: (control: ControlStore) => Promise<Answer>,
 ): Promise<Answer> {
-  const control = await openControl(settings, dir);
+  const control = await openControlNow(settings, dir);
   try {
     return await ask(control);
   } finally {
