@@ -61,10 +61,14 @@ describe('cache', { skip: NO_CHROMIUM }, () => {
     await totals.getByText('2 of 3').waitFor();
     await totals.getByText('67%').waitFor();
     await totals.getByText(`$${body.data.saved_cost.toFixed(4)}`).waitFor();
+    await totals.getByText(/^[1-9][\d.]* (?:B|KiB) of \d.* [GM]iB$/).waitFor();
     await page.getByText(/Hits and misses over time\. hit: 0 to 2/).waitFor({ state: 'attached' });
     await opened.checkAxe();
     const answers = page.getByRole('table', { name: 'Answers' });
     await answers.getByRole('row').nth(1).getByText('gpt-4o-mini').waitFor();
+    const ends = await answers.getByRole('row').nth(1).getByRole('cell').last().innerText();
+    // A week from its first call, in this year's or the next one's form.
+    assert.match(ends, /^\d{1,2} [A-Z][a-z]{2} .*\d\d:\d\d/);
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.getByRole('complementary').getByText(/Hello/).first().waitFor();
@@ -95,6 +99,10 @@ describe('cache', { skip: NO_CHROMIUM }, () => {
     await opened.checkAxe();
     await page.getByRole('button', { name: 'Remove all answers' }).click();
     await page.getByText('1 answer removed.').waitFor();
+    const totals = page.getByRole('region', { name: 'Totals' });
+    await totals.getByText(/^0 B of /).waitFor();
+    const row = page.getByRole('table', { name: 'Answers' }).getByRole('row').nth(1);
+    await row.getByRole('cell').last().getByText('–').waitFor();
     const calls = openai.requests.length;
     await ask();
     assert.equal(openai.requests.length, calls + 1);

@@ -5275,7 +5275,7 @@ export interface Routes {
     };
     readonly form: 'enveloped';
   };
-  /** The answers given again most often. By the hits recorded in a time, default: the last 30 days. Whether one is still kept it does not tell. */
+  /** The answers given again most often. By the hits recorded in a time, default: the last 30 days. */
   readonly cachedAnswers: {
     readonly input:
       | {
@@ -5298,7 +5298,19 @@ export interface Routes {
       readonly saved_cost: number;
       readonly saved_latency_ms: number;
       readonly last_hit: string;
+      /** null: it is not kept any more. */
+      readonly expires: string | null;
     }[];
+    readonly form: 'enveloped';
+  };
+  /** How full the cache is. Entries are the organisation’s; bytes are of all organisations together, as the maximum is. */
+  readonly cacheSize: {
+    readonly input: undefined;
+    readonly data: {
+      readonly entries: number;
+      readonly bytes: number;
+      readonly max_bytes: number;
+    };
     readonly form: 'enveloped';
   };
   /** Empty the cache. Of the organisation, or of one seed of it. Takes effect at once everywhere. Needs an rw key. */
@@ -6421,6 +6433,7 @@ export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, 
   generate: ['POST', '/api/v1/playground/generate', 'stream'],
   cacheMetrics: ['GET', '/api/v1/cache/metrics', 'enveloped'],
   cachedAnswers: ['GET', '/api/v1/cache/answers', 'enveloped'],
+  cacheSize: ['GET', '/api/v1/cache/size', 'enveloped'],
   purgeCache: ['DELETE', '/api/v1/cache', 'enveloped'],
   listOrganizations: ['GET', '/api/v1/organization', 'enveloped'],
   createOrganization: ['POST', '/api/v1/organization/create', 'enveloped'],

@@ -46,8 +46,7 @@ export const CACHE_ROUTES = {
     permission: 'read',
     rateClass: 'query',
     summary: 'The answers given again most often',
-    description:
-      'By the hits recorded in a time, default: the last 30 days. Whether one is still kept it does not tell.',
+    description: 'By the hits recorded in a time, default: the last 30 days.',
     query: z.object({
       start: instant.optional(),
       end: instant.optional(),
@@ -62,8 +61,18 @@ export const CACHE_ROUTES = {
         saved_cost: z.number().meta({ description: 'USD, where the cost is known.' }),
         saved_latency_ms: z.number(),
         last_hit: isoTime,
+        expires: isoTime.nullable().meta({ description: 'null: it is not kept any more.' }),
       }),
     ),
+  }),
+  cacheSize: defineRoute({
+    method: 'GET',
+    path: '/v1/cache/size',
+    group: 'cache',
+    permission: 'read',
+    summary: 'How full the cache is',
+    description: 'Entries are the organisation’s; bytes are of all organisations together, as the maximum is.',
+    response: z.object({ entries: count, bytes: count, max_bytes: count }),
   }),
   purgeCache: defineRoute({
     method: 'DELETE',

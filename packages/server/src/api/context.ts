@@ -25,7 +25,7 @@ export interface ApiDeps {
   readonly view: ExchangeView;
   readonly catalogue: ModelCatalogue;
   readonly sealers: Sealers;
-  readonly cache: Pick<AnswerCache, 'purge'>;
+  readonly cache: Pick<AnswerCache, 'purge' | 'size' | 'expiries'>;
   readonly limits: LimitView;
   readonly webhooks: WebhookDesk;
   readonly evaluators: EvaluatorDesk;
@@ -70,7 +70,7 @@ export interface ApiContext extends PublicContext {
   readonly post: InvitationPost;
   readonly records: RecordReader & RecordKeeper & SqlReader;
   readonly view: ExchangeView;
-  readonly cache: Pick<AnswerCache, 'purge'>;
+  readonly cache: Pick<AnswerCache, 'purge' | 'size' | 'expiries'>;
   readonly limits: LimitView;
   readonly webhooks: WebhookDesk;
   readonly evaluators: EvaluatorDesk;

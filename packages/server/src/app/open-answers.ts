@@ -29,5 +29,5 @@ function unusable(cause: unknown): AnswerCache {
   const fail = async (): Promise<never> => {
     throw new Error('the cache could not be opened', { cause });
   };
-  return { find: fail, load: fail, keep: fail, purge: fail, close: async () => {} };
+  return { find: fail, load: fail, keep: fail, purge: fail, size: fail, expiries: fail, close: async () => {} };
 }

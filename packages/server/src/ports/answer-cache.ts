@@ -60,6 +60,14 @@ export interface Kept {
   readonly evicted: number;
 }
 
+export interface CacheSize {
+  /** Of the organisation asked for, those whose time has just run out among them. */
+  readonly entries: number;
+  /** Of all organisations together, with what it takes to find answers again; and how much that may be. */
+  readonly bytes: number;
+  readonly maxBytes: number;
+}
+
 /** Each method rejects when the cache cannot be reached, or was closed. */
 export interface AnswerCache {
   /** One of the `slots` answers that are held, at random; null while fewer are. Counts as a use of it. */
@@ -70,5 +78,8 @@ export interface AnswerCache {
   keep(answer: NewAnswer): Promise<Kept>;
   /** Empties what an organisation has, or one seed of it (`null` = all). Seen by every process at once. Says how many. */
   purge(organizationId: string, seed: string | null): Promise<number>;
+  size(organizationId: string): Promise<CacheSize>;
+  /** When answers end, UTC ms, by the exchange they were first given in; those that are held no more are left out. */
+  expiries(organizationId: string, exchangeIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   close(): Promise<void>;
 }

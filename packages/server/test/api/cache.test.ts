@@ -37,6 +37,19 @@ describe('DELETE /v1/cache', () => {
   });
 });
 
+describe('GET /v1/cache/size', () => {
+  test('the organisation’s entries, and the bytes of all in their maximum', async () => {
+    for (const seed of ['', 'ada']) await keep(seed);
+    const { json } = await api.call('GET', '/v1/cache/size', { key: api.keys.r });
+    const size = ROUTES.cacheSize.response.parse(json.data);
+    assert.deepEqual([size.entries, size.max_bytes], [2, 1024 ** 2]);
+    assert.ok(size.bytes > 0);
+    const other = await api.call('GET', '/v1/cache/size', { key: api.keys.other });
+    assert.equal(other.json.data.entries, 0);
+    await api.call('DELETE', '/v1/cache');
+  });
+});
+
 describe('GET /v1/cache/answers', () => {
   test('what was given again, of one organisation and time', async () => {
     const startedAtMs = Date.parse('2026-02-05T10:00:00Z');

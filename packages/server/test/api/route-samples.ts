@@ -394,6 +394,7 @@ export const SAMPLES: Readonly<Record<RouteId, MakeSample>> = {
   queryPromptInputs: ({ mark }) => ({ params: { promptId: `prompt-${mark}` }, body: {}, foreign: 'nothing' }),
   cacheMetrics: plain,
   cachedAnswers: plain,
+  cacheSize: plain,
   purgeCache: plain,
   listOrganizations: plain,
   createOrganization: ({ mark }) => ({ body: { name: `made-${mark}-${randomUUID()}` } }),

@@ -79,6 +79,7 @@ export function describeAnswerCache(name: string, engine: AnswerCacheEngine): vo
       },
     };
     keepingTests(here);
+    countingTests(here);
     slotTests(here);
     boundTests(here);
     purgeTests(here);
@@ -157,6 +158,49 @@ function keepingTests(here: Here): void {
     await cache.close();
     await assert.rejects(found(cache, keyOf()));
     await assert.rejects(cache.keep(entry(keyOf(), answerOf('a'))));
+  });
+}
+
+function countingTests(here: Here): void {
+  test('tells how many answers an organisation has, and the bytes of all', async () => {
+    const cache = await here.open({ maxBytes: MIB });
+    assert.deepEqual(await cache.size('org'), { entries: 0, bytes: 0, maxBytes: MIB });
+    for (const seed of ['', 'ada']) await cache.keep(entry(keyOf({ seed }), answerOf(randomBytes(1000))));
+    await cache.keep(entry(keyOf({ organizationId: 'other' }), answerOf(randomBytes(1000))));
+    const { entries, bytes } = await cache.size('org');
+    assert.equal(entries, 2);
+    assert.ok(bytes > 3000 && bytes < 10_000, String(bytes));
+    assert.equal((await cache.size('other')).bytes, bytes);
+    await cache.purge('org', null);
+    assert.equal((await cache.size('org')).entries, 0);
+  });
+
+  test('tells when answers end by the exchange they were first given in, as long as they are held', async () => {
+    let nowMs = Date.now();
+    const cache = await here.open({ now: () => nowMs });
+    const [brief, long, gone, foreign] = Array.from({ length: 4 }, () => answerOf('x')) as [
+      StoredAnswer,
+      StoredAnswer,
+      StoredAnswer,
+      StoredAnswer,
+    ];
+    await cache.keep(entry(keyOf(), brief, { lifetimeMs: 1_000 }));
+    await cache.keep(entry(keyOf(), long));
+    await cache.keep(entry(keyOf({ seed: 'gone' }), gone));
+    await cache.keep(entry(keyOf({ organizationId: 'other' }), foreign));
+    await cache.purge('org', 'gone');
+    const ids = [brief, long, gone, foreign].map(({ exchangeId }) => exchangeId);
+    const ends = await cache.expiries('org', [...ids, randomUUID()]);
+    assert.deepEqual(
+      ends,
+      new Map([
+        [brief.exchangeId, nowMs + 1_000],
+        [long.exchangeId, nowMs + HOUR_MS],
+      ]),
+    );
+    assert.deepEqual(await cache.expiries('org', []), new Map());
+    nowMs += 1_000;
+    assert.deepEqual([...(await cache.expiries('org', ids)).keys()], [long.exchangeId]);
   });
 }
 

@@ -215,14 +215,12 @@ export function arbitraryExchange(
       limitedBy: text,
     })
     .chain(({ rateLimits, limitedBy, ...changes }) =>
-      fc
-        .tuple(fc.boolean(), fc.boolean())
-        .map(([isSent, isLimited]) =>
-          exchange(organizationId, {
-            ...changes,
-            ...(isSent ? { rateLimits } : {}),
-            ...(isLimited ? { limitedBy } : {}),
-          }),
-        ),
+      fc.tuple(fc.boolean(), fc.boolean()).map(([isSent, isLimited]) =>
+        exchange(organizationId, {
+          ...changes,
+          ...(isSent ? { rateLimits } : {}),
+          ...(isLimited ? { limitedBy } : {}),
+        }),
+      ),
     );
 }

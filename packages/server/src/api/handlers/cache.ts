@@ -14,29 +14,36 @@ export const cacheHandlers = {
     const end = query.end ?? nowMs + 1;
     const window = windowOf({ filter: 'all', nowMs, timeFilter: { start: query.start ?? end - 30 * DAY_MS, end } });
     const { organizationId } = principal;
-    const asked = {
+    const selection = {
       organizationId,
       filter: 'all',
       window,
       increment,
       utcOffsetMinutes: 0 - timeZoneDifference,
     } as const;
-    const buckets = await records.cacheSeries(asked, signal);
+    const buckets = await records.cacheSeries(selection, signal);
     return {
       ...shown(buckets.reduce(sum, NOTHING)),
       over_time: buckets.map((bucket) => ({ time: toIso(bucket.atMs), ...shown(bucket) })),
     };
   },
-  async cachedAnswers({ query }, { records, principal, nowMs, signal }) {
+  async cachedAnswers({ query }, { records, cache, principal, nowMs, signal }) {
     const window = windowOf({ filter: 'all', nowMs, timeFilter: lastDays(nowMs, query) });
     const { organizationId } = principal;
     const answers = await records.cachedAnswers({ organizationId, filter: 'all', window }, query.limit, signal);
+    const ids = answers.map(({ exchangeId }) => exchangeId);
+    const expiries = await asked(() => cache.expiries(organizationId, ids));
     return answers.map(({ exchangeId, model, provider, hits, savedCostNanos, savedLatencyMs, lastHitMs }) => ({
       ...{ exchange_id: exchangeId, model, provider, hits },
       saved_cost: toUsd(savedCostNanos),
       saved_latency_ms: savedLatencyMs,
       last_hit: toIso(lastHitMs),
+      expires: isoOrNull(expiries.get(exchangeId)),
     }));
+  },
+  async cacheSize(_input, { cache, principal }) {
+    const { entries, bytes, maxBytes } = await asked(() => cache.size(principal.organizationId));
+    return { entries, bytes, max_bytes: maxBytes };
   },
   async purgeCache({ query }, { cache, principal }) {
     try {
@@ -48,6 +55,21 @@ export const cacheHandlers = {
     }
   },
 } satisfies Partial<Handlers<ApiContext, PublicContext>>;
+
+/** @throws GatewayError store_unavailable */
+async function asked<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    throw new GatewayError('store_unavailable', 'The cache cannot be asked at the moment; try again shortly.', {
+      cause,
+    });
+  }
+}
+
+function isoOrNull(atMs: number | undefined): string | null {
+  return atMs === undefined ? null : toIso(atMs);
+}
 
 interface GivenTimes {
   readonly start?: number | undefined;

@@ -1,8 +1,16 @@
 // The cache of answers in Redis, shared by the gateways of a fleet. What must be seen as one step is one script.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Log } from '../../kernel/log.ts';
-import type { AnswerCache, AnswerQuery, FoundAnswer, Kept, NewAnswer, StoredAnswer } from '../../ports/answer-cache.ts';
-import { FIND, KEEP, PURGE, SWEEP } from './answer-scripts.ts';
+import type {
+  AnswerCache,
+  AnswerQuery,
+  CacheSize,
+  FoundAnswer,
+  Kept,
+  NewAnswer,
+  StoredAnswer,
+} from '../../ports/answer-cache.ts';
+import { EXPIRIES, FIND, KEEP, PURGE, SIZE, SWEEP } from './answer-scripts.ts';
 import type { RedisArgument, RedisConnection, RedisScript } from './connection.ts';
 
 export interface RedisAnswerCacheOptions {
@@ -68,7 +76,13 @@ class RedisAnswerCache implements AnswerCache {
     const numbers = [slots, replaceStoredUntilMs, nowMs, expiresAtMs, this.#useTime(), bytes, maxBytes];
     const backstop = Math.max(expiresAtMs, Date.now()) + BACKSTOP_MS;
     const names = [randomUUID(), key.digest, key.alias, scopeOf(key.organizationId, key.seed), key.organizationId];
-    const reply = await this.#run(KEEP, [...names, ...[...numbers, backstop].map(String), head, body]);
+    const reply = await this.#run(KEEP, [
+      ...names,
+      ...[...numbers, backstop].map(String),
+      head,
+      body,
+      answer.exchangeId,
+    ]);
     const [slot, evicted] = Array.isArray(reply) ? reply : [];
     return { slot: typeof slot === 'number' ? slot : null, evicted: Number(evicted ?? 0) };
   }
@@ -83,6 +97,19 @@ class RedisAnswerCache implements AnswerCache {
       }
     }
     return purged;
+  }
+
+  async size(organizationId: string): Promise<CacheSize> {
+    const reply = await this.#run(SIZE, [organizationId]);
+    const [entries, bytes] = Array.isArray(reply) ? reply : [];
+    return { entries: Number(entries), bytes: Number(bytes), maxBytes: this.#options.maxBytes };
+  }
+
+  async expiries(organizationId: string, exchangeIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (exchangeIds.length === 0) return new Map();
+    const ends = await this.#run(EXPIRIES, [organizationId, String(this.#options.now()), ...exchangeIds]);
+    const found = exchangeIds.map((id, i) => [id, Array.isArray(ends) ? String(ends[i]) : ''] as const);
+    return new Map(found.flatMap(([id, end]) => (end === '' ? [] : [[id, Number(end)]])));
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 // The Lua scripts of the answer cache. Each is one step that no other client sees half done. Keys below one prefix:
 // `answer:<id>` the answer itself · `slots:<digest>` slot → id · `alias:<alias>` → digest · `scope:<organisation>:<seed>` its
-// ids · `scopes:<organisation>` its scopes · `used`, `expiry`, `sizes` over all ids · `total` bytes.
+// ids · `scopes:<organisation>` its scopes · `exchange:<id>` → id of its answer · `used`, `expiry`, `sizes` over all ids · `total` bytes.
 import { type RedisScript, redisScript } from './connection.ts';
 
 const REMOVE = `
@@ -8,10 +8,11 @@ local P = KEYS[1]
 local function remove(id)
   local size = redis.call('HGET', P .. 'sizes', id)
   if not size then return false end
-  local a = redis.call('HMGET', P .. 'answer:' .. id, 'digest', 'slot', 'alias', 'scope', 'organization')
+  local a = redis.call('HMGET', P .. 'answer:' .. id, 'digest', 'slot', 'alias', 'scope', 'organization', 'exchange')
   if a[1] then
     if redis.call('HGET', P .. 'slots:' .. a[1], a[2]) == id then redis.call('HDEL', P .. 'slots:' .. a[1], a[2]) end
     if redis.call('GET', P .. 'alias:' .. a[3]) == a[1] then redis.call('DEL', P .. 'alias:' .. a[3]) end
+    if a[6] and redis.call('GET', P .. 'exchange:' .. a[6]) == id then redis.call('DEL', P .. 'exchange:' .. a[6]) end
     redis.call('SREM', P .. 'scope:' .. a[4], id)
     if redis.call('EXISTS', P .. 'scope:' .. a[4]) == 0 then redis.call('SREM', P .. 'scopes:' .. a[5], a[4]) end
     redis.call('UNLINK', P .. 'answer:' .. id)
@@ -50,7 +51,7 @@ return chosen
 
 /**
  * id, digest, alias, scope, organization, slots, replaceStoredUntilMs, nowMs, expiresAtMs, used, bytes, maxBytes, backstop ms,
- * head, body → slot (null = none was free) and how many had to leave.
+ * head, body, exchange → slot (null = none was free) and how many had to leave.
  */
 export const KEEP: RedisScript = redisScript(`${REMOVE}
 local id, digest, alias, scope, organization = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -77,7 +78,9 @@ while total + bytes > most and evicted < 200 do
   evicted = evicted + 1
 end
 redis.call('HSET', P .. 'answer:' .. id, 'digest', digest, 'slot', free, 'alias', alias, 'scope', scope,
-  'organization', organization, 'stored', ARGV[8], 'expires', ARGV[9], 'head', ARGV[14], 'body', ARGV[15])
+  'organization', organization, 'stored', ARGV[8], 'expires', ARGV[9], 'head', ARGV[14], 'body', ARGV[15],
+  'exchange', ARGV[16])
+redis.call('SET', P .. 'exchange:' .. ARGV[16], id, 'PXAT', ARGV[13])
 redis.call('PEXPIREAT', P .. 'answer:' .. id, ARGV[13])
 redis.call('HSET', P .. 'slots:' .. digest, free, id)
 redis.call('PEXPIREAT', P .. 'slots:' .. digest, ARGV[13], 'GT')
@@ -100,6 +103,29 @@ for _, id in ipairs(ids) do
   if remove(id) then removed = removed + 1 else redis.call('SREM', P .. 'scope:' .. ARGV[1], id) end
 end
 return removed
+`);
+
+/** organization → its entries, and the bytes of all. */
+export const SIZE: RedisScript = redisScript(`
+local P = KEYS[1]
+local entries = 0
+for _, scope in ipairs(redis.call('SMEMBERS', P .. 'scopes:' .. ARGV[1])) do
+  entries = entries + redis.call('SCARD', P .. 'scope:' .. scope)
+end
+return { entries, redis.call('GET', P .. 'total') or '0' }
+`);
+
+/** organization, nowMs, exchanges → when the answer of each ends; '' = it is held no more. */
+export const EXPIRIES: RedisScript = redisScript(`
+local P = KEYS[1]
+local ends = {}
+for i = 3, #ARGV do
+  local id = redis.call('GET', P .. 'exchange:' .. ARGV[i])
+  local a = id and redis.call('HMGET', P .. 'answer:' .. id, 'organization', 'expires')
+  local held = a and a[1] == ARGV[1] and tonumber(a[2]) > tonumber(ARGV[2])
+  ends[#ends + 1] = held and a[2] or ''
+end
+return ends
 `);
 
 /** nowMs, limit → how many left. */

@@ -3,7 +3,15 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '../../kernel/log.ts';
-import type { AnswerCache, AnswerQuery, FoundAnswer, Kept, NewAnswer, StoredAnswer } from '../../ports/answer-cache.ts';
+import type {
+  AnswerCache,
+  AnswerQuery,
+  CacheSize,
+  FoundAnswer,
+  Kept,
+  NewAnswer,
+  StoredAnswer,
+} from '../../ports/answer-cache.ts';
 import { type AnswerRow, type AnswerShelf, openAnswerShelf } from './answer-shelf.ts';
 import { isBusy } from './database.ts';
 
@@ -116,6 +124,16 @@ class SqliteAnswerCache implements AnswerCache {
     }
     void this.#tidy();
     return purged;
+  }
+
+  async size(organizationId: string): Promise<CacheSize> {
+    return { ...this.#shelf.size(organizationId), maxBytes: this.#options.maxBytes };
+  }
+
+  async expiries(organizationId: string, exchangeIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const nowMs = this.#options.now();
+    const found = exchangeIds.map((id) => [id, this.#shelf.expiry(organizationId, id, nowMs)] as const);
+    return new Map(found.flatMap(([id, expiry]) => (expiry === null ? [] : [[id, expiry]])));
   }
 
   async close(): Promise<void> {

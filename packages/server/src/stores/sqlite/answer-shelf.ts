@@ -12,6 +12,7 @@ const SCHEMA = `
   CREATE UNIQUE INDEX IF NOT EXISTS answers_by_digest ON answers (digest, slot) WHERE slot IS NOT NULL;
   CREATE INDEX IF NOT EXISTS answers_by_alias ON answers (alias) WHERE slot IS NOT NULL;
   CREATE INDEX IF NOT EXISTS answers_by_scope ON answers (organization, seed);
+  CREATE INDEX IF NOT EXISTS answers_by_exchange ON answers (json_extract(head, '$.exchangeId'));
   CREATE INDEX IF NOT EXISTS answers_by_use ON answers (used);
   CREATE INDEX IF NOT EXISTS answers_by_expiry ON answers (expires_at_ms);
   CREATE INDEX IF NOT EXISTS answers_unfinished ON answers (stored_at_ms) WHERE slot IS NULL;
@@ -48,6 +49,9 @@ const STATEMENTS = {
   use: 'UPDATE answers SET used = max(used, ?) WHERE id = ?',
   remove: 'DELETE FROM answers WHERE id = ?',
   total: 'SELECT bytes FROM answers_total',
+  count: 'SELECT count(*) AS entries FROM answers WHERE organization = ?',
+  expiry: `SELECT max(expires_at_ms) AS expiry FROM answers
+           WHERE json_extract(head, '$.exchangeId') = ? AND organization = ? AND slot IS NOT NULL AND expires_at_ms > ?`,
   leastUsed: 'SELECT id, bytes FROM answers WHERE slot IS NOT NULL ORDER BY used LIMIT 1',
   removeExpired: `DELETE FROM answers WHERE id IN
                   (SELECT id FROM answers WHERE expires_at_ms <= ? ORDER BY expires_at_ms LIMIT ?)`,
@@ -201,6 +205,16 @@ export class AnswerShelf {
     const { changes } =
       seed === null ? purge.run(organization, upTo, limit) : purgeSeed.run(organization, seed, upTo, limit);
     return Number(changes);
+  }
+
+  size(organization: string): { readonly entries: number; readonly bytes: number } {
+    return { entries: Number(this.#run.count.get(organization)?.['entries']), bytes: this.#total() };
+  }
+
+  /** null = it is held no more. */
+  expiry(organization: string, exchangeId: string, nowMs: number): number | null {
+    const expiry = this.#run.expiry.get(exchangeId, organization, nowMs)?.['expiry'];
+    return typeof expiry === 'number' ? expiry : null;
   }
 
   /** Takes at most `limit` parts of answers that have left off the file; false when there is nothing left. */

@@ -21,6 +21,8 @@ export const openAt: AnswerCacheEngine['openAt'] = async (at, choices) => {
     load: (id) => cache.load(id),
     keep: (answer) => cache.keep(answer),
     purge: (organizationId, seed) => cache.purge(organizationId, seed),
+    size: (organizationId) => cache.size(organizationId),
+    expiries: (organizationId, exchangeIds) => cache.expiries(organizationId, exchangeIds),
     close,
   };
 };

@@ -46,6 +46,19 @@ const COLUMNS: readonly Column<CachedAnswer>[] = [
     ...right,
     cell: ({ last_hit: at }) => <Value kind="last-use" value={Date.parse(at)} />,
   },
+  {
+    id: 'expires',
+    head: 'Expires',
+    width: 136,
+    ...right,
+    cell: ({ expires }) => (
+      <Value
+        kind="moment"
+        value={expires === null ? null : Date.parse(expires)}
+        none={expires === null ? 'It is not kept any more' : null}
+      />
+    ),
+  },
 ];
 
 export function Answers() {

@@ -4,7 +4,7 @@ import { useApi } from '../../api/use-api.ts';
 import { useRefusal } from '../../api/use-refusal.ts';
 import { column, condition } from '../../filter/filter.ts';
 import { printFilter } from '../../filter/print-filter.ts';
-import { formatCount } from '../../format/numbers.ts';
+import { formatBytes, formatCount } from '../../format/numbers.ts';
 import { offsetMinutes } from '../../format/times.ts';
 import { Button } from '../../parts/button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
@@ -18,6 +18,8 @@ import { Courses } from './courses.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { Purge } from './purge.tsx';
 import type { Saved } from './saved.ts';
+
+const SIZE_EVERY_MS = 30_000;
 
 /** Hits, as the list of requests filters them. */
 const HITS = { f: printFilter(condition(column('cached'), 'equals', true)) };
@@ -77,7 +79,7 @@ function Stats({ saved }: { readonly saved: Saved }) {
   return (
     <section
       aria-label="Totals"
-      className="grid grid-cols-2 overflow-hidden rounded-panel border border-line bg-panel md:grid-cols-4"
+      className="grid grid-cols-2 overflow-hidden rounded-panel border border-line bg-panel md:grid-cols-5"
     >
       <Stat
         label="Hit rate"
@@ -107,7 +109,22 @@ function Stats({ saved }: { readonly saved: Saved }) {
         value={<Value kind="token-sum" value={tokens} about="In and out, that no provider was asked for" />}
         to={to}
       />
+      <Entries />
     </section>
+  );
+}
+
+/** Of this moment, whatever the range. */
+function Entries() {
+  const { data, error } = useApi('GET /v1/cache/size', {}, { everyMs: SIZE_EVERY_MS });
+  if (error !== null) return <Stat label="Entries" value={<Value kind="count" value={null} about={error.message} />} />;
+  if (data === undefined) return <Stat label="Entries" value={undefined} />;
+  return (
+    <Stat
+      label="Entries"
+      value={<Value kind="count" value={data.entries} about="Kept at this moment" />}
+      note={`${formatBytes(data.bytes)} of ${formatBytes(data.max_bytes)}`}
+    />
   );
 }
 

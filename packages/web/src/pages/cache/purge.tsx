@@ -8,7 +8,7 @@ import { showToast } from '../../toasts/toasts.ts';
 
 export function Purge({ onClose }: { readonly onClose: () => void }) {
   const [seed, setSeed] = useState('');
-  const purge = useChange('DELETE /v1/cache');
+  const purge = useChange('DELETE /v1/cache', ['GET /v1/cache/size', 'GET /v1/cache/answers']);
   const run = () =>
     purge.mutate(
       { query: seed === '' ? {} : { seed } },
