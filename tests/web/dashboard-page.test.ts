@@ -1,7 +1,9 @@
 // The dashboard page in a browser: its numbers are the API's, each leads to the requests behind it, and it is read by everybody.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type Dashboard, NO_CHROMIUM, startDashboard } from './dashboard.ts';
+import { PROVIDER_KEY } from '../support/gateway-rig.ts';
+import { call } from '../support/plain-call.ts';
+import { type Dashboard, NO_CHROMIUM, rowCount, startDashboard } from './dashboard.ts';
 
 const RANGE = 'from=2020-01-01T00:00:00.000Z&to=2100-01-01T00:00:00.000Z';
 
@@ -70,6 +72,33 @@ describe('dashboard page', { skip: NO_CHROMIUM }, () => {
       .getByRole('table', { name: 'Requests' })
       .and(page.locator(`[aria-rowcount="${totals.errors + 1}"]`))
       .waitFor();
+  });
+
+  test('each bar that counts requests leads to as many, those without a model too', async () => {
+    const { url, key } = dashboard.heliometer;
+    const headers = {
+      ...{ 'content-type': 'application/json', authorization: `Bearer ${PROVIDER_KEY}` },
+      ...{ 'helicone-auth': `Bearer ${key}`, 'helicone-target-url': 'https://nowhere.invalid' },
+    };
+    // Enough to be among the greatest of what failed.
+    const calls = Array.from({ length: 40 }, () => call(`${url}/v1/chat/completions`, { headers, body: '{}' }));
+    for (const { id } of await Promise.all(calls)) await dashboard.heliometer.fetchRecord(id);
+    await using opened = await dashboard.open(`/dashboard?${RANGE}&f=${encodeURIComponent('status >= 400')}`);
+    const { page } = opened;
+    await page.getByRole('list', { name: 'Top models' }).getByRole('link', { name: 'unknown', exact: true }).waitFor();
+    const doors: (readonly [href: string, count: number])[] = [];
+    for (const name of ['Errors by status', 'Top models', 'Providers']) {
+      for (const row of await page.getByRole('list', { name }).getByRole('listitem').all()) {
+        const href = (await row.getByRole('link').getAttribute('href')) ?? '';
+        const shown = await row.locator(':scope > span').last().innerText();
+        doors.push([href, Number(/^[\d,]+/.exec(shown)?.[0].replaceAll(',', ''))]);
+      }
+    }
+    assert.ok(doors.length > 6);
+    for (const [href, count] of doors) {
+      await page.goto(href);
+      assert.equal(await rowCount(page.getByRole('table', { name: 'Requests' })), count, href);
+    }
   });
 
   test('errors of one status are one row, most first', async () => {

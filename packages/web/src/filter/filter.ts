@@ -69,6 +69,13 @@ export function kindOf(field: FieldRef | 'body'): FieldKind {
   return fieldOfColumn(field.table, field.column)?.kind ?? 'text';
 }
 
+/** What the API calls the model of requests that have none; filters have a word of their own for those. */
+const NO_MODEL = 'unknown';
+
+export function ofModel(model: string): Condition {
+  return condition(column('model'), 'equals', model === NO_MODEL ? '__empty__' : model);
+}
+
 /** Of none everything, of one itself; groups of the same operator are taken in. */
 export function join(operator: 'and' | 'or', parts: readonly Filter[]): Filter {
   const items = parts

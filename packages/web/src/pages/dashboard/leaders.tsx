@@ -1,6 +1,6 @@
 // The greatest few of each kind; a row leads to its requests, the foot to all of its kind.
 import type { ReactNode } from 'react';
-import { column, condition, FAILED, join } from '../../filter/filter.ts';
+import { column, condition, FAILED, join, ofModel } from '../../filter/filter.ts';
 import { useDoor } from '../../filter/use-door.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { BarList, type BarRow } from '../../parts/bar-list.tsx';
@@ -47,10 +47,10 @@ export function TopModels({ answer, by }: LeadersProps & { readonly by: 'request
     .slice(0, ROWS)
     .map((row) => ({
       key: row.model,
-      label: row.model === '' ? '(no model)' : row.model,
+      label: row.model,
       value: by === 'cost' ? (row.cost ?? 0) : row.requests,
       shown: by === 'cost' ? <Value kind="cost" value={row.cost} /> : <Value kind="count" value={row.requests} />,
-      to: door(condition(column('model'), 'equals', row.model)),
+      to: door(ofModel(row.model)),
     }));
   return (
     <>

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import type { ApiAnswer } from '../../api/call.ts';
 import { useApi } from '../../api/use-api.ts';
-import { column, condition, type Filter, join } from '../../filter/filter.ts';
+import { column, condition, type Filter, join, ofModel } from '../../filter/filter.ts';
 import { useDoor } from '../../filter/use-door.ts';
 import { useFilter } from '../../filter/use-filter.ts';
 import { cutMiddle, formatCount } from '../../format/numbers.ts';
@@ -170,7 +170,8 @@ function labelOf({ model, prompt_id: prompt, prompt_version: version = '' }: Gro
 }
 
 function groupFilter({ model, prompt_id: prompt = '', prompt_version: version = '' }: Group): Filter {
-  if (model !== undefined) return condition(column('model'), 'equals', model);
+  if (model !== undefined) return ofModel(model);
   const ofPrompt = condition(column('prompt_id'), 'equals', prompt);
-  return version === '' ? ofPrompt : join('and', [ofPrompt, condition(column('prompt_version'), 'equals', version)]);
+  const isVersion = condition(column('prompt_version'), 'equals', version === '' ? '__empty__' : version);
+  return join('and', [ofPrompt, isVersion]);
 }

@@ -1,7 +1,7 @@
 // Models: what do I pay for, and is the price right?
 import { useMemo, useState } from 'react';
 import { useApi } from '../../api/use-api.ts';
-import { column, condition, join } from '../../filter/filter.ts';
+import { column, condition, join, ofModel } from '../../filter/filter.ts';
 import { FilterBar } from '../../filter/filter-bar.tsx';
 import { useDoor } from '../../filter/use-door.ts';
 import { useFilter } from '../../filter/use-filter.ts';
@@ -102,7 +102,7 @@ function ModelTable({ models }: { readonly models: readonly Model[] }) {
     );
   }
   const to = ({ model, provider }: Model) =>
-    door(join('and', [condition(column('model'), 'equals', model), condition(column('provider'), 'equals', provider)]));
+    door(join('and', [ofModel(model), condition(column('provider'), 'equals', provider)]));
   return (
     <>
       <DataTable<Model>

@@ -1,6 +1,6 @@
 // What a cell of the list says as a condition: Alt-click adds it to the filter, with Shift the rows that have it are left out.
 import type { HeliconeRequest } from '@heliometer/contract';
-import { type Condition, column, condition, propertyField, scoreField } from '../../filter/filter.ts';
+import { type Condition, column, condition, ofModel, propertyField, scoreField } from '../../filter/filter.ts';
 
 /** null: of this cell there is no condition that would say something. */
 export function cellCondition(row: HeliconeRequest, columnId: string, isExcluded: boolean): Condition | null {
@@ -11,7 +11,7 @@ export function cellCondition(row: HeliconeRequest, columnId: string, isExcluded
     case 'status':
       return field('status', row.response_status);
     case 'model':
-      return field('model', row.model);
+      return { ...ofModel(row.model), operator };
     case 'provider':
       return field('provider', row.provider);
     case 'user':

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import type { ApiAnswer } from '../../api/call.ts';
 import { useApi } from '../../api/use-api.ts';
 import { TimeChart } from '../../chart/time-chart.tsx';
-import { column, condition, FAILED, join, toTree } from '../../filter/filter.ts';
+import { column, condition, FAILED, join, ofModel, toTree } from '../../filter/filter.ts';
 import { useDoor } from '../../filter/use-door.ts';
 import { useFilter } from '../../filter/use-filter.ts';
 import { formatCost, formatCount } from '../../format/numbers.ts';
@@ -104,10 +104,10 @@ function UserNumbers({ userId, answer }: UserNumbersProps) {
             label="Models"
             rows={answer.models.rows.slice(0, MODELS).map((row) => ({
               key: row.model,
-              label: row.model === '' ? '(no model)' : row.model,
+              label: row.model,
               value: row.requests,
               shown: <Value kind="count" value={row.requests} />,
-              to: door(join('and', [own, condition(column('model'), 'equals', row.model)])),
+              to: door(join('and', [own, ofModel(row.model)])),
             }))}
           />
         </Panel>
