@@ -113,6 +113,15 @@ describe('a fleet over one PostgreSQL', { skip: POSTGRES_MISSING }, () => {
     });
     const ids = (await sentTo('/exchanges')).map(({ request_id: id }) => id);
     assert.equal(new Set(ids).size, ids.length);
+    const log = `/v1/webhooks/${made.body.data.id}/deliveries`;
+    for (const each of [first, second]) {
+      const { body } = await each.api<{ data: readonly { request_id: string }[] }>('GET', log);
+      const shown = new Set(body.data.map(({ request_id: id }) => id));
+      assert.ok(
+        calls.every(({ id }) => shown.has(id)),
+        'each console shows those of both',
+      );
+    }
     await first.api('DELETE', `/v1/webhooks/${made.body.data.id}`);
   });
 

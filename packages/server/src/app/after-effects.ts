@@ -5,6 +5,7 @@ import type { Log } from '../kernel/log.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 import type { EvaluatorDesk } from '../ports/evaluators.ts';
 import type { RecordKeeper, RecordReader } from '../ports/record-store.ts';
+import type { Turns } from '../ports/turns.ts';
 import type { WebhookDesk } from '../ports/webhooks.ts';
 import { EventQueue } from '../recording/after-effects/event-queue.ts';
 import { createPostHogEffects } from '../recording/after-effects/posthog.ts';
@@ -15,6 +16,7 @@ import type { DataDir } from './data-dir.ts';
 import { gatewayBeside } from './gateway-beside.ts';
 import { openSealers } from './master-key.ts';
 import { openAfterEffectMeters } from './meters.ts';
+import { openDeliveries } from './open-control.ts';
 import { openEvaluators } from './open-evaluators.ts';
 import { openOtel } from './open-otel.ts';
 import { openWebhooks } from './open-webhooks.ts';
@@ -35,6 +37,7 @@ export interface EffectContext {
   readonly dir: DataDir;
   readonly control: ControlStore;
   readonly records: RecordReader & RecordKeeper;
+  readonly turns: Turns;
   readonly registry: Registry;
   readonly log: Log;
 }
@@ -58,7 +61,7 @@ export async function openAfterEffects(context: EffectContext): Promise<RunningE
   const otel = openOtel(settings, meters, log);
   const webhooks = await openWebhooks({
     ...context,
-    deliveriesFile: dir.deliveriesFile,
+    deliveries: await openDeliveries(settings, dir, log),
     policy,
     fetch: guarded.fetch,
     sealer: sealers.webhooks,

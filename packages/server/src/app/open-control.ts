@@ -4,8 +4,10 @@ import type { Log } from '../kernel/log.ts';
 import type { ControlSnapshotSource } from '../ports/control-snapshot.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 import type { Turns } from '../ports/turns.ts';
+import type { DeliveryStore } from '../ports/webhooks.ts';
 import { openControlSnapshot } from '../stores/sqlite/control-snapshot.ts';
 import { openControlStore } from '../stores/sqlite/control-store.ts';
+import { openDeliveryStore } from '../stores/sqlite/webhook-deliveries.ts';
 import { CannotServe } from './cannot-serve.ts';
 import type { Settings } from './config/table.ts';
 import type { DataDir } from './data-dir.ts';
@@ -47,6 +49,17 @@ export async function followControl(
   if (controlUrl === 'embedded') return openControlSnapshot(controlFile, { log });
   const postgres = await import('../stores/postgres/control-snapshot.ts');
   return postgres.openControlSnapshot({ url: controlUrl, log });
+}
+
+/** What is owed to webhooks: beside the control store, for it changes with every exchange. */
+export async function openDeliveries(
+  { controlUrl }: Where,
+  { deliveriesFile }: Pick<DataDir, 'deliveriesFile'>,
+  log: Log,
+): Promise<DeliveryStore> {
+  if (controlUrl === 'embedded') return openDeliveryStore({ path: deliveriesFile });
+  const postgres = await import('../stores/postgres/delivery-store.ts');
+  return postgres.openDeliveryStore({ url: controlUrl, log });
 }
 
 /** A data dir has one console, which needs to ask nobody. */

@@ -10,17 +10,19 @@ import type { PayloadMeans } from '../jobs/webhook-payload.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Sealer } from '../kernel/sealing.ts';
 import type { RecordReader } from '../ports/record-store.ts';
-import type { WebhookDesk, WebhookStore } from '../ports/webhooks.ts';
+import type { Turns } from '../ports/turns.ts';
+import type { DeliveryStore, WebhookDesk, WebhookStore } from '../ports/webhooks.ts';
 import { createWebhookEffects } from '../recording/after-effects/webhooks.ts';
 import type { AfterEffects } from '../recording/slot-ingest.ts';
-import { openDeliveryStore } from '../stores/sqlite/webhook-deliveries.ts';
 import { createExchangeView } from './exchange-view.ts';
 import { openWebhookMeters } from './meters.ts';
 
 export interface WebhookParts {
   readonly control: Pick<WebhookStore, 'webhooks'>;
   readonly records: Pick<RecordReader, 'findMany' | 'bodies'>;
-  readonly deliveriesFile: string;
+  /** Closed with the rest. */
+  readonly deliveries: DeliveryStore;
+  readonly turns: Turns;
   readonly policy: TargetPolicy;
   readonly fetch: GuardedFetch['fetch'];
   readonly sealer: Sealer;
@@ -37,9 +39,8 @@ export interface RunningWebhooks {
 }
 
 export async function openWebhooks(parts: WebhookParts): Promise<RunningWebhooks> {
-  const { control, records, policy, fetch, sealer, linkTo, registry, log } = parts;
+  const { control, records, deliveries, policy, fetch, sealer, linkTo, registry, log } = parts;
   const webhooks = await followWebhooks(control, log);
-  const deliveries = openDeliveryStore({ path: parts.deliveriesFile });
   const delivering = new WebhookDelivering({
     webhooks,
     deliveries,
@@ -55,6 +56,7 @@ export async function openWebhooks(parts: WebhookParts): Promise<RunningWebhooks
     meters: openWebhookMeters(registry),
     log,
   });
+  const sending = parts.turns.whileMine('webhooks', () => delivering.begin());
   return {
     effects: createWebhookEffects({
       webhooksOf: (organizationId) => webhooks.of(organizationId),
@@ -64,6 +66,7 @@ export async function openWebhooks(parts: WebhookParts): Promise<RunningWebhooks
     async stop(graceMs) {
       await webhooks.stop();
       await delivering.stop(graceMs);
+      await sending.stop();
       await deliveries.close();
     },
   };

@@ -15,7 +15,7 @@ import type { ControlStore } from '../ports/control-store.ts';
 import type { EvaluatorDesk } from '../ports/evaluators.ts';
 import type { RetentionMeters } from '../ports/meters.ts';
 import type { RecordStore } from '../ports/record-store.ts';
-import type { RunningWork } from '../ports/turns.ts';
+import type { RunningWork, Turns } from '../ports/turns.ts';
 import type { WebhookDesk } from '../ports/webhooks.ts';
 import { createPricer } from '../providers/pricing.ts';
 import { createRecordBuilder } from '../recording/build-record.ts';
@@ -64,8 +64,7 @@ export async function runConsole(context: RoleContext): Promise<RunningRole> {
   const security = await openSecurityDoor(context.settings, context.dir, log);
   const alerts = openAlerts({ ...context, control, records, log });
   const meters = openRetentionMeters(back.registry);
-  const turns = await openTurns(context.settings, log);
-  const work = turns.whileMine('jobs', () => beginJobs({ ...back, alerts }, meters));
+  const work = back.turns.whileMine('jobs', () => beginJobs({ ...back, alerts }, meters));
   const front = await openFrontRoom(context, { ...back, alerts }, openHealthPages(context.overview, stateOf));
   return {
     url: front.url,
@@ -110,6 +109,7 @@ interface BackRoom {
   readonly bodies: BodyStore | null;
   readonly webhooks: WebhookDesk;
   readonly evaluators: EvaluatorDesk;
+  readonly turns: Turns;
   backlog(): Backlog;
   close(): Promise<void>;
 }
@@ -120,7 +120,8 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
   const control = await openControl(settings, dir, log);
   const bodies = bodiesOf(settings, dir);
   const records = await openRecordStore({ ...locationOf(settings, dir), bodies });
-  const after = await openAfterEffects({ settings, dir, control, records, registry, log });
+  const turns = await openTurns(settings, log);
+  const after = await openAfterEffects({ settings, dir, control, records, turns, registry, log });
   const ingest = startIngest({
     spoolDir: dir.spoolRoot,
     store: records,
@@ -145,6 +146,7 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
     bodies,
     webhooks: after.webhooks,
     evaluators: after.evaluators,
+    turns,
     backlog: () => ingest.backlog(),
     async close() {
       await after.settle();

@@ -7,6 +7,7 @@ import type { Log } from '../kernel/log.ts';
 import type { Sealer } from '../kernel/sealing.ts';
 import type { WebhookMeters } from '../ports/meters.ts';
 import type { RecordReader } from '../ports/record-store.ts';
+import type { RunningWork } from '../ports/turns.ts';
 import {
   aboutWebhook,
   type Delivery,
@@ -19,6 +20,7 @@ import {
   type WebhookDesk,
 } from '../ports/webhooks.ts';
 import type { WebhookList } from './follow-webhooks.ts';
+import { DeliveryKeeping } from './keep-deliveries.ts';
 import { postSigned, verdictOf } from './post-signed.ts';
 import { pauseAfter } from './webhook-pauses.ts';
 import { type PayloadMeans, type ReadExchange, testPayload, toPayload } from './webhook-payload.ts';
@@ -50,27 +52,38 @@ export class WebhookDelivering implements WebhookDesk {
   readonly #options: DeliveringOptions;
   readonly #stopping = new AbortController();
   readonly #underWay = new Map<string, { readonly webhookId: string; readonly ended: Promise<void> }>();
-  #offered: { readonly delivery: NewDelivery; readonly kept: () => void }[] = [];
+  readonly #keeping: DeliveryKeeping;
   #woken = Promise.withResolvers<void>();
-  /** Nothing new is begun. */
-  #isStopping = false;
-  readonly #ended: Promise<void>;
+  readonly #works = new Set<RunningWork>();
 
   constructor(options: DeliveringOptions) {
     this.#options = options;
-    this.#ended = this.#run();
+    this.#keeping = new DeliveryKeeping(
+      { ...options, giveUpAfterMs: GIVE_UP_AFTER_MS, onKept: () => this.#wake() },
+      this.#stopping.signal,
+    );
   }
 
-  /** Resolves when they are on disk, or are told to be lost. It never rejects: what cannot be kept now is tried again. */
-  async offer(deliveries: readonly NewDelivery[]): Promise<void> {
-    const isFirst = this.#offered.length === 0;
-    const kept = deliveries.map((delivery) => {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#offered.push({ delivery, kept: resolve });
-      return promise;
-    });
-    if (isFirst) void this.#keep();
-    await Promise.all(kept);
+  /** Sends what is owed until it is stopped, which lets attempts under way end. What is offered is kept meanwhile, or without. */
+  begin(): RunningWork {
+    const over = new AbortController();
+    const ended = this.#run(AbortSignal.any([over.signal, this.#stopping.signal]));
+    const work: RunningWork = {
+      stop: async () => {
+        over.abort();
+        this.#wake();
+        await ended;
+        await Promise.all([...this.#underWay.values()].map((attempt) => attempt.ended));
+        this.#works.delete(work);
+      },
+    };
+    this.#works.add(work);
+    return work;
+  }
+
+  /** As DeliveryKeeping's. */
+  offer(deliveries: readonly NewDelivery[]): Promise<void> {
+    return this.#keeping.offer(deliveries);
   }
 
   refusal(destination: string): string | null {
@@ -126,21 +139,19 @@ export class WebhookDelivering implements WebhookDesk {
   async stop(graceMs: number): Promise<void> {
     const enough = AbortSignal.timeout(graceMs);
     enough.addEventListener('abort', () => this.#stopping.abort());
-    this.#isStopping = true;
-    this.#wake();
-    await this.#ended;
-    await Promise.all([...this.#underWay.values()].map(({ ended }) => ended));
+    await Promise.all([...this.#works].map((work) => work.stop()));
     this.#stopping.abort();
   }
 
-  async #run(): Promise<void> {
+  /** @param over nothing new is begun then */
+  async #run(over: AbortSignal): Promise<void> {
     let pruneAt = 0;
-    while (!this.#isStopping) {
+    while (!over.aborted) {
       // Those offered and ended in one turn make one look.
       await turn();
       this.#woken = Promise.withResolvers();
       try {
-        await this.#begin();
+        await this.#sendDue(over);
         if (performance.now() >= pruneAt) {
           await this.#options.deliveries.prune();
           pruneAt = performance.now() + PRUNE_EVERY_MS;
@@ -164,7 +175,7 @@ export class WebhookDelivering implements WebhookDesk {
   }
 
   /** Begins what is due and has a place. */
-  async #begin(): Promise<void> {
+  async #sendDue(over: AbortSignal): Promise<void> {
     const due: { readonly webhook: Webhook; readonly delivery: Delivery }[] = [];
     for (const webhook of this.#options.webhooks.all()) {
       const own = [...this.#underWay.values()].filter(({ webhookId }) => webhookId === webhook.id).length;
@@ -176,7 +187,7 @@ export class WebhookDelivering implements WebhookDesk {
     }
     const byOrganization = Map.groupBy(due, ({ webhook }) => webhook.organizationId);
     for (const [organizationId, all] of byOrganization) {
-      for (let at = 0; at < all.length && !this.#isStopping; at += READ_AT_ONCE) {
+      for (let at = 0; at < all.length && !over.aborted; at += READ_AT_ONCE) {
         const some = all.slice(at, at + READ_AT_ONCE);
         const read = await this.#read(
           organizationId,
@@ -251,37 +262,6 @@ export class WebhookDelivering implements WebhookDesk {
     if ('problem' in opened) return problem('secret_unreadable');
     const post = { destination: webhook.destination, body, hmacKey: opened.secret, messageId };
     return postSigned(post, { fetch, timeoutMs: TIMEOUT_MS, now: Date.now }, this.#stopping.signal);
-  }
-
-  /** All that were offered in one turn in one transaction, for one wait for the disk. */
-  async #keep(): Promise<void> {
-    await turn();
-    while (this.#offered.length > 0) {
-      const batch = this.#offered;
-      this.#offered = [];
-      await this.#keepBatch(batch.map(({ delivery }) => delivery));
-      if (this.#stopping.signal.aborted) return;
-      for (const { kept } of batch) kept();
-    }
-  }
-
-  /** Until it is done, or the program ends: then the journal still has them. */
-  async #keepBatch(batch: readonly NewDelivery[]): Promise<void> {
-    const { deliveries, meters, log } = this.#options;
-    for (let told = false; !this.#stopping.signal.aborted; told = true) {
-      try {
-        const refused = await deliveries.add(batch, GIVE_UP_AFTER_MS);
-        if (refused > 0) {
-          meters.webhook('overflow', refused);
-          log.warn({ deliveries: refused }, 'too much waits for a webhook; deliveries were thrown away');
-        }
-        this.#wake();
-        return;
-      } catch (error) {
-        if (!told) log.error({ err: error }, 'deliveries to webhooks cannot be kept at the moment');
-        await this.#pause(TROUBLE_PAUSE_MS);
-      }
-    }
   }
 
   async #pause(ms: number): Promise<void> {

@@ -30,6 +30,7 @@ import { createTakeExchanges } from '../../src/recording/take-exchanges.ts';
 import { openRecordStore } from '../../src/stores/clickhouse/open-record-store.ts';
 import { openAnswerCache } from '../../src/stores/sqlite/answer-cache.ts';
 import { openControlStore } from '../../src/stores/sqlite/control-store.ts';
+import { openDeliveryStore } from '../../src/stores/sqlite/webhook-deliveries.ts';
 
 export interface Answer {
   readonly status: number;
@@ -69,7 +70,8 @@ export async function openApiUnderTest() {
   );
   const webhooks = await openWebhooks({
     ...{ control, records, policy, log, fetch: guarded.fetch, sealer: SEALERS.webhooks, registry: new Registry() },
-    deliveriesFile: join(folder, 'deliveries.sqlite'),
+    deliveries: openDeliveryStore({ path: join(folder, 'deliveries.sqlite') }),
+    turns: { whileMine: (_name, begin) => begin() },
     linkTo: (exchangeId) => `http://heliometer.test/v1/request/${exchangeId}?includeBody=true`,
   });
   /** Where judges are called; null = nothing runs there. */

@@ -1,6 +1,7 @@
 // What the engines of the control store spell differently. All else is written once, by Kysely's builders or in the SQL that
 // SQLite and PostgreSQL have in common.
 import type { Kysely, RawBuilder, SqlBool } from 'kysely';
+import type { Migration } from 'kysely/migration';
 
 export interface EngineWords {
   /** The texts of a JSON array as rows of one column, `value`: one parameter, however many there are. */
@@ -17,6 +18,8 @@ export interface SchemaWords {
   readonly randomUuid: RawBuilder<string>;
   makeHiddenProperties(db: Kysely<unknown>): Promise<void>;
   makeTrigger(db: Kysely<unknown>, trigger: RowTrigger): Promise<void>;
+  /** Of tables that this engine alone keeps beside the others. */
+  readonly own: Readonly<Record<string, Migration>>;
 }
 
 /** Runs statements after each row that was written, in the statement that wrote it. They see it as `new`. */

@@ -55,5 +55,6 @@ function migrationsFor(words: SchemaWords): Readonly<Record<string, Migration>> 
     '080-redaction-rules': redactionRulesMigration,
     '085-retention': retentionMigration,
     '110-demo-organizations': demoMigration,
+    ...words.own,
   };
 }

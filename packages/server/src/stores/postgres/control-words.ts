@@ -1,6 +1,7 @@
 // PostgreSQL's spelling of what the control store says differently from engine to engine.
 import { type Kysely, sql } from 'kysely';
 import type { EngineWords, RowTrigger } from '../control/engine-words.ts';
+import { deliveriesMigration } from './delivery-tables.ts';
 
 export const POSTGRES_WORDS: EngineWords = {
   elementsOf: (json) => sql`json_array_elements_text((${json})::json)`,
@@ -10,6 +11,7 @@ export const POSTGRES_WORDS: EngineWords = {
     randomUuid: sql`gen_random_uuid()::text`,
     makeHiddenProperties,
     makeTrigger,
+    own: { '111-deliveries': deliveriesMigration },
   },
 };
 

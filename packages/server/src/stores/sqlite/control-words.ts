@@ -12,6 +12,7 @@ export const SQLITE_WORDS: EngineWords = {
         hex(randomblob(6))))`,
     makeHiddenProperties,
     makeTrigger,
+    own: {},
   },
 };
 

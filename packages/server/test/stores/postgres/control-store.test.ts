@@ -5,10 +5,12 @@ import { DEFAULT_ORGANIZATION_ID } from '@heliometer/contract';
 import { POSTGRES_MISSING, type PostgresServer, startPostgres } from '../../../../../tests/support/postgres-server.ts';
 import { generateKey } from '../../../src/kernel/helicone-key.ts';
 import { openControlStore } from '../../../src/stores/postgres/control-store.ts';
+import { openDeliveryStore } from '../../../src/stores/postgres/delivery-store.ts';
 import { describeAccounts } from '../../ports/accounts-suite.ts';
 import { describeAlerts } from '../../ports/alerts-suite.ts';
 import { describeControlStore } from '../../ports/control-store-suite.ts';
 import { describeDatasets } from '../../ports/datasets-suite.ts';
+import { describeDeliveries } from '../../ports/deliveries-suite.ts';
 import { describeEvaluators } from '../../ports/evaluators-suite.ts';
 import { describeHiddenProperties } from '../../ports/hidden-properties-suite.ts';
 import { describePromptVersions } from '../../ports/prompt-versions-suite.ts';
@@ -53,6 +55,10 @@ describe('the control store in PostgreSQL', { skip: POSTGRES_MISSING }, () => {
   describeSavedQueries('PostgreSQL', place);
   describeStoredPrompts('PostgreSQL', place);
   describeWebhooks('PostgreSQL', place);
+  describeDeliveries('PostgreSQL', async () => {
+    const { url, remove } = await place();
+    return { open: (choices) => openDeliveryStore({ url, log, ...choices }), remove };
+  });
 
   test('consoles that start at once on an empty database all get in, and every write of theirs is kept', async () => {
     const { open } = await empty();
