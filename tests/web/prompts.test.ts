@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { type Dashboard, NO_CHROMIUM, startDashboard } from './dashboard.ts';
+import { type Dashboard, NO_CHROMIUM, rowCount, startDashboard } from './dashboard.ts';
 
 interface Stored {
   readonly id: string;
@@ -77,7 +77,9 @@ describe('prompts', { skip: NO_CHROMIUM }, () => {
     );
     const requests = data.find(({ prompt_id: id }) => id === 'support-answer')?.requests ?? 0;
     assert.ok(requests > 0);
-    await row.getByText(String(requests), { exact: true }).waitFor();
+    await row.getByRole('link', { name: `${requests} requests`, exact: true }).click();
+    assert.equal(await rowCount(page.getByRole('table', { name: 'Requests' })), requests);
+    await page.goBack();
     await page.getByRole('searchbox', { name: 'Search prompts' }).fill('REFUND');
     await list(page).and(page.locator('[aria-rowcount="2"]')).waitFor();
     await list(page).getByText('production 1.0').waitFor();
@@ -87,6 +89,12 @@ describe('prompts', { skip: NO_CHROMIUM }, () => {
     await using opened = await dashboard.open('/prompts/traffic/support-answer?range=90d');
     const { page } = opened;
     const table = page.getByRole('table', { name: 'Versions' });
+    const ofVersion = table.getByRole('link', { name: / requests$/ }).first();
+    const counted = Number.parseInt(await ofVersion.innerText(), 10);
+    await ofVersion.click();
+    assert.equal(await rowCount(page.getByRole('table', { name: 'Requests' })), counted);
+    assert.match(new URL(page.url()).searchParams.get('f') ?? '', /^prompt = "support-answer" and version = "/);
+    await page.goBack();
     await table.waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('x');

@@ -70,7 +70,7 @@ export function kindOf(field: FieldRef | 'body'): FieldKind {
 }
 
 /** What the API calls the model of requests that have none; filters have a word of their own for those. */
-const NO_MODEL = 'unknown';
+export const NO_MODEL = 'unknown';
 
 export function ofModel(model: string): Condition {
   return condition(column('model'), 'equals', model === NO_MODEL ? '__empty__' : model);

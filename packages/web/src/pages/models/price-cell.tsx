@@ -1,6 +1,7 @@
 // The price of a model, in and out, with where it comes from on hover; where there is none, the way to set one.
 import type { ApiAnswer } from '../../api/call.ts';
 import { useRefusal } from '../../api/use-refusal.ts';
+import { NO_MODEL } from '../../filter/filter.ts';
 import { formatMoment } from '../../format/times.ts';
 import { Button } from '../../parts/button.tsx';
 import { Tip, TipsCovered } from '../../parts/tip.tsx';
@@ -30,7 +31,7 @@ export function PriceCell({ row, own, onSet }: PriceCellProps) {
   const origin = useOrigin(row, own);
   const { list_price: price } = row;
   const shown = price === null ? 'unknown' : `${shownRate(price.input)} · ${shownRate(price.output)}`;
-  if (row.model === '') return <span className="text-text-3">–</span>;
+  if (row.model === NO_MODEL) return <span className="text-text-3">–</span>;
   return (
     // Above the link that the row is.
     <TipsCovered by={false}>

@@ -4,6 +4,7 @@ import { formatCount } from '../../format/numbers.ts';
 import { Badge } from '../../parts/badge.tsx';
 import type { Column } from '../../parts/data-table.tsx';
 import { Value } from '../../parts/value.tsx';
+import { RequestCount } from './request-count.tsx';
 import type { Prompt, Usage } from './use-prompts.ts';
 
 const right = { align: 'right' } as const;
@@ -72,7 +73,7 @@ export const COLUMNS: readonly Column<Prompt>[] = [
     width: 96,
     ...right,
     sort: 'requests',
-    cell: ({ usage }) => <Value kind="count" value={usage?.requests ?? 0} />,
+    cell: ({ id, usage }) => <RequestCount count={usage?.requests ?? 0} promptId={id} />,
   },
   {
     id: 'cost',

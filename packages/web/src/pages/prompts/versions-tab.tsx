@@ -8,6 +8,7 @@ import { Value } from '../../parts/value.tsx';
 import { useGo } from '../../url/app-link.tsx';
 import { useUrlChange } from '../../url/use-url.ts';
 import { Promote } from './promote.tsx';
+import { RequestCount } from './request-count.tsx';
 import { toPrompt } from './use-prompts.ts';
 import { type Figures, useFigures } from './version-figures.ts';
 import type { Version } from './versions.ts';
@@ -29,7 +30,7 @@ export function VersionsTab({ prompt }: { readonly prompt: OnePrompt }) {
   const figures = useFigures(prompt.id);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const go = useGo();
-  const columns = useMemo(() => columnsOf(prompt.kind, figures), [prompt.kind, figures]);
+  const columns = useMemo(() => columnsOf(prompt, figures), [prompt, figures]);
   const to = ({ number }: Version) => ({ ...toPrompt(prompt), search: { tab: 'editor', version: number } });
   return (
     <div className="flex h-full flex-col">
@@ -170,11 +171,11 @@ const STORED_COLUMNS: readonly Column<Version>[] = [
 const TRAFFIC_COLUMNS: readonly Column<Version>[] = [NUMBER, CREATED, { ...MODEL, grow: true }];
 
 /** Versions found in traffic have neither environments nor messages. */
-function columnsOf(kind: OnePrompt['kind'], figures: Figures): readonly Column<Version>[] {
-  return [...(kind === 'stored' ? STORED_COLUMNS : TRAFFIC_COLUMNS), ...figureColumns(figures)];
+function columnsOf({ kind, id }: OnePrompt, figures: Figures): readonly Column<Version>[] {
+  return [...(kind === 'stored' ? STORED_COLUMNS : TRAFFIC_COLUMNS), ...figureColumns(id, figures)];
 }
 
-function figureColumns({ usage, scoreName, scores }: Figures): readonly Column<Version>[] {
+function figureColumns(promptId: string, { usage, scoreName, scores }: Figures): readonly Column<Version>[] {
   const of = ({ number }: Version) => usage?.get(number);
   return [
     {
@@ -182,7 +183,12 @@ function figureColumns({ usage, scoreName, scores }: Figures): readonly Column<V
       head: 'Requests',
       width: 88,
       ...right,
-      cell: (version) => (usage === undefined ? COMING : <Value kind="count" value={of(version)?.requests ?? 0} />),
+      cell: (version) =>
+        usage === undefined ? (
+          COMING
+        ) : (
+          <RequestCount count={of(version)?.requests ?? 0} promptId={promptId} version={version.number} />
+        ),
     },
     {
       id: 'cost',
