@@ -182,5 +182,10 @@ describe('rate limits', { skip: NO_CHROMIUM }, () => {
     await row.getByRole('link').click();
     await page.locator('[role=table][aria-label=Requests][aria-rowcount="4"]').waitFor();
     assert.equal(new URL(page.url()).searchParams.get('f'), `ratelimit = "${policy}"`);
+    await page.goto('/app/users/bob?range=1h');
+    const own = page.getByRole('list', { name: 'Rate limits' }).getByRole('listitem');
+    await own.filter({ hasText: policy }).getByText('2 of 2 requests in 1 h').waitFor();
+    assert.equal(await own.count(), 1);
+    await opened.checkAxe();
   });
 });

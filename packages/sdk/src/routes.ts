@@ -3942,6 +3942,8 @@ export interface Routes {
       | {
           readonly query?: {
             readonly limit?: number | undefined;
+            /** Only of limits that count for each user, and of this one. */
+            readonly user?: string | undefined;
           };
         }
       | undefined;

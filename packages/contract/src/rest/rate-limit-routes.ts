@@ -70,7 +70,14 @@ export const RATE_LIMIT_ROUTES = {
     summary: 'Who is nearest to a rate limit',
     description:
       'As the gateways count it at this moment, calls under way included: rules, and policies sent by header within the last day. Looked for are the 100 users or values of a property with most recorded requests in the window of each.',
-    query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(20) }),
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(100).default(20),
+      user: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({ description: 'Only of limits that count for each user, and of this one.' }),
+    }),
     response: z.array(
       z.object({
         ...{ ...policy, rule_id: z.guid().nullable(), name: z.string().nullable() },

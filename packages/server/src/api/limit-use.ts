@@ -15,10 +15,16 @@ const MOST_SENT = 20;
 const MOST_SEGMENTS = 100;
 
 /** Those who have used nothing are nobody's neighbours. */
-export async function limitUse(most: number, context: ApiContext): Promise<readonly LimitUse[]> {
+export async function limitUse(
+  { limit: most, user }: { readonly limit: number; readonly user?: string | undefined },
+  context: ApiContext,
+): Promise<readonly LimitUse[]> {
   const { limits, principal, signal } = context;
   const policies = await policiesOf(context);
-  const segments = (await Promise.all(policies.map((each) => segmentsOf(each, context)))).flat();
+  const segments =
+    user === undefined
+      ? (await Promise.all(policies.map((each) => segmentsOf(each, context)))).flat()
+      : policies.filter(({ policy }) => policy.segment === 'user').map((each) => ({ ...each, value: user }));
   const standings = await limits.look(principal.organizationId, segments, signal);
   return segments
     .flatMap((segment, i): readonly LimitUse[] => {

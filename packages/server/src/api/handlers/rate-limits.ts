@@ -15,7 +15,7 @@ export const rateLimitHandlers = {
     return (await control.rateLimitRules(principal.organizationId)).map(toAnswer);
   },
   async rateLimitUse({ query }, context) {
-    return (await limitUse(query.limit, context)).map(({ policy, ruleId, name, value, used, resetMs }) => ({
+    return (await limitUse(query, context)).map(({ policy, ruleId, name, value, used, resetMs }) => ({
       ...{ ...toPolicy(policy), rule_id: ruleId, name, value, used },
       reset_ms: resetMs,
     }));

@@ -1,7 +1,7 @@
 // A rule while it is being written: its fields and its header text, each written from the other. Pure.
 import { parseRateLimitPolicies, quotaProblem, type RateLimitUnit, toRateLimitPolicy } from '@heliometer/contract';
 import type { ApiAnswer } from '../../api/call.ts';
-import { formatCost, formatCount } from '../../format/numbers.ts';
+import { formatAmount, formatWindow } from '../../format/limits.ts';
 
 export type Rule = ApiAnswer<'GET /v1/rate-limits'>[number];
 export type Limited = Pick<Rule, 'quota' | 'unit' | 'window_seconds' | 'segment'>;
@@ -79,22 +79,6 @@ export function bodyOf({ name, quota, unit, windowSeconds, segment }: Draft) {
 
 export function headerOf({ quota, unit, window_seconds: windowSeconds, segment }: Limited): string {
   return toRateLimitPolicy({ quota, unit, windowSeconds, segment }).text;
-}
-
-export function formatAmount(unit: RateLimitUnit, amount: number): string {
-  if (unit === 'cents') return formatCost(amount / 100);
-  return `${formatCount(amount)} ${unit}${amount === 1 ? '' : 's'}`;
-}
-
-const UNITS = [
-  [86_400, 'd'],
-  [3600, 'h'],
-  [60, 'min'],
-] as const;
-
-export function formatWindow(seconds: number): string {
-  const unit = UNITS.find(([size]) => seconds % size === 0);
-  return unit === undefined ? `${seconds} s` : `${seconds / unit[0]} ${unit[1]}`;
 }
 
 /** “100 requests in 1 min, for each user”. */

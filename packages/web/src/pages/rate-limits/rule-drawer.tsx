@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { useApi, useChange } from '../../api/use-api.ts';
 import { useRefusal } from '../../api/use-refusal.ts';
+import { formatWindow } from '../../format/limits.ts';
 import { useKeys } from '../../keys/keys.ts';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
@@ -10,7 +11,7 @@ import { Drawer } from '../../parts/drawer.tsx';
 import { ChoiceField, TextField } from '../../parts/fields.tsx';
 import { timeFilterOf, useRange } from '../../range/use-range.tsx';
 import { showToast } from '../../toasts/toasts.ts';
-import { bodyOf, type Draft, type Faults, faultsOf, formatWindow, type Rule, withFields, withText } from './draft.ts';
+import { bodyOf, type Draft, type Faults, faultsOf, type Rule, withFields, withText } from './draft.ts';
 
 const STALE = ['GET /v1/rate-limits'] as const;
 

@@ -13,6 +13,7 @@ import { PageHeader } from '../../parts/page-header.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Stat } from '../../parts/stat.tsx';
 import { Empty, Loaded, SkeletonLines } from '../../parts/states.tsx';
+import { UseRow } from '../../parts/use-row.tsx';
 import { Value } from '../../parts/value.tsx';
 import { timeFilterOf, useRange } from '../../range/use-range.tsx';
 import { AppLink } from '../../url/app-link.tsx';
@@ -99,6 +100,7 @@ function UserNumbers({ userId, answer }: UserNumbersProps) {
             rows={own}
           />
         </Panel>
+        <UserLimits userId={userId} />
         <Panel title="Models">
           <BarList
             label="Models"
@@ -113,6 +115,24 @@ function UserNumbers({ userId, answer }: UserNumbersProps) {
         </Panel>
       </div>
     </div>
+  );
+}
+
+const LIMITS_EVERY_MS = 10_000;
+
+/** As the gateways count it at this moment, whatever the range. Who uses none has no panel. */
+function UserLimits({ userId }: { readonly userId: string }) {
+  const query = { query: { user: userId } };
+  const uses = useApi('GET /v1/rate-limits/use', query, { everyMs: LIMITS_EVERY_MS, fresh: true }).data ?? [];
+  if (uses.length === 0) return null;
+  return (
+    <Panel title="Rate limits" className="md:col-span-2">
+      <ul aria-label="Rate limits">
+        {uses.map((use) => (
+          <UseRow key={JSON.stringify([use.rule_id, use.policy])} use={use} label={use.policy} />
+        ))}
+      </ul>
+    </Panel>
   );
 }
 
