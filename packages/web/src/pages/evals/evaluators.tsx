@@ -27,7 +27,7 @@ export function Evaluators() {
   const close = () => changeUrl({ open: undefined });
   const make = (
     <Button
-      look={open === 'new' ? 'plain' : 'primary'}
+      look={open === undefined ? 'primary' : 'plain'}
       icon={Plus}
       refused={refused}
       onClick={() => changeUrl({ open: 'new' })}
