@@ -209,9 +209,10 @@ describe('a fleet over one PostgreSQL', { skip: POSTGRES_MISSING }, () => {
   });
 });
 
-/** It has said so, that many times. */
+/** What goes by the clock: it has said so, that many times. */
 function doesTheWork({ stderr }: HeliometerProcess, times = 1): boolean {
-  return stderr.filter((line) => line.includes('this process does it for the fleet')).length >= times;
+  const said = stderr.filter((line) => line.includes('this process does it for the fleet'));
+  return said.filter((line) => line.includes('"work":"jobs"')).length >= times;
 }
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {

@@ -19,9 +19,6 @@ export interface PostgresServer {
   database(like?: string): Promise<string>;
   /** Runs statements as the superuser, in one of its databases. */
   run(url: string, ...statements: readonly string[]): Promise<void>;
-  /** Stops answering, connections stay open. */
-  pause(): void;
-  resume(): void;
   /** Killed, with all its connections; what was written stays. */
   kill(): Promise<void>;
   /** After `kill`: on the same port. */
@@ -85,14 +82,6 @@ class RunningPostgres implements PostgresServer {
     }
   }
 
-  pause(): void {
-    this.#signalAll('SIGSTOP');
-  }
-
-  resume(): void {
-    this.#signalAll('SIGCONT');
-  }
-
   async kill(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exited = once(this.#child, 'exit');
@@ -110,13 +99,6 @@ class RunningPostgres implements PostgresServer {
   async stop(): Promise<void> {
     await this.kill();
     await rm(this.#folder, { recursive: true, force: true });
-  }
-
-  /** Each connection has a process of its own. */
-  #signalAll(signal: NodeJS.Signals): void {
-    const pid = this.#child.pid ?? 0;
-    for (const child of childrenOf(pid)) process.kill(child, signal);
-    process.kill(pid, signal);
   }
 
   #urlOf(database: string): string {
@@ -152,11 +134,6 @@ async function launch(folder: string, port: number): Promise<ChildProcess | null
     });
   });
   return Promise.race([ready, once(child, 'exit').then(() => null)]);
-}
-
-function childrenOf(pid: number): readonly number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return children === '' ? [] : children.split(' ').map(Number);
 }
 
 /** PostgreSQL refuses to run as root. null = we are nobody of the kind. */

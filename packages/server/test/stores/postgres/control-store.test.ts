@@ -1,7 +1,9 @@
 // The control store in PostgreSQL: all that the ports promise, and what a server of its own brings with it.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { DEFAULT_ORGANIZATION_ID } from '@heliometer/contract';
+import pg from 'pg';
 import { POSTGRES_MISSING, type PostgresServer, startPostgres } from '../../../../../tests/support/postgres-server.ts';
 import { generateKey } from '../../../src/kernel/helicone-key.ts';
 import { openControlStore } from '../../../src/stores/postgres/control-store.ts';
@@ -112,6 +114,28 @@ describe('the control store in PostgreSQL', { skip: POSTGRES_MISSING }, () => {
     await store.addKey({ organizationId: DEFAULT_ORGANIZATION_ID, name: 'k', permissions: 'rw', key });
     assert.notEqual(await store.authenticate(key), null);
     await store.close();
+  });
+
+  test('a server that ends in the midst of a statement fails that, and nothing else', async () => {
+    const { url, open } = await place();
+    const store = await open();
+    const locking = new pg.Client({ connectionString: url });
+    locking.on('error', () => {});
+    await locking.connect();
+    await locking.query('BEGIN; LOCK TABLE organizations');
+    const refusals = ['store', 'transaction'].map((what) =>
+      assert.rejects(what === 'store' ? store.organizations() : store.createOrganization('x'), {
+        code: 'store_unavailable',
+      }),
+    );
+    const waiting = "SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+    while ((await locking.query(waiting)).rows[0]?.n < 2) await wait(5);
+    await server.kill();
+    await Promise.all(refusals);
+    await server.restart();
+    assert.equal((await store.organizations()).length, 1);
+    await store.close();
+    await locking.end();
   });
 
   test('a store that cannot be reached says so with its code, and answers again when it can', async () => {
