@@ -19,7 +19,8 @@ export function refusalOf(error: unknown): unknown {
   const state = stateOf(error);
   if (state === '23505') return new ConstraintError('duplicate', error);
   if (state === '23503') return new ConstraintError('missing_reference', error);
-  if (isContended(error) || isConnectionLost(error)) {
+  // 57014: cancelled, because it took too long.
+  if (isContended(error) || isConnectionLost(error) || state === '57014') {
     return new GatewayError('store_unavailable', 'The control store cannot answer at the moment; try again shortly.', {
       headers: { 'retry-after': '1' },
       cause: error,

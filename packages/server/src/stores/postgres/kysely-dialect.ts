@@ -74,9 +74,14 @@ class PgConnection implements DatabaseConnection {
   isInTransaction = false;
   isLost = false;
   readonly #client: pg.PoolClient;
+  /** The pool listens to idle connections only, and an error that nobody listens to ends the process. */
+  readonly #onLost = (): void => {
+    this.isLost = true;
+  };
 
   constructor(client: pg.PoolClient) {
     this.#client = client;
+    client.on('error', this.#onLost);
   }
 
   /** Within a transaction it is the whole of that which is done anew. */
@@ -90,6 +95,7 @@ class PgConnection implements DatabaseConnection {
   }
 
   release(): void {
+    this.#client.off('error', this.#onLost);
     this.#client.release(this.isLost);
   }
 

@@ -11,6 +11,8 @@ export interface SeenControl {
 /** null = its tables were not made yet. @throws what PostgreSQL or the network says */
 export async function lookAtControl(url: string): Promise<SeenControl | null> {
   const client = new pg.Client(connectionOptions(url));
+  // The statement under way tells of it.
+  client.on('error', () => {});
   try {
     await client.connect();
     const { rows } = await client.query<{ readonly made: boolean }>(
