@@ -9,12 +9,15 @@ import type {
   DashboardTotals,
   Spread,
 } from '../../ports/dashboard.ts';
-import type { CallSumName, UserSumName } from './rollup-schema.ts';
+import { CALL_SUM_NAMES, type CallSumName, type UserSumName } from './rollup-schema.ts';
 
 type Sums = Readonly<Record<CallSumName, number>>;
 type GroupSums = Readonly<Record<UserSumName, number>>;
 
-export interface SumsRow extends Sums {
+/** In the order of `CALL_SUM_NAMES`. */
+export type SumsTogether = readonly number[];
+
+export interface SumsRow {
   readonly kind: 'all' | 'bucket' | 'provider' | 'model' | 'failure' | 'course';
   readonly bucket: number;
   readonly provider: string;
@@ -22,8 +25,12 @@ export interface SumsRow extends Sums {
   readonly shown: string;
   readonly status: number;
   readonly outcome: string;
+  readonly sums: SumsTogether;
   /** Rows of this kind, those cut off too. */
   readonly of_kind: number;
+  /** Place within its kind, from 1: by requests, and of a course its model's by cost. */
+  readonly by_requests: number;
+  readonly place: number;
 }
 
 export interface SpreadRow {
@@ -47,44 +54,38 @@ export interface DashboardRows {
 }
 
 export function toFigures({ topModels }: DashboardQuery, { sums, spreads, users }: DashboardRows): DashboardFigures {
-  const ofKind = (kind: SumsRow['kind']) => sums.filter((row) => row.kind === kind);
+  const rows = sums.map((row): CallRow => ({ ...row, ...sumsByName(row.sums) }));
+  const ofKind = (kind: SumsRow['kind']) => rows.filter((row) => row.kind === kind);
+  const busiestFirst = (kind: SumsRow['kind']) => ofKind(kind).sort((a, b) => a.by_requests - b.by_requests);
   const spreadOf = new Map(spreads.filter(({ is_all }) => is_all === 0).map((row) => [row.bucket, row]));
-  const buckets = ofKind('bucket');
+  const buckets = ofKind('bucket').sort((a, b) => a.bucket - b.bucket);
+  const courses = ofKind('course').sort((a, b) => a.place - b.place || a.bucket - b.bucket);
   return {
     totals: toTotals(
-      ofKind('all')[0],
+      sums.find(({ kind }) => kind === 'all')?.sums,
       spreads.find(({ is_all }) => is_all === 1),
     ),
-    buckets: buckets.map((row): DashboardBucket => ({ index: row.bucket, ...toTotals(row, spreadOf.get(row.bucket)) })),
-    failures: ofKind('failure').map(({ status, outcome, errors }) => ({ status, outcome, requests: errors })),
-    models: toGroups(ofKind('model'), ({ shown }) => shown),
-    providers: toGroups(ofKind('provider'), ({ provider }) => provider),
+    buckets: buckets.map((row): DashboardBucket => {
+      return { index: row.bucket, ...toTotals(row.sums, spreadOf.get(row.bucket)) };
+    }),
+    failures: busiestFirst('failure').map(({ status, outcome, errors }) => ({ status, outcome, requests: errors })),
+    models: toGroups(busiestFirst('model'), ({ shown }) => shown),
+    providers: toGroups(busiestFirst('provider'), ({ provider }) => provider),
     users: toGroups(users, ({ caller }) => caller),
-    costByModel: coursesOf(ofKind('course'), buckets, topModels),
+    costByModel: coursesOf(courses, buckets, topModels),
   };
 }
 
-const NOTHING: Sums = {
-  requests: 0,
-  errors: 0,
-  threats: 0,
-  checked: 0,
-  cost_sum: 0,
-  priced: 0,
-  prompt_sum: 0,
-  cache_read_sum: 0,
-  completion_sum: 0,
-  latency_sum: 0,
-  overhead_sum: 0,
-  cache_asked: 0,
-  cache_hits: 0,
-  saved_cost_sum: 0,
-  saved_ms_sum: 0,
-};
+type CallRow = SumsRow & Sums;
 
-export function toTotals(sums: Sums = NOTHING, spread?: SpreadRow): DashboardTotals {
+function sumsByName(sums: SumsTogether): Sums {
+  return Object.fromEntries(CALL_SUM_NAMES.map((name, index) => [name, sums[index] ?? 0])) as Sums;
+}
+
+/** Without sums there was no request. */
+export function toTotals(sums: SumsTogether = [], spread?: SpreadRow): DashboardTotals {
   return {
-    ...toSums(sums),
+    ...toSums(sumsByName(sums)),
     activeUsers: spread?.active ?? 0,
     latency: toSpread(spread?.latency),
     ttft: toSpread(spread?.ttft),
@@ -136,7 +137,7 @@ function toGroups<Row extends GroupSums & { readonly of_kind: number }>(
 type Courses = DashboardFigures['costByModel'];
 
 /** `courses` by place. What the models shown leave of a bucket is the others'. */
-function coursesOf(courses: readonly SumsRow[], buckets: readonly SumsRow[], topModels: number): Courses {
+function coursesOf(courses: readonly CallRow[], buckets: readonly CallRow[], topModels: number): Courses {
   if (topModels === 0) return [];
   const byModel = [...Map.groupBy(courses, ({ shown }) => shown)].map(([model, rows]) => ({
     model,
@@ -145,7 +146,7 @@ function coursesOf(courses: readonly SumsRow[], buckets: readonly SumsRow[], top
   const shown = Map.groupBy(courses, ({ bucket }) => bucket);
   const others = buckets.flatMap((row) => {
     const those = shown.get(row.bucket) ?? [];
-    const left = (read: (row: SumsRow) => number) => read(row) - those.reduce((sum, each) => sum + read(each), 0);
+    const left = (read: (row: CallRow) => number) => read(row) - those.reduce((sum, each) => sum + read(each), 0);
     if (left(({ requests }) => requests) === 0) return [];
     const [costNanos, priced] = [left(({ cost_sum }) => cost_sum), left((each) => each.priced)];
     return [{ index: row.bucket, costNanos, priced }];

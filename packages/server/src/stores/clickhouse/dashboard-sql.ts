@@ -20,7 +20,7 @@ import { DAY_MS, QUARTER_MS } from './time-buckets.ts';
 interface Rollup extends RollupColumns {
   readonly table: Sql;
   readonly stepMs: number;
-  /** Beside the bucket, in the roll-up and over exchanges; each after a comma. */
+  /** Beside the bucket, each after a comma: as they are made of the columns that the roll-up shares with exchanges. */
   readonly keys: Sql;
   /** Of exchanges, those that are in it. */
   readonly only: Sql;
@@ -30,7 +30,7 @@ const CALLS: Rollup = {
   ...CALL_COLUMNS,
   table: sql`calls_15m`,
   stepMs: QUARTER_MS,
-  keys: sql`, provider, model, status, outcome`,
+  keys: sql`, provider, ifNull(model, '') AS shown, status, outcome`,
   only: sql`true`,
 };
 const SPREADS: Rollup = {
@@ -58,7 +58,7 @@ function rowsOf(rollup: Rollup, query: DashboardQuery, stale: Staleness): Sql {
     sql`WITH toUnixTimestamp64Milli(started_at) AS ms, assumeNotNull(user_id) AS caller
       SELECT ${bucket}${keys}, ${values} FROM exchanges
       WHERE ${selected({ ...query, noneDeleted: !stale.hasMarks, noneSetLater: !stale.hasLaterProperties })} AND ${only} AND ${spans}
-      GROUP BY bucket${keys}`;
+      GROUP BY ALL`;
   if (rolled.length === 0) return fromExchanges(sql`true`);
   const fromRollup = sql`WITH toInt64(toUnixTimestamp(at)) * 1000 AS ms
     SELECT ${bucket}${keys}, ${names} FROM ${table}
@@ -77,34 +77,35 @@ function summed(names: readonly string[]): Sql {
   return new Sql([names.map((name) => `sum(s.${name}) AS ${name}`).join(', ')], []);
 }
 
-const CALL_SUMS = summed(CALL_SUM_NAMES);
+/** All sums in one column: every level of a statement costs the engine time for each column, whatever the rows. */
+const SUMS_TOGETHER = new Sql([`(${CALL_SUM_NAMES.map((name) => `sum(s.${name})`).join(', ')}) AS sums`], []);
 
 /** One row: the sums of the window. */
 export function callsSql(query: DashboardQuery, stale: Staleness): Sql {
-  return sql`SELECT ${CALL_SUMS} FROM (${rowsOf(CALLS, query, stale)}) AS s`;
+  return sql`SELECT ${SUMS_TOGETHER} FROM (${rowsOf(CALLS, query, stale)}) AS s`;
 }
 
 // What a column is grouped by tells which set a row is of.
 const KIND = sql`multiIf(grouping(bucket) = 0 AND grouping(shown) = 0, 'course', grouping(bucket) = 0, 'bucket',
   grouping(shown) = 0, 'model', grouping(provider) = 0, 'provider', grouping(status) = 0, 'failure', 'all')`;
 
-/** The sums in all, by bucket, by model, provider, and what failed by status; and by model in each bucket. */
+/** The sums in all, by bucket, by model, provider, and what failed by status; and by model in each bucket. In no order. */
 export function sumsSql(query: DashboardQuery, stale: Staleness): Sql {
   const { top, topModels } = query;
-  const calls = sql`SELECT *, ifNull(model, '') AS shown FROM (${rowsOf(CALLS, query, stale)})`;
-  const grouped = sql`SELECT ${KIND} AS kind, bucket, provider, shown, status, outcome, ${CALL_SUMS} FROM (${calls}) AS s
+  const grouped = sql`SELECT ${KIND} AS kind, bucket, provider, shown, status, outcome, ${SUMS_TOGETHER},
+      sum(s.requests) AS requests, sum(s.errors) AS errors, sum(s.cost_sum) AS cost_sum, sum(s.priced) AS priced
+    FROM (${rowsOf(CALLS, query, stale)}) AS s
     GROUP BY GROUPING SETS ((), (bucket), (shown), (provider), (status, outcome), (bucket, shown))`;
   const weighed = sql`SELECT *, count() OVER (PARTITION BY kind) AS of_kind,
       sum(cost_sum) OVER (PARTITION BY kind, shown) AS whole_cost, sum(priced) OVER (PARTITION BY kind, shown) AS whole_priced,
-      row_number() OVER (PARTITION BY kind ORDER BY requests DESC, provider, shown) AS by_requests,
+      row_number() OVER (PARTITION BY kind ORDER BY requests DESC, provider, shown, status, outcome) AS by_requests,
       row_number() OVER (PARTITION BY kind ORDER BY priced = 0, cost_sum DESC, provider, shown) AS by_cost
     FROM (${grouped})`;
-  return sql`SELECT * EXCEPT (whole_cost, whole_priced, by_requests, by_cost) FROM (
-      SELECT *, dense_rank() OVER (PARTITION BY kind ORDER BY whole_priced = 0, whole_cost DESC, shown) AS place
-      FROM (${weighed}))
-    WHERE kind IN ('all', 'bucket') OR (kind = 'failure' AND errors > 0) OR (kind = 'course' AND place <= ${int(topModels)})
-      OR (kind IN ('model', 'provider') AND (by_requests <= ${int(top)} OR by_cost <= ${int(top)}))
-    ORDER BY kind, if(kind = 'course', place, 0), bucket, requests DESC, provider, shown, status, outcome`;
+  return sql`SELECT kind, bucket, provider, shown, status, outcome, sums, of_kind, by_requests,
+      dense_rank() OVER (PARTITION BY kind ORDER BY whole_priced = 0, whole_cost DESC, shown) AS place
+    FROM (${weighed})
+    QUALIFY multiIf(kind = 'course', place <= ${int(topModels)}, kind = 'failure', errors > 0,
+      kind = 'model' OR kind = 'provider', least(by_requests, by_cost) <= ${int(top)}, true)`;
 }
 
 /** In all, and by bucket. */

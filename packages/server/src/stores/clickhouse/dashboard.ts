@@ -23,11 +23,11 @@ export function openDashboard(engine: Engine): DashboardReader {
       const query = { ...given, bounds: [fromMs, toMs], top: 0, topModels: 0 };
       const stale = await stalenessOf(engine, given.organizationId, given.window, signal);
       const [sums, spreads] = await Promise.all([
-        engine.rows<SumsRow>(callsSql(query, stale), signal),
+        engine.rows<Pick<SumsRow, 'sums'>>(callsSql(query, stale), signal),
         engine.rows<SpreadRow>(spreadsSql(query, stale), signal),
       ]);
       return toTotals(
-        sums[0],
+        sums[0]?.sums,
         spreads.find(({ is_all }) => is_all === 1),
       );
     },
