@@ -2,13 +2,12 @@
 import type { FilterNode } from '@heliometer/contract';
 import type { TimeWindow } from './time-window.ts';
 
-export interface DashboardSelection {
+export interface DashboardQuery {
   readonly organizationId: string;
   readonly filter: FilterNode;
   readonly window: TimeWindow;
-}
-
-export interface DashboardQuery extends DashboardSelection {
+  /** Totals are told of a time before, too: from here to the window's start, UTC ms. */
+  readonly previousFromMs: number;
   /** Bounds of the buckets, UTC ms, rising: each begins at one and ends at the next. The window lies within. */
   readonly bounds: readonly number[];
   /** Groups of a kind: those with most requests, and those that cost most. */
@@ -77,6 +76,7 @@ export interface DashboardGroups {
 
 export interface DashboardFigures {
   readonly totals: DashboardTotals;
+  readonly previous: DashboardTotals;
   readonly buckets: readonly DashboardBucket[];
   /** What failed, by status and outcome, most first. */
   readonly failures: readonly { readonly status: number; readonly outcome: string; readonly requests: number }[];
@@ -94,8 +94,6 @@ export interface DashboardFigures {
 
 export interface DashboardReader {
   dashboard(query: DashboardQuery, signal: AbortSignal): Promise<DashboardFigures>;
-  /** The totals of a window alone. */
-  dashboardTotals(query: DashboardSelection, signal: AbortSignal): Promise<DashboardTotals>;
   /** When the newest exchange began, UTC ms; null = there is none. */
   newestStart(organizationId: string, signal: AbortSignal): Promise<number | null>;
 }

@@ -14,7 +14,7 @@ import { assertClose } from './record-store-suite/expected-sums.ts';
 const isError = (r: ExchangeRecord) => r.status >= 400 || !['answered', 'cached'].includes(r.outcome);
 const isHit = (r: ExchangeRecord) => r.cacheEnabled && r.outcome === 'cached';
 
-export function assertDashboardTotals(seen: DashboardTotals, records: readonly ExchangeRecord[]): void {
+function assertDashboardTotals(seen: DashboardTotals, records: readonly ExchangeRecord[]): void {
   const { latency, ttft, ...sums } = seen;
   const saved = (r: ExchangeRecord) =>
     isHit(r) && r.savedLatencyMs !== null ? Math.max(r.savedLatencyMs - r.latencyMs, 0) : 0;
@@ -61,8 +61,14 @@ function assertSpread(seen: Spread | null, values: readonly number[]): void {
   }
 }
 
-export function assertFigures(seen: DashboardFigures, query: DashboardQuery, records: readonly ExchangeRecord[]): void {
+/** `records` are of the window, `previous` of the time before. */
+export function assertFigures(
+  seen: DashboardFigures,
+  query: DashboardQuery,
+  { records, previous }: Readonly<Record<'records' | 'previous', readonly ExchangeRecord[]>>,
+): void {
   assertDashboardTotals(seen.totals, records);
+  assertDashboardTotals(seen.previous, previous);
   const bucketOf = (r: ExchangeRecord) => query.bounds.findLastIndex((bound) => bound <= r.startedAtMs);
   const byBucket = Map.groupBy(records, bucketOf);
   assert.deepEqual(

@@ -23,10 +23,10 @@ export const dashboardHandlers = {
     const increment = body.increment === 'auto' ? fittingIncrement(window) : body.increment;
     checkPoints(window, increment);
     const bounds = bucketBounds(window, increment, timeZone);
-    const [figures, previous] = await Promise.all([
-      records.dashboard({ organizationId, filter, window, bounds, top, topModels: MODELS_OVER_TIME }, signal),
-      records.dashboardTotals({ organizationId, filter, window: before }, signal),
-    ]);
+    const figures = await records.dashboard(
+      { organizationId, filter, window, previousFromMs: before.fromMs, bounds, top, topModels: MODELS_OVER_TIME },
+      signal,
+    );
     const newestMs = figures.totals.requests === 0 ? await records.newestStart(organizationId, signal) : null;
     return {
       window: shown(window),
@@ -34,7 +34,7 @@ export const dashboardHandlers = {
       increment,
       time_zone: timeZone,
       totals: toTotals(figures.totals),
-      previous: toTotals(previous),
+      previous: toTotals(figures.previous),
       over_time: overTime(figures, bounds),
       errors_by_status: [...figures.failures],
       cost_by_model: costByModel(figures, bounds.length - 1),

@@ -18,6 +18,8 @@ type GroupSums = Readonly<Record<UserSumName, number>>;
 export type SumsTogether = readonly number[];
 
 export interface SumsRow {
+  /** Of the time before the window there is no other kind than `all`. */
+  readonly is_before: 0 | 1;
   readonly kind: 'all' | 'bucket' | 'provider' | 'model' | 'failure' | 'course';
   readonly bucket: number;
   readonly provider: string;
@@ -34,6 +36,7 @@ export interface SumsRow {
 }
 
 export interface SpreadRow {
+  readonly is_before: 0 | 1;
   readonly is_all: 0 | 1;
   readonly bucket: number;
   readonly active: number;
@@ -58,13 +61,16 @@ export function toFigures({ topModels }: DashboardQuery, { sums, spreads, users 
   const ofKind = (kind: SumsRow['kind']) => rows.filter((row) => row.kind === kind);
   const busiestFirst = (kind: SumsRow['kind']) => ofKind(kind).sort((a, b) => a.by_requests - b.by_requests);
   const spreadOf = new Map(spreads.filter(({ is_all }) => is_all === 0).map((row) => [row.bucket, row]));
+  const whole = (isBefore: 0 | 1) =>
+    toTotals(
+      sums.find(({ kind, is_before }) => kind === 'all' && is_before === isBefore)?.sums,
+      spreads.find(({ is_all, is_before }) => is_all === 1 && is_before === isBefore),
+    );
   const buckets = ofKind('bucket').sort((a, b) => a.bucket - b.bucket);
   const courses = ofKind('course').sort((a, b) => a.place - b.place || a.bucket - b.bucket);
   return {
-    totals: toTotals(
-      sums.find(({ kind }) => kind === 'all')?.sums,
-      spreads.find(({ is_all }) => is_all === 1),
-    ),
+    totals: whole(0),
+    previous: whole(1),
     buckets: buckets.map((row): DashboardBucket => {
       return { index: row.bucket, ...toTotals(row.sums, spreadOf.get(row.bucket)) };
     }),
@@ -83,7 +89,7 @@ function sumsByName(sums: SumsTogether): Sums {
 }
 
 /** Without sums there was no request. */
-export function toTotals(sums: SumsTogether = [], spread?: SpreadRow): DashboardTotals {
+function toTotals(sums: SumsTogether = [], spread?: SpreadRow): DashboardTotals {
   return {
     ...toSums(sumsByName(sums)),
     activeUsers: spread?.active ?? 0,

@@ -1,5 +1,6 @@
 // Conditions on what exchanges of one session, or of one user, come to together. They select every exchange of the
 // sessions or users that fit, summed up over the whole window.
+import type { FilterNode } from '@heliometer/contract';
 import { type PlainColumn, SESSION_COLUMNS, userColumns } from './filter-columns.ts';
 import { textColumn } from './filter-condition.ts';
 import {
@@ -7,6 +8,7 @@ import {
   conditionsToSql,
   type FilterContext,
   isPositive,
+  leavesOf,
   type NamedColumn,
   own,
   unknown,
@@ -16,6 +18,11 @@ import { newestTags } from './session-tags.ts';
 import { type Sql, sql } from './sql.ts';
 
 export const GROUP_TABLES = ['sessions_request_response_rmt', 'users_view'];
+
+/** Whether what the filter lets through depends on the window it is asked of. */
+export function asksOfGroups(filter: FilterNode): boolean {
+  return leavesOf(filter).some((leaf) => GROUP_TABLES.some((table) => Object.hasOwn(leaf, table)));
+}
 
 export function sessionToSql(named: NamedColumn, context: FilterContext): Sql {
   if (named.column === 'session_tag') return tagToSql(named, context);

@@ -1,6 +1,6 @@
 // What the rules of a filter's columns share: where a condition stands, its operands, and how a column that is not there
 // is told.
-import type { FilterLeaf, FilterScalar } from '@heliometer/contract';
+import { type FilterLeaf, type FilterNode, type FilterScalar, isBranch } from '@heliometer/contract';
 import { InvalidQuery } from '../../ports/record-store.ts';
 import type { TimeWindow } from '../../ports/time-window.ts';
 import type { Condition } from './filter-condition.ts';
@@ -26,6 +26,18 @@ export interface PlacedOperand {
   readonly at: string;
   readonly operator: string;
   readonly value: FilterScalar;
+}
+
+/** Of a tree nobody has checked yet: what is no node is left out. */
+export function leavesOf(filter: FilterNode): readonly FilterLeaf[] {
+  const leaves: FilterLeaf[] = [];
+  const open: FilterNode[] = [filter];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (typeof node !== 'object' || node === null) continue;
+    if (isBranch(node)) open.push(node.right, node.left);
+    else leaves.push(node);
+  }
+  return leaves;
 }
 
 export function conditionsToSql(named: NamedColumn, toSql: (operand: PlacedOperand) => Sql): Sql {

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import type { ExchangeRecord, FilterNode } from '@heliometer/contract';
 import fc from 'fast-check';
 import { bucketBounds, bucketsIn, CALENDAR_INCREMENTS } from '../../../src/kernel/calendar-buckets.ts';
-import { assertDashboardTotals, assertFigures } from '../dashboard-model.ts';
+import { assertFigures } from '../dashboard-model.ts';
 import { filters, lowerCase, type ModelRow, matches } from '../filter-model.ts';
 import { arbitraryExchange, exchange } from '../record-samples.ts';
 import { type Held, metric, seed, signal } from './asking.ts';
@@ -30,6 +30,7 @@ const questions = fc
     zone: fc.constantFrom(...ZONES),
     increment: fc.constantFrom(...CALENDAR_INCREMENTS),
     fromMs: moments,
+    beforeMs: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 40 * HOUR_MS })),
     lengthMs: fc.oneof(fc.integer({ min: 1, max: 40 * HOUR_MS }), fc.integer({ min: 1, max: 35 * 24 * HOUR_MS })),
     filter: fc.oneof(fc.constant<FilterNode>('all'), filters),
     isTouched: fc.boolean(),
@@ -66,16 +67,19 @@ export function describeDashboard(held: Held): void {
         randomUUID(),
       );
       await fc.assert(
-        fc.asyncProperty(questions, async ({ zone, increment, window, filter, isTouched }) => {
+        fc.asyncProperty(questions, async ({ zone, increment, window, beforeMs, filter, isTouched }) => {
           const [organizationId, rows] = isTouched ? [touchedId, kept] : [untouchedId, untouched];
           const bounds = bucketBounds(window, increment, zone);
-          const query = { organizationId, filter, window, bounds, top: 50, topModels: 2 };
-          const chosen = rows
-            .filter((row) => row.record.startedAtMs >= window.fromMs && row.record.startedAtMs < window.toMs)
-            .filter((row) => matches(filter, row))
-            .map(({ record }) => record);
-          assertFigures(await store.dashboard(query, signal), query, chosen);
-          assertDashboardTotals(await store.dashboardTotals(query, signal), chosen);
+          const previousFromMs = window.fromMs - beforeMs;
+          const query = { organizationId, filter, window, previousFromMs, bounds, top: 50, topModels: 2 };
+          const between = (fromMs: number, toMs: number) =>
+            rows
+              .filter(({ record }) => record.startedAtMs >= fromMs && record.startedAtMs < toMs)
+              .filter((row) => matches(filter, row))
+              .map(({ record }) => record);
+          const chosen = between(window.fromMs, window.toMs);
+          const previous = between(previousFromMs, window.fromMs);
+          assertFigures(await store.dashboard(query, signal), query, { records: chosen, previous });
           assertTotals(await store.totals(query, signal), chosen);
           const differentOnes = (read: (record: ExchangeRecord) => string | null) =>
             new Set(chosen.map(read).filter((id) => id !== null)).size;
@@ -108,7 +112,14 @@ export function describeDashboard(held: Held): void {
       ];
       await held.store.insert(batch, randomUUID());
       const { window, ...rest } = metric(organizationId);
-      const query = { ...rest, window, bounds: [window.fromMs, window.toMs], top: 1, topModels: 1 };
+      const query = {
+        ...rest,
+        window,
+        previousFromMs: window.fromMs,
+        bounds: [window.fromMs, window.toMs],
+        top: 1,
+        topModels: 1,
+      };
       const { models, users, costByModel } = await held.store.dashboard(query, signal);
       assert.deepEqual([models.count, models.rows.map(({ key }) => key)], [5, ['often', 'dear']]);
       assert.deepEqual([users.count, users.rows.map(({ key }) => key)], [5, ['dear']]);
@@ -116,6 +127,29 @@ export function describeDashboard(held: Held): void {
         { model: 'dear', buckets: [{ index: 0, costNanos: 100, priced: 1 }] },
         { model: null, buckets: [{ index: 0, costNanos: 5, priced: 4 }] },
       ]);
+    });
+
+    test('a condition on what users come to is put to the window, and to the time before, each on its own', async () => {
+      const organizationId = randomUUID();
+      const { window } = metric(organizationId);
+      const of = (userId: string, startedAtMs: number) => exchange(organizationId, { userId, startedAtMs });
+      const [then, now] = [window.fromMs - HOUR_MS, window.fromMs + HOUR_MS];
+      const batch = [of('early', then), of('early', then), of('early', now), of('late', then), of('late', now)];
+      await held.store.insert([...batch, of('late', now)], randomUUID());
+      const { totals, previous } = await held.store.dashboard(
+        {
+          organizationId,
+          filter: { users_view: { user_total_requests: { gte: 2 } } },
+          window,
+          previousFromMs: window.fromMs - 2 * HOUR_MS,
+          bounds: [window.fromMs, window.toMs],
+          top: 1,
+          topModels: 1,
+        },
+        signal,
+      );
+      assert.deepEqual([totals.requests, totals.activeUsers], [2, 1]);
+      assert.deepEqual([previous.requests, previous.activeUsers], [2, 1]);
     });
 
     test('the newest exchange is known, whatever its age', async () => {
