@@ -187,6 +187,8 @@ describe('a fleet over one PostgreSQL', { skip: POSTGRES_MISSING }, () => {
     const nowhere = await start('postgres://somebody:canary-password@127.0.0.1:1/control');
     assert.equal(nowhere.code, 1);
     assert.match(nowhere.stderr, /the control store at 127\.0\.0\.1:1\/control cannot be used: .*ECONNREFUSED/);
+    const named = await start('postgres://localhost:1/control');
+    assert.match(named.stderr, /the control store at localhost:1\/control cannot be used: connect ECONNREFUSED/);
     const noDatabase = await start(
       url((at) => void Object.assign(at, { pathname: '/none', password: 'canary-password' })),
     );

@@ -72,5 +72,7 @@ export async function openTurns({ controlUrl }: Where, log: Log): Promise<Turns>
 /** The innermost cause is what the server or the network said; neither repeats a password. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  // A name of several addresses, and what each of them said.
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
   return error.cause === undefined ? error.message : reasonOf(error.cause);
 }
