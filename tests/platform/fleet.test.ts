@@ -201,13 +201,16 @@ describe('a fleet over one PostgreSQL', { skip: POSTGRES_MISSING }, () => {
     for (const { stderr, stdout } of [nowhere, noDatabase]) assert.ok(!(stderr + stdout).includes('canary-password'));
   });
 
-  test('a start without the master key that the fleet shares ends with 2, and says so', async () => {
+  test('a start without the master key that the fleet shares ends with 2 and says so, as the doctor does', async () => {
     const { HELIOMETER_MASTER_KEY: _, ...without } = env;
     const { code, stderr } = await runToEnd(['start', '--port', '0', '--data-dir', join(folder, 'command')], {
       environment: without,
     });
     assert.equal(code, 2);
     assert.match(stderr, /HELIOMETER_MASTER_KEY, the same for each of its processes/);
+    const doctor = ['doctor', '--data-dir', join(folder, 'command')];
+    const { stdout } = await runToEnd(doctor, { environment: without });
+    assert.match(stdout, /master key.*its setting is not given/);
   });
 });
 

@@ -12,6 +12,10 @@ import { broken, ok, reasonOf, warning } from './finding.ts';
 const SUBJECT = 'master key';
 
 export async function checkMasterKey(settings: Settings): Promise<Finding> {
+  if (settings.controlUrl !== 'embedded' && settings.masterKey === null) {
+    const advice = 'set HELIOMETER_MASTER_KEY, the same for each process of the fleet';
+    return broken(SUBJECT, 'its setting is not given, and the control store is one that a fleet shares', advice);
+  }
   const dir = dataDirAt(resolve(settings.dataDir));
   let present: Uint8Array | null;
   try {
