@@ -1,17 +1,20 @@
-// Handlers of the API's description of itself. Both documents are made once, of the table.
+// Handlers of the API's description of itself. Each document is made once, of the table, when it is first asked for: making both
+// is most of what preparing the API would take, and few consoles are ever asked.
 import type { Handlers } from '@heliometer/contract';
 import type { ApiContext, PublicContext } from '../context.ts';
 import { docsPage } from '../docs-page.ts';
-import { openApiDocument } from '../openapi.ts';
+import { type Json, openApiDocument } from '../openapi.ts';
 
 export function documentHandlers() {
-  const page = docsPage();
-  const document = openApiDocument();
+  let page: string | null = null;
+  let document: Json | null = null;
   return {
     async openapi() {
+      document ??= openApiDocument();
       return document;
     },
     async docs() {
+      page ??= docsPage();
       return { contentType: 'text/html; charset=utf-8', fileName: null, chunks: once(page) };
     },
   } satisfies Partial<Handlers<ApiContext, PublicContext>>;
