@@ -24,7 +24,7 @@ const ROWS_A_FRAME = 20;
 const [rows = 0, rounds = 0] = process.argv.slice(2).map(Number);
 if (findChromium() === null) process.exit(NO_BROWSER);
 try {
-  await using dashboard = await startDashboard({ rows });
+  await using dashboard = await startDashboard({ rows, wholeBrowser: true });
   const paints: number[] = [];
   const shown: number[] = [];
   const switches: number[] = [];

@@ -18,7 +18,7 @@ if (findChromium() === null) {
   process.exit(1);
 }
 mkdirSync(FOLDER, { recursive: true });
-await using dashboard = await startDashboard();
+await using dashboard = await startDashboard({ wholeBrowser: true });
 for (const { name, path, prepare } of SCREENS) {
   if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
   for (const look of LOOKS) {
