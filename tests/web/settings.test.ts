@@ -333,7 +333,7 @@ describe('settings', { skip: NO_CHROMIUM }, () => {
     );
     assert.ok(facts.rows >= 300);
     assert.ok(facts.lost.length > 0);
-    const versions = page.locator('dl[aria-label="Versions"]');
+    const versions = page.getByRole('region', { name: 'Versions' });
     for (const text of [facts.version, facts.engine, process.versions.node]) {
       await versions.getByText(text, { exact: true }).waitFor();
     }

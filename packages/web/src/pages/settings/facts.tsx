@@ -1,11 +1,12 @@
 // Names with what they stand for, one a line.
 import type { ReactNode } from 'react';
 
-export function Facts({ label, children }: { readonly label?: string; readonly children: ReactNode }) {
+export function Facts({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
-    <dl aria-label={label} className="rounded-panel border border-line bg-panel">
-      {children}
-    </dl>
+    <section aria-label={title} className="flex flex-col gap-2">
+      <h3 className="font-semibold">{title}</h3>
+      <dl className="rounded-panel border border-line bg-panel">{children}</dl>
+    </section>
   );
 }
 

@@ -18,7 +18,7 @@ export function SystemFacts({ facts }: { readonly facts: System }) {
   const { version, node, engine, sizes, rows, lost } = facts;
   return (
     <>
-      <Facts label="Not recorded since the start">
+      <Facts title="Not recorded since the start">
         {LOSSES.map(({ kind, name, unit }) => {
           const value = lost.find((each) => each.kind === kind)?.count ?? null;
           return (
@@ -34,15 +34,15 @@ export function SystemFacts({ facts }: { readonly facts: System }) {
           );
         })}
       </Facts>
-      <Facts label="Versions">
+      <Facts title="Versions">
         <Fact name="Heliometer">{version}</Fact>
         <Fact name="Node">{node}</Fact>
         <Fact name="ClickHouse">{engine ?? <Badge tone="warn">does not answer</Badge>}</Fact>
         <Fact name="Console started">
-          <Value kind="moment" value={Date.parse(facts.started_at)} />
+          <Value kind="last-use" value={Date.parse(facts.started_at)} />
         </Fact>
       </Facts>
-      <Facts label="Sizes">
+      <Facts title="Sizes">
         <Fact name="Requests, all organisations">
           <Value kind="count" value={rows} />
         </Fact>

@@ -37,8 +37,8 @@ export function System() {
       </Loaded>
       <Loaded query={stored} what="What is stored" skeleton={<SkeletonLines lines={2} />}>
         {({ rows: [row = {}] }) => (
-          <Facts>
-            <Fact name="Requests of this organisation">
+          <Facts title="Requests of this organisation">
+            <Fact name="Stored">
               <Value kind="count" value={Number(row['requests'] ?? 0)} />
             </Fact>
             <Fact name="Oldest">
@@ -63,7 +63,7 @@ async function readReadiness({ signal }: { readonly signal: AbortSignal }): Prom
 function Recording({ state: { gateways, console, journal } }: { readonly state: Readiness }) {
   const isReady = console.state === 'ready';
   return (
-    <Facts>
+    <Facts title="Recording">
       <Fact name="Console">{isReady ? 'ready' : <Badge tone="warn">{console.state}</Badge>}</Fact>
       <Fact name="Waiting in the journal">
         <Value kind="bytes" value={journal.bytes} />
