@@ -3,11 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, chownSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import pg from 'pg';
+import { ended, freePort, onceServing } from './own-server.ts';
 
 const BINARIES = binariesFolder();
 
@@ -83,11 +82,8 @@ class RunningPostgres implements PostgresServer {
   }
 
   async kill(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const exited = once(this.#child, 'exit');
     // "Immediate shutdown": its children are told to quit, and it recovers at the next start. A killed one would leave them.
-    this.#child.kill('SIGQUIT');
-    await exited;
+    await ended(this.#child, 'SIGQUIT');
   }
 
   async restart(): Promise<void> {
@@ -124,16 +120,7 @@ async function launch(folder: string, port: number): Promise<ChildProcess | null
     cwd: folder,
     ...unprivileged(),
   });
-  const endWithUs = (): void => void child.kill('SIGQUIT');
-  process.once('exit', endWithUs);
-  child.once('exit', () => process.off('exit', endWithUs));
-  const lines = createInterface({ input: child.stderr });
-  const ready = new Promise<ChildProcess>((resolve) => {
-    lines.on('line', (line) => {
-      if (line.includes('ready to accept connections')) resolve(child);
-    });
-  });
-  return Promise.race([ready, once(child, 'exit').then(() => null)]);
+  return onceServing(child, { said: child.stderr, words: 'ready to accept connections', ending: 'SIGQUIT' });
 }
 
 /** PostgreSQL refuses to run as root. null = we are nobody of the kind. */
@@ -166,13 +153,4 @@ function isIn(folder: string, name: string): boolean {
     // Not in this folder, then.
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -1,12 +1,10 @@
 // A real redis-server for a test: on a free port of loopback, keeping nothing, with a folder of its own.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { ended, freePort, onceServing } from './own-server.ts';
 
 /** For a test's `skip`: why it cannot run here, or false. */
 export const REDIS_MISSING: string | false = isOnPath('redis-server') ? false : 'redis-server is not installed';
@@ -64,10 +62,7 @@ class RunningRedis implements RedisServer {
   }
 
   async kill(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const exited = once(this.#child, 'exit');
-    this.#child.kill('SIGKILL');
-    await exited;
+    await ended(this.#child, 'SIGKILL');
   }
 
   async restart(): Promise<void> {
@@ -89,25 +84,7 @@ async function launch(port: number, folder: string, more: readonly string[]): Pr
   const child = spawn('redis-server', ['--bind', '127.0.0.1', '--port', String(port), ...quiet, ...more], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const endWithUs = (): void => void child.kill('SIGKILL');
-  process.once('exit', endWithUs);
-  child.once('exit', () => process.off('exit', endWithUs));
-  const lines = createInterface({ input: child.stdout });
-  const ready = new Promise<ChildProcess>((resolve) => {
-    lines.on('line', (line) => {
-      if (line.includes('Ready to accept connections')) resolve(child);
-    });
-  });
-  return Promise.race([ready, once(child, 'exit').then(() => null)]);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return onceServing(child, { said: child.stdout, words: 'Ready to accept connections', ending: 'SIGKILL' });
 }
 
 function isOnPath(binary: string): boolean {
