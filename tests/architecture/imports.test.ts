@@ -74,6 +74,7 @@ const DRIVERS: Readonly<Record<string, readonly string[]>> = {
   'stores/files': [],
   'stores/postgres': ['kysely', 'pg'],
   'stores/redis': ['redis'],
+  'stores/s3': ['@aws-sdk/client-s3'],
   'stores/sqlite': ['kysely', 'node:sqlite'],
 };
 

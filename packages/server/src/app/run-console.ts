@@ -25,7 +25,6 @@ import { createRedactionDesk } from '../recording/redaction/redaction-desk.ts';
 import { createReprice } from '../recording/reprice.ts';
 import { createTakeExchanges } from '../recording/take-exchanges.ts';
 import { openRecordStore } from '../stores/clickhouse/open-record-store.ts';
-import { openFileBodyStore } from '../stores/files/body-store.ts';
 import { openRedis } from '../stores/redis/connection.ts';
 import { openAfterEffects } from './after-effects.ts';
 import type { Settings } from './config/table.ts';
@@ -43,6 +42,7 @@ import { processMetrics } from './metrics-page.ts';
 import { createModelCatalogue } from './model-catalogue.ts';
 import { type AlertRoom, openAlerts } from './open-alerts.ts';
 import { openAnswers } from './open-answers.ts';
+import { openBodies } from './open-bodies.ts';
 import { openControl, openTurns } from './open-control.ts';
 import { openLimitView } from './open-limit-view.ts';
 import { openPlayground } from './open-playground.ts';
@@ -118,8 +118,8 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
   const lock = await waitForLock(dir, log);
   const registry = openRegistry();
   const control = await openControl(settings, dir, log);
-  const bodies = bodiesOf(settings, dir);
-  const records = await openRecordStore({ ...locationOf(settings, dir), bodies });
+  const bodies = await openBodies(settings, dir, log);
+  const records = await openRecordStore({ ...locationOf(settings, dir), bodies: bodies.store });
   const turns = await openTurns(settings, log);
   const after = await openAfterEffects({ settings, dir, control, records, turns, registry, log });
   const ingest = startIngest({
@@ -133,7 +133,7 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
       overrides: (organizationId) => control.priceOverrides(organizationId),
       redaction: (organizationId) => control.redactionRules(organizationId),
       prompts: control,
-      bodies,
+      bodies: bodies.store,
     }),
     meters: openIngestMeters(registry),
     log,
@@ -143,7 +143,7 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
     registry,
     control,
     records,
-    bodies,
+    bodies: bodies.store,
     webhooks: after.webhooks,
     evaluators: after.evaluators,
     turns,
@@ -153,6 +153,7 @@ async function openBackRoom({ settings, dir }: RoleContext, log: Logger): Promis
       await ingest.stop();
       await after.close();
       await records.close();
+      bodies.close();
       await control.close();
       lock.release();
     },
@@ -169,14 +170,6 @@ function owedBytesOf(settings: Settings): number {
 
 function locationOf({ recordsUrl }: Settings, dir: DataDir) {
   return recordsUrl === 'embedded' ? { path: dir.recordsRoot } : { url: recordsUrl };
-}
-
-/**
- * Consoles that share a record server share no disk: a body put beside one of them could not be read by the others, so
- * there it stays in its row.
- */
-function bodiesOf({ recordsUrl }: Settings, dir: DataDir): BodyStore | null {
-  return recordsUrl === 'embedded' ? openFileBodyStore(dir.bodiesRoot) : null;
 }
 
 const LOCK_RETRY_MS = 50;

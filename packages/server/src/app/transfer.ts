@@ -7,13 +7,13 @@ import { InvalidQuery } from '../ports/record-store.ts';
 import { importExchanges } from '../recording/import-exchanges.ts';
 import { createTakeExchanges } from '../recording/take-exchanges.ts';
 import { openRecordStore } from '../stores/clickhouse/open-record-store.ts';
-import { openFileBodyStore } from '../stores/files/body-store.ts';
 import { askConsole, reasonOf } from './ask-console.ts';
 import { CannotServe } from './cannot-serve.ts';
 import type { Settings } from './config/table.ts';
 import { type DataDir, openDataDir } from './data-dir.ts';
 import { createExchangeView } from './exchange-view.ts';
 import { type ExportWishes, exportFile } from './export-file.ts';
+import { openBodies } from './open-bodies.ts';
 import { openControlNow } from './open-control.ts';
 import { reachRecords } from './reach-records.ts';
 import { RECORDS_DOOR } from './records-door.ts';
@@ -63,11 +63,13 @@ async function openExchanges(settings: Settings, dir: DataDir): Promise<Exchange
   const reached = await reachRecords(settings, dir, () => answers(dir.consoleSocket));
   if (reached.by === 'console') return remoteExchanges(dir.consoleSocket);
   try {
-    const bodies = settings.recordsUrl === 'embedded' ? openFileBodyStore(dir.bodiesRoot) : null;
+    const bodies = await openBodies(settings, dir, {
+      warn: (_fields, message) => process.stderr.write(`${message}\n`),
+    });
     const place = settings.recordsUrl === 'embedded' ? { path: dir.recordsRoot } : { url: settings.recordsUrl };
-    const records = await openRecordStore({ ...place, bodies });
+    const records = await openRecordStore({ ...place, bodies: bodies.store });
     const take = createTakeExchanges({
-      ...{ store: records, bodies },
+      ...{ store: records, bodies: bodies.store },
       redaction: (id) => askControl(settings, dir, (control) => control.redactionRules(id)),
       metadataOnly: async (id) => (await askControl(settings, dir, (control) => control.retention(id))).metadataOnly,
     });
@@ -78,6 +80,7 @@ async function openExchanges(settings: Settings, dir: DataDir): Promise<Exchange
       import: ({ organizationId, exchanges }) => take(organizationId, exchanges),
       async close() {
         await records.close();
+        bodies.close();
         reached.lock?.release();
       },
     };

@@ -8,3 +8,11 @@ export interface BodyStore {
   /** Removes the body of that key and those whose keys begin with it and a slash. Nothing there is no error. */
   delete(key: string): Promise<void>;
 }
+
+/** Parts that can be no way out of a folder or a prefix, whatever is made of names below. */
+const KEY = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$/;
+
+/** @throws RangeError */
+export function assertBodyKey(key: string): void {
+  if (!KEY.test(key)) throw new RangeError(`not a body key: ${key}`);
+}

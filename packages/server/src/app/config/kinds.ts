@@ -136,16 +136,6 @@ export function secret(accepts: string, pattern: RegExp): Kind<string | null> {
   };
 }
 
-/** For concerns whose distributed engine this version does not bring: it must not look configured when it is not. */
-export function embeddedOnly(engine: string): Kind<'embedded'> {
-  return {
-    accepts: `embedded, because this version has no ${engine} engine`,
-    parse: (given) => (given === 'embedded' ? 'embedded' : undefined),
-    show: (value) => value,
-    secret: true,
-  };
-}
-
 /** Marked secret: it carries the password. */
 export const edgeUrl: Kind<string> = {
   accepts: 'embedded, or redis://user:password@host:6379/0 (rediss with TLS)',

@@ -1,5 +1,6 @@
 // Table. Every setting: how it is read, its default and a line of help. Flags, environment names, the config file and
 // docs/configuration.md come from it: a setting is added here or it does not exist.
+import { bodiesUrl } from './bodies-url.ts';
 import * as kinds from './kinds.ts';
 
 export interface SettingRow<T> {
@@ -222,7 +223,11 @@ export const SETTINGS = {
     'embedded',
     'Where organisations, keys and all that is set up are kept: a file of the data dir, or a PostgreSQL that a fleet shares.',
   ),
-  bodiesUrl: row(kinds.embeddedOnly('S3'), 'embedded', 'Where large bodies are kept.'),
+  bodiesUrl: row(
+    bodiesUrl,
+    'embedded',
+    'Where bodies above 1 MiB are kept: files in the data dir (in their rows with a ClickHouse server), or a bucket of S3 or of what speaks as it; without a key in the URL AWS’s own variables and files have it.',
+  ),
   masterKey: row(
     kinds.secret('32 bytes as 64 hexadecimal digits or as base64', /^(?:[0-9a-f]{64}|[A-Za-z0-9+/]{43}=)$/i),
     null,

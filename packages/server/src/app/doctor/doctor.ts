@@ -1,8 +1,9 @@
-// `heliometer doctor`: looks at everything a start needs, changes nothing, and says what to do.
+// `heliometer doctor`: looks at everything a start needs, leaves everything as it was, and says what to do.
 
 import type { Finding } from '../../ports/system-desk.ts';
 import { readSettings, SettingError, type SettingSources, showChanged } from '../config/read-settings.ts';
 import type { Settings } from '../config/table.ts';
+import { checkBodyStore } from './check-bodies.ts';
 import { checkDataDir, checkDisk, type ServerSeen } from './check-data-dir.ts';
 import { checkEdgeStore } from './check-edge.ts';
 import { checkMasterKey } from './check-master-key.ts';
@@ -50,6 +51,7 @@ export async function* examine(settings: Settings): AsyncGenerator<Finding> {
   yield await checkMasterKey(settings);
   yield await checkEdgeStore(settings);
   yield await checkRecordStore(settings, server);
+  yield await checkBodyStore(settings);
   yield* checkUpstreams(settings);
 }
 

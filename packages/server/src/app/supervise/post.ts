@@ -9,7 +9,7 @@ export interface PostOptions {
   readonly name: string;
   readonly log: Log;
   readonly start: () => Child;
-  /** The child said it can never serve. */
+  /** The first child said it can never serve. Later ones are tried again: what others of the program do must not end with them. */
   readonly onHopeless: (reason: string) => void;
   /** A dead process is being replaced. */
   readonly onRestart: () => void;
@@ -21,6 +21,7 @@ export class Post {
   #history: RestartHistory = UNTRIED;
   #timer: NodeJS.Timeout | undefined;
   #stopping = false;
+  #hasServed = false;
   readonly #served = Promise.withResolvers<void>();
 
   constructor(options: PostOptions) {
@@ -82,7 +83,11 @@ export class Post {
   }
 
   #watch(child: Child): void {
-    void child.served.then((served) => served && this.#served.resolve());
+    void child.served.then((served) => {
+      if (!served) return;
+      this.#hasServed = true;
+      this.#served.resolve();
+    });
     void child.exited.then((exit) => this.#onExit(child, exit));
   }
 
@@ -91,7 +96,7 @@ export class Post {
     if (this.#stopping || this.#child !== child) return;
     this.#child = null;
     const { log, name } = this.#options;
-    if (child.hopeless !== null) {
+    if (child.hopeless !== null && !this.#hasServed) {
       this.#options.onHopeless(child.hopeless);
       return;
     }
@@ -99,7 +104,7 @@ export class Post {
     const { waitMs, history } = afterDeath(this.#history, livedMs);
     this.#history = history;
     log.error(
-      { post: name, pid: child.pid, code: exit.code, signal: exit.signal, waitMs },
+      { post: name, pid: child.pid, code: exit.code, signal: exit.signal, reason: child.hopeless, waitMs },
       'a process died; restarting',
     );
     this.#timer = setTimeout(() => {

@@ -2,15 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { BodyStore } from '../../ports/body-store.ts';
-
-/** Parts that can be no way out of the folder, whatever the file system makes of names. */
-const KEY = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$/;
+import { assertBodyKey, type BodyStore } from '../../ports/body-store.ts';
 
 /** Bodies under the folder, which is made when the first one comes. */
 export function openFileBodyStore(root: string): BodyStore {
   const pathOf = (key: string): string => {
-    if (!KEY.test(key)) throw new RangeError(`not a body key: ${key}`);
+    assertBodyKey(key);
     return join(root, key);
   };
   return {
