@@ -14,7 +14,7 @@ export function Page() {
       <div className="flex min-h-0 flex-1 max-md:flex-col">
         <nav
           aria-label="Sections"
-          className="flex shrink-0 gap-1 overflow-x-auto border-line p-2 max-md:border-b md:w-[200px] md:flex-col md:overflow-y-auto md:border-r md:p-3"
+          className="flex shrink-0 gap-1 overflow-x-auto border-line px-[calc(var(--edge)-8px)] py-2 max-md:border-b md:w-[200px] md:flex-col md:overflow-y-auto md:border-r"
         >
           {SECTIONS.map(({ path, title }) => (
             <AppLink
