@@ -132,7 +132,7 @@ export const SCREENS: readonly Screen[] = [
     path: '/rate-limits?range=30d',
     async prepare(page) {
       await makeRules(page);
-      await page.getByRole('table', { name: 'Rules' }).getByText('Requests of a user').waitFor();
+      await page.getByRole('table', { name: 'Rules' }).getByText('Requests of a user').first().waitFor();
     },
   },
   { name: 'alerts', path: '/alerts?range=30d' },
