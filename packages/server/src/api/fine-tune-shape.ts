@@ -67,7 +67,7 @@ function viewedExample(origin: RowOrigin, bodies: DatasetBodies, view: ExchangeV
     const told = schema.response?.error?.heliconeMessage;
     return {
       reason: 'no_answer',
-      message: `There is no answer to learn from${told === undefined ? '' : `: ${told}`}.`,
+      message: `There is no answer to learn from${told === undefined ? '' : `: ${told.replace(/\.$/, '')}`}.`,
     };
   }
   return {

@@ -13,6 +13,7 @@ import { Plot } from './plot.tsx';
 export type { Series };
 
 const MOST_IN_LINE = 3;
+const IN_LINE = 'flex max-md:grid max-md:grid-cols-2';
 /** Each label has a place of its own, which its value may come into and nothing moves. */
 const IN_PLACES = 'grid grid-cols-[repeat(auto-fill,minmax(128px,1fr))]';
 
@@ -35,7 +36,7 @@ export function TimeChart(props: TimeChartProps) {
             series.length > MOST_IN_LINE ? 'items-start' : 'items-center',
           )}
         >
-          <div className={cx('min-w-0 flex-1 gap-x-3', series.length > MOST_IN_LINE ? IN_PLACES : 'flex')}>
+          <div className={cx('min-w-0 flex-1 gap-x-3', series.length > MOST_IN_LINE ? IN_PLACES : IN_LINE)}>
             {series.map((each) => (
               <span key={each.label} className="flex h-6 min-w-0 items-center gap-1" title={each.label}>
                 <span aria-hidden className="size-2 shrink-0 rounded-[2px]" style={{ background: each.color }} />

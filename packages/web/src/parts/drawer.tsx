@@ -4,6 +4,7 @@ import { ChevronLeft, ChevronRight, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useKeys } from '../keys/keys.ts';
 import { IconButton } from './button.tsx';
+import { cx } from './class-names.ts';
 
 interface DrawerProps {
   readonly label: string;
@@ -18,8 +19,12 @@ interface DrawerProps {
   readonly children: ReactNode;
 }
 
+/** In a narrow box the facts stand below what is pressed. */
+const OWN_LINE = '@max-[560px]:order-last @max-[560px]:basis-full';
+
 export function Drawer({ label, onClose, place, onPrevious, onNext, title, actions, children }: DrawerProps) {
   useKeys(label, [{ keys: 'Escape', label: 'Close', run: onClose }]);
+  const isCrowded = place !== undefined || actions !== undefined;
   return (
     <aside
       aria-label={label}
@@ -47,11 +52,8 @@ export function Drawer({ label, onClose, place, onPrevious, onNext, title, actio
             />
           </span>
         )}
-        {/* In a narrow box the facts have a line of their own, below what is pressed. */}
-        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2 @max-[560px]:order-last @max-[560px]:basis-full">
-          {title}
-        </div>
-        <span className="hidden flex-1 @max-[560px]:block" />
+        <div className={cx('flex min-w-0 flex-1 flex-wrap items-center gap-2', isCrowded && OWN_LINE)}>{title}</div>
+        {isCrowded ? <span className="hidden flex-1 @max-[560px]:block" /> : null}
         {actions}
         <IconButton label="Close" icon={X} keys="Escape" onClick={onClose} />
       </header>
