@@ -95,6 +95,13 @@ describe('a fleet over one PostgreSQL', { skip: POSTGRES_MISSING }, () => {
     }
   });
 
+  test('a size is told of what lies in the data dir, and of nothing that lies on a server', async () => {
+    const { body } = await first.api<{ data: { sizes: Readonly<Record<string, number | null>> } }>('GET', '/v1/system');
+    const { control, bodies, journal } = body.data.sizes;
+    assert.deepEqual([control, bodies], [null, null]);
+    assert.equal(typeof journal, 'number');
+  });
+
   test('each exchange of either is delivered to a webhook once', async () => {
     const made = await first.api<{ data: { id: string } }>('POST', '/v1/webhooks', {
       body: { destination: `${receiver.origin}/exchanges`, config: {} },

@@ -50,10 +50,10 @@ async function factsOf({ settings, dir, records, overview }: SystemParts): Promi
   const ofOwn = (path: string, isHere: boolean) => (isHere ? bytesBelow(path) : null);
   const [store, bodies, journal, cache, control, metrics] = await Promise.all([
     records.footprint(AbortSignal.timeout(ENGINE_WITHIN_MS)).catch(() => null),
-    ofOwn(dir.bodiesRoot, settings.recordsUrl === 'embedded'),
+    ofOwn(dir.bodiesRoot, settings.recordsUrl === 'embedded' && settings.bodiesUrl === 'embedded'),
     bytesBelow(dir.spoolRoot),
     settings.edgeUrl === 'embedded' ? bytesOfDatabase(dir.cacheFile) : null,
-    bytesOfDatabase(dir.controlFile),
+    settings.controlUrl === 'embedded' ? bytesOfDatabase(dir.controlFile) : null,
     overview.metrics(),
   ]);
   return {

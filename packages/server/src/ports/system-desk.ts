@@ -3,11 +3,12 @@
 export interface SystemSizes {
   /** In the records' store. null = could not be read. */
   readonly records: number | null;
-  /** null = they lie in their records. */
+  /** null = they lie in their records, or in a bucket. */
   readonly bodies: number | null;
   readonly journal: number | null;
   /** Cached answers; null = they lie elsewhere. */
   readonly cache: number | null;
+  /** null = it lies in PostgreSQL. */
   readonly control: number | null;
 }
 

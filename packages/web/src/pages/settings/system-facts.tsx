@@ -53,7 +53,7 @@ export function SystemFacts({ facts }: { readonly facts: System }) {
           <Value
             kind="bytes"
             value={sizes.bodies}
-            {...(sizes.bodies === null ? { none: 'They lie with the records' } : {})}
+            {...(sizes.bodies === null ? { none: 'They lie with the records, or in a bucket' } : {})}
           />
         </Fact>
         <Fact name="Journal">
@@ -63,7 +63,11 @@ export function SystemFacts({ facts }: { readonly facts: System }) {
           <Value kind="bytes" value={sizes.cache} {...(sizes.cache === null ? { none: 'They lie in Redis' } : {})} />
         </Fact>
         <Fact name="Keys, prompts, settings">
-          <Value kind="bytes" value={sizes.control} />
+          <Value
+            kind="bytes"
+            value={sizes.control}
+            {...(sizes.control === null ? { none: 'It lies in PostgreSQL' } : {})}
+          />
         </Fact>
       </Facts>
     </>
