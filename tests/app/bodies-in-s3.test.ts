@@ -73,14 +73,23 @@ describe('a body above 1 MiB', () => {
       await leave();
       const before = rig.heliometer.stderr.length;
       const call = await callWithLargeAnswer();
-      await until(() =>
-        rig.heliometer.stderr.slice(before).some((line) => line.includes('the journal cannot be read')),
-      );
+      await until(() => rig.heliometer.stderr.slice(before).some((line) => line.includes('cannot be taken up')));
       await until(async () => (await journalBytes()) > LARGE.length);
       await back();
       assert.deepEqual((await rig.record(call)).response_body, { answer: LARGE });
     });
   }
+
+  test('that is refused again and again is complained of once', async () => {
+    s3.refusing = { methods: ['PUT'], code: 'AccessDenied' };
+    const [before, refused] = [rig.heliometer.stderr.length, s3.faults.length];
+    const call = await callWithLargeAnswer();
+    await until(() => s3.faults.length >= refused + 3);
+    s3.refusing = null;
+    await rig.record(call);
+    const complaints = rig.heliometer.stderr.slice(before).filter((line) => line.includes('cannot be taken up'));
+    assert.equal(complaints.length, 1, complaints.join('\n'));
+  });
 });
 
 describe('a bucket that cannot be used', () => {

@@ -118,7 +118,9 @@ class SpoolFollower {
       const still: string[] = [];
       for (const slotDir of busy) {
         if (this.#stopping.signal.aborted) return;
-        if ((await this.#guard(slotDir, (slot) => slot.step())) === 'more') still.push(slotDir);
+        const next = await this.#guard(slotDir, (slot) => slot.step());
+        if (next !== null) this.#troubled.delete(slotDir);
+        if (next === 'more') still.push(slotDir);
       }
       busy = still;
     }
@@ -150,7 +152,7 @@ class SpoolFollower {
     }
   }
 
-  /** A slot in trouble is left for now, with the others going on; it is logged once until it is well again. */
+  /** A slot in trouble is left for now, with the others going on; it is logged once until something of it was stored. */
   async #guard<Result>(slotDir: string, act: (slot: SlotIngest) => Promise<Result>): Promise<Result | null> {
     let slot = this.#slots.get(slotDir);
     if (slot === undefined) {
@@ -158,9 +160,7 @@ class SpoolFollower {
       this.#slots.set(slotDir, slot);
     }
     try {
-      const result = await act(slot);
-      this.#troubled.delete(slotDir);
-      return result;
+      return await act(slot);
     } catch (error) {
       // What was begun is on disk as begun: a new start takes it up from there.
       this.#slots.delete(slotDir);
@@ -171,7 +171,8 @@ class SpoolFollower {
 
   async #trouble(dir: string, error: unknown): Promise<void> {
     if (this.#stopping.signal.aborted) return;
-    if (!this.#troubled.has(dir)) this.#options.log.error({ dir, error }, 'the journal cannot be read');
+    if (!this.#troubled.has(dir))
+      this.#options.log.error({ dir, error }, 'a journal cannot be taken up, and is tried again');
     this.#troubled.add(dir);
     await this.#pause(TROUBLE_PAUSE_MS);
   }
