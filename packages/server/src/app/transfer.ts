@@ -67,7 +67,10 @@ async function openExchanges(settings: Settings, dir: DataDir): Promise<Exchange
       warn: (_fields, message) => process.stderr.write(`${message}\n`),
     });
     const place = settings.recordsUrl === 'embedded' ? { path: dir.recordsRoot } : { url: settings.recordsUrl };
-    const records = await openRecordStore({ ...place, bodies: bodies.store });
+    const records = await openRecordStore({ ...place, bodies: bodies.store }).catch((error: unknown) => {
+      bodies.close();
+      throw error;
+    });
     const take = createTakeExchanges({
       ...{ store: records, bodies: bodies.store },
       redaction: (id) => askControl(settings, dir, (control) => control.redactionRules(id)),
