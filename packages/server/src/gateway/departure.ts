@@ -1,7 +1,6 @@
 // The end of an exchange from outside, as something to wait for: the client leaves or sends what is no HTTP, or we are told
-// to stop. One place that
-// knows, many that want to be told, an AbortSignal only for those who need one (making one for every exchange would cost
-// more than most exchanges use it).
+// to stop. One place that knows, many that want to be told, an AbortSignal only for those who need one (making one for every
+// exchange would cost more than most exchanges use it).
 
 /** `unreadable`: within its body the client sent what cannot be read, and has been answered a bare 400 for it. */
 export type DepartureReason = 'client_gone' | 'unreadable' | 'stopped';

@@ -3,7 +3,7 @@ import { OUTCOMES } from '@heliometer/contract';
 import { useApi } from '../api/use-api.ts';
 import { formatCount } from '../format/numbers.ts';
 import { timeFilterOf, useRange } from '../range/use-range.tsx';
-import { type FieldRef, kindOf } from './filter.ts';
+import { type FieldRef, kindOf, NO_MODEL } from './filter.ts';
 
 export interface KnownValue {
   readonly value: string;
@@ -44,7 +44,10 @@ export function useValues(field: FieldRef | 'body', typed: string): readonly Kno
     case 'outcome':
       return OUTCOMES.map((value) => ({ value, shown: '' })).filter(matches);
     case 'model':
-      return (models.data ?? []).map((row) => counted(row.model, row.total_requests)).filter(matches);
+      return (models.data ?? [])
+        .filter(({ model }) => model !== NO_MODEL)
+        .map((row) => counted(row.model, row.total_requests))
+        .filter(matches);
     case 'provider':
       return (providers.data ?? []).map((row) => counted(row.provider, row.total_requests)).filter(matches);
     case 'status':

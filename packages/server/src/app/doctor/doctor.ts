@@ -1,5 +1,4 @@
 // `heliometer doctor`: looks at everything a start needs, leaves everything as it was, and says what to do.
-
 import type { Finding } from '../../ports/system-desk.ts';
 import { readSettings, SettingError, type SettingSources, showChanged } from '../config/read-settings.ts';
 import type { Settings } from '../config/table.ts';

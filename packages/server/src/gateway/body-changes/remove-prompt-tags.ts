@@ -1,5 +1,4 @@
 // "The tags of a prompt are gone before the provider sees it, and what stood between them stays." (headers.md §13)
-
 import { parseTags, TAG_TRACE, withoutTags } from '@heliometer/contract';
 import { headerValue } from '../../http/raw-headers.ts';
 import { sentValue } from '../control-headers/read-control-headers.ts';
