@@ -7,7 +7,7 @@ import type { RecordStore } from '../../src/ports/record-store.ts';
 import { createPricer } from '../../src/providers/pricing.ts';
 import { createRecordBuilder } from '../../src/recording/build-record.ts';
 import { type Ingest, type IngestOptions, startIngest } from '../../src/recording/ingest.ts';
-import { IngestCounts, ListeningLog, UNASKED } from './spool-fixtures.ts';
+import { atEnd, IngestCounts, ListeningLog, UNASKED } from './spool-fixtures.ts';
 
 export const buildRecord = createRecordBuilder({
   prompts: UNASKED,
@@ -33,7 +33,7 @@ export function runIngest(
   const counts = new IngestCounts();
   const log = new ListeningLog();
   const ingest = startIngest({ spoolDir, store, buildRecord, meters: counts, log, maxDelayMs: 5, ...options });
-  context.after(() => ingest.stop());
+  atEnd(context, () => ingest.stop());
   return { ingest, counts, log };
 }
 

@@ -11,13 +11,13 @@ import type { Spool } from '../../src/ports/spool.ts';
 import { segmentPath } from '../../src/recording/slot-directory.ts';
 import { openRecordStore } from '../../src/stores/clickhouse/open-record-store.ts';
 import { assertStoredOnce, runIngest, until } from './ingest-fixtures.ts';
-import { append, exchangeOf, noise, openTestJournal, temporaryDir } from './spool-fixtures.ts';
+import { append, atEnd, exchangeOf, noise, openTestJournal, temporaryDir } from './spool-fixtures.ts';
 
 const CHILD = join(import.meta.dirname, 'ingest-child.ts');
 
 function startChild(context: TestContext, ...args: readonly string[]): ChildProcess {
   const child = spawn(process.execPath, [CHILD, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  context.after(() => child.kill('SIGKILL'));
+  atEnd(context, () => child.kill('SIGKILL'));
   return child;
 }
 
@@ -74,7 +74,7 @@ describe('ingest as a process', { timeout: 300_000 }, () => {
     const last = startChild(context, spoolDir, recordsDir, 'never');
     await once(last, 'exit');
     const store = await openRecordStore({ path: recordsDir });
-    context.after(() => store.close());
+    atEnd(context, () => store.close());
     await assertStoredOnce(store, organizationId, ids);
   });
 
@@ -88,7 +88,7 @@ describe('ingest as a process', { timeout: 300_000 }, () => {
     await journal.close();
     await copyFile(segmentPath(slotDir, 1), join(dir, 'kept'));
     const store = await openRecordStore({ path: recordsDir });
-    context.after(() => store.close());
+    atEnd(context, () => store.close());
     const first = runIngest(context, spoolDir, store);
     await until(async () => !(await readdir(slotDir)).includes('0000000000000001.seg'));
     await first.ingest.stop();

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, type TestContext, test } from 'node:test';
-import { append, exchangeIds, exchangeOf, openTestJournal, readAll, temporaryDir } from './spool-fixtures.ts';
+import { append, atEnd, exchangeIds, exchangeOf, openTestJournal, readAll, temporaryDir } from './spool-fixtures.ts';
 
 const CHILD = join(import.meta.dirname, 'journal-writer-child.ts');
 
@@ -29,7 +29,7 @@ interface WriterOptions {
 function startWriter(context: TestContext, { dir, most, bodyBytes, parallel, prefix = [] }: WriterOptions): Writer {
   const [command = '', ...args] = [...prefix, process.execPath, CHILD, dir, `${most}`, `${bodyBytes}`, `${parallel}`];
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  context.after(() => child.kill('SIGKILL'));
+  atEnd(context, () => child.kill('SIGKILL'));
   const lines: string[] = [];
   const waiting = new Set<() => void>();
   createInterface({ input: child.stdout }).on('line', (line) => {

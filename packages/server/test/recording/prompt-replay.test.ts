@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { NO_POLICIES } from '@heliometer/contract';
 import { openRecordStore } from '../../src/stores/clickhouse/open-record-store.ts';
-import { append, exchangeOf, openTestJournal, temporaryDir } from './spool-fixtures.ts';
+import { append, atEnd, exchangeOf, openTestJournal, temporaryDir } from './spool-fixtures.ts';
 
 interface Places {
   readonly spoolDir: string;
@@ -64,7 +64,7 @@ test('killed after numbering and after storing, ingest gives every use the versi
   assert.equal(await ingest(places, 'never'), 0);
 
   const store = await openRecordStore({ path: places.recordsDir });
-  context.after(() => store.close());
+  atEnd(context, () => store.close());
   const ids = uses.map(({ exchange }) => exchange.meta.exchangeId);
   const found = await store.findMany(organizationId, ids, new AbortController().signal);
   assert.equal(found.length, uses.length);

@@ -15,9 +15,26 @@ import { type JournalOptions, openJournal } from '../../src/recording/journal.ts
 import { START } from '../../src/recording/slot-directory.ts';
 import { readSlot, type SlotEntry } from '../../src/recording/slot-reader.ts';
 
+const endings = new WeakMap<TestContext, AsyncDisposableStack>();
+
+/**
+ * Runs at the test's end, however it ends, what was asked last first. Node's own `context.after` runs what was asked
+ * first: a folder would go while the store that lies in it is still writing there.
+ */
+export function atEnd(context: TestContext, end: () => unknown): void {
+  let stack = endings.get(context);
+  if (stack === undefined) {
+    const made = new AsyncDisposableStack();
+    context.after(() => made.disposeAsync());
+    endings.set(context, made);
+    stack = made;
+  }
+  stack.defer(async () => void (await end()));
+}
+
 export async function temporaryDir(context: TestContext): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'heliometer-spool-'));
-  context.after(() => rm(dir, { recursive: true, force: true }));
+  atEnd(context, () => rm(dir, { recursive: true }));
   return dir;
 }
 
