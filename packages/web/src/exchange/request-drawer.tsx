@@ -1,5 +1,5 @@
 // One request, read from top to bottom: facts known from the row at once, then chat, raw, attempts, cost, headers, details.
-import type { HeliconeRequest, HeliconeRequestDetail, LlmSchema } from '@heliometer/contract';
+import type { HeliconeRequestDetail, LlmSchema } from '@heliometer/contract';
 import { useRef } from 'react';
 import { useApi } from '../api/use-api.ts';
 import { ChatView } from '../chat/chat-view.tsx';
@@ -16,6 +16,7 @@ import { AttemptsTimeline } from './attempts-timeline.tsx';
 import { CallCost, TokensIn, TokensOut } from './call-figures.tsx';
 import { curlOf } from './curl.ts';
 import { HeaderList } from './header-list.tsx';
+import type { ListedRequest } from './listed-request.ts';
 import { noticesOf } from './notices.ts';
 import { PlaygroundLink, usePlayground } from './playground-link.tsx';
 import { RawView } from './raw-view.tsx';
@@ -29,7 +30,7 @@ export type DrawerTab = (typeof TABS)[number];
 interface RequestDrawerProps {
   readonly id: string;
   /** From the list, while the rest is on its way. */
-  readonly row: HeliconeRequest | undefined;
+  readonly row: ListedRequest | undefined;
   readonly tab: DrawerTab;
   readonly onTab: (tab: DrawerTab) => void;
   readonly onClose: () => void;
@@ -140,7 +141,7 @@ const TITLES: Readonly<Record<DrawerTab, string>> = {
   details: 'Details',
 };
 
-function Title({ row }: { readonly row: HeliconeRequest }) {
+function Title({ row }: { readonly row: ListedRequest }) {
   return (
     <>
       <OutcomeBadge outcome={row.outcome} status={row.response_status} />
@@ -159,7 +160,7 @@ function Title({ row }: { readonly row: HeliconeRequest }) {
   );
 }
 
-function Facts({ row, attempts }: { readonly row: HeliconeRequest; readonly attempts: number | undefined }) {
+function Facts({ row, attempts }: { readonly row: ListedRequest; readonly attempts: number | undefined }) {
   const { session, latencies } = row;
   return (
     <p className="flex shrink-0 gap-x-3 gap-y-1 border-b border-line px-4 py-2 text-head whitespace-nowrap text-text-2 @max-[560px]:flex-wrap">

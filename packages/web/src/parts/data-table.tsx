@@ -9,13 +9,13 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useAppearance } from '../appearance/appearance.ts';
 import type { Destination } from '../url/app-link.tsx';
 import type { SortParam } from '../url/search.ts';
 import { TableHead } from './table-head.tsx';
-import { TableRow } from './table-row.tsx';
-import { useTableKeys } from './use-table-keys.ts';
+import { type RowActs, type RowCheckState, TableRow } from './table-row.tsx';
+import { toggled, useTableKeys } from './use-table-keys.ts';
 
 export interface Column<Row> {
   readonly id: string;
@@ -65,6 +65,8 @@ export interface DataTableProps<Row> {
 
 const features = tableFeatures({ columnVisibilityFeature, columnOrderingFeature, columnSizingFeature });
 const OVERSCAN = 12;
+/** How many rows before the last one more are asked for: they are there when a wheel gets to them. */
+const AHEAD = 50;
 const STACKED_HEIGHT = 56;
 
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
@@ -76,22 +78,26 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     columns: useMemo(() => columns.map(({ id, width }) => ({ id, size: width })), [columns]),
     data: rows as Row[],
     getRowId: keyOf,
-    state: {
-      columnOrder: order as string[],
-      columnVisibility: Object.fromEntries(columns.map(({ id }) => [id, order.includes(id)])),
-    },
+    state: useMemo(
+      () => ({
+        columnOrder: order as string[],
+        columnVisibility: Object.fromEntries(columns.map(({ id }) => [id, order.includes(id)])),
+      }),
+      [columns, order],
+    ),
   });
-  const byId = new Map(columns.map((column) => [column.id, column]));
-  const visible = table.getVisibleLeafColumns().flatMap((column) => byId.get(column.id) ?? []);
+  const leaves = table.getVisibleLeafColumns();
+  const visible = useMemo(() => {
+    const byId = new Map(columns.map((column) => [column.id, column]));
+    return leaves.flatMap((column) => byId.get(column.id) ?? []);
+  }, [columns, leaves]);
   const isStacked = stacked !== undefined && isNarrow();
   const rowHeight = useRowHeight(isStacked);
-  // Another function would have every row of tens of thousands measured anew in each frame of a scroll.
-  const getItemKey = useCallback((index: number) => keyOf(rows[index] as Row), [rows, keyOf]);
+  // Without keys of its own: it remembers no sizes, and would ask for tens of thousands of them with each page that comes.
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey,
     overscan: OVERSCAN,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height changes
@@ -99,8 +105,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { cursor, setCursor } = useTableKeys(props, (index) => virtual.scrollToIndex(index));
   const items = virtual.getVirtualItems();
   useEnd(items.at(-1)?.index ?? -1, rows.length, props.onEnd);
-  const hasChecks = props.selection !== undefined;
+  const { openKey, selection, fresh, to } = props;
+  const hasChecks = selection !== undefined;
   const template = gridTemplate(visible, hasChecks);
+  const acts = useActs(props, setCursor);
   return (
     <div
       ref={scroller}
@@ -116,24 +124,63 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       >
         {isStacked ? null : <TableHead {...props} columns={visible} template={template} />}
         <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
-          {items.map((item) => (
-            <TableRow
-              key={item.key}
-              table={props}
-              row={rows[item.index] as Row}
-              index={item.index}
-              top={item.start}
-              height={rowHeight}
-              columns={visible}
-              template={template}
-              isCursor={item.index === cursor}
-              isStacked={isStacked}
-              onPoint={() => setCursor(item.index)}
-            />
-          ))}
+          {items.map(({ index, start }) => {
+            const row = rows[index] as Row;
+            const key = keyOf(row);
+            return (
+              <TableRow
+                key={key}
+                rowKey={key}
+                row={row}
+                index={index}
+                top={start}
+                height={rowHeight}
+                columns={visible}
+                template={template}
+                to={to}
+                stacked={isStacked ? stacked : undefined}
+                acts={acts}
+                isCursor={index === cursor}
+                isOpen={key === openKey}
+                isFresh={fresh?.has(key) === true}
+                check={selection === undefined ? null : checkOf(selection, key)}
+              />
+            );
+          })}
         </div>
       </div>
     </div>
+  );
+}
+
+function checkOf({ keys }: Selection, key: string): RowCheckState {
+  if (keys.has(key)) return 'checked';
+  return keys.size === 0 ? 'free' : 'offered';
+}
+
+/** What a row does, the same for as long as the table stands: a row need not be drawn anew because its page was. */
+function useActs<Row>(props: DataTableProps<Row>, setCursor: (index: number) => void): RowActs<Row> {
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+  return useMemo(
+    () => ({
+      point: setCursor,
+      open: (row) => {
+        latest.current.onOpen?.(row, 'open');
+        return latest.current.onOpen !== undefined;
+      },
+      pickCell: (row, columnId, isExcluded) => {
+        latest.current.onCell?.(row, columnId, isExcluded);
+        return latest.current.onCell !== undefined;
+      },
+      toggle: (key) => {
+        const { selection } = latest.current;
+        selection?.onChange(toggled(selection.keys, key));
+      },
+    }),
+    [setCursor],
   );
 }
 
@@ -155,7 +202,7 @@ function useRowHeight(isStacked: boolean): number {
 
 function useEnd(last: number, count: number, onEnd: (() => void) | undefined): void {
   useEffect(() => {
-    if (count > 0 && last >= count - OVERSCAN) onEnd?.();
+    if (count > 0 && last >= count - AHEAD) onEnd?.();
   }, [last, count, onEnd]);
 }
 

@@ -1,66 +1,74 @@
 // A row of a table. Its first cell is a real link, stretched over all of it: a middle click opens a tab.
-import type { MouseEvent, PointerEvent, ReactNode } from 'react';
-import { AppLink, isPlainClick } from '../url/app-link.tsx';
+import { type MouseEvent, memo, type PointerEvent, type ReactNode } from 'react';
+import { AppLink, type Destination, isPlainClick } from '../url/app-link.tsx';
 import { cx } from './class-names.ts';
-import type { Column, DataTableProps } from './data-table.tsx';
+import type { Column } from './data-table.tsx';
 import { TipsCovered, tipAt } from './tip.tsx';
 
+/** What can be done to a row; true = it was. */
+export interface RowActs<Row> {
+  readonly point: (index: number) => void;
+  readonly open: (row: Row) => boolean;
+  readonly pickCell: (row: Row, columnId: string, isExcluded: boolean) => boolean;
+  readonly toggle: (key: string) => void;
+}
+
+/** `offered`: another row is checked, so each shows its box. */
+export type RowCheckState = 'checked' | 'offered' | 'free';
+
 interface TableRowProps<Row> {
-  readonly table: DataTableProps<Row>;
+  readonly rowKey: string;
   readonly row: Row;
   readonly index: number;
   readonly top: number;
   readonly height: number;
   readonly columns: readonly Column<Row>[];
   readonly template: string;
+  readonly to: ((row: Row) => Destination) | undefined;
+  /** In place of the columns. */
+  readonly stacked: ((row: Row) => ReactNode) | undefined;
+  readonly acts: RowActs<Row>;
   readonly isCursor: boolean;
-  readonly isStacked: boolean;
-  readonly onPoint: () => void;
+  readonly isOpen: boolean;
+  readonly isFresh: boolean;
+  /** null: rows cannot be selected. */
+  readonly check: RowCheckState | null;
 }
 
-export function TableRow<Row>(props: TableRowProps<Row>) {
-  const { table, row, index, top, height, columns, template, isCursor, isStacked, onPoint } = props;
-  const key = table.keyOf(row);
-  const isOpen = table.openKey === key;
-  const isSelected = table.selection?.keys.has(key) ?? false;
+/** Drawn again only when something of it is another: in a scroll most rows stay what they are. */
+export const TableRow = memo(DrawnRow) as typeof DrawnRow;
+
+function DrawnRow<Row>(props: TableRowProps<Row>) {
+  const { rowKey, row, index, top, height, columns, template, to, stacked, acts, isCursor, isOpen, check } = props;
+  const isChecked = check === 'checked';
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
-      aria-selected={table.selection === undefined ? undefined : isSelected}
-      data-key={key}
-      onClickCapture={(event) => pickCell(event, table, row)}
-      onPointerMove={table.to === undefined ? undefined : tellTip}
+      aria-selected={check === null ? undefined : isChecked}
+      data-key={rowKey}
+      onClickCapture={(event) => pickCell(event, (id) => acts.pickCell(row, id, event.shiftKey))}
+      onPointerMove={to === undefined ? undefined : tellTip}
       className={cx(
-        'group absolute inset-x-0 grid items-center border-b border-line px-[calc(var(--edge)-8px)] text-body hover:bg-hover',
-        isSelected || isOpen ? 'bg-accent-bg' : null,
+        'group absolute inset-x-0 grid contain-strict items-center border-b border-line px-[calc(var(--edge)-8px)] text-body hover:bg-hover',
+        isChecked || isOpen ? 'bg-accent-bg' : null,
         isCursor && 'shadow-[inset_2px_0_0_var(--accent)]',
-        table.fresh?.has(key) === true && 'fade-sun',
+        props.isFresh && 'fade-sun',
       )}
-      style={{ top, height, gridTemplateColumns: isStacked ? '1fr' : template }}
+      style={{ top, height, gridTemplateColumns: stacked === undefined ? template : '1fr' }}
     >
-      {table.selection === undefined || isStacked ? null : (
-        <RowCheck table={table} rowKey={key} isSelected={isSelected} />
-      )}
-      <TipsCovered by={table.to !== undefined}>
-        {isStacked ? (
-          <Cell>
-            <RowLink table={table} row={row} onPoint={onPoint}>
-              {table.stacked?.(row)}
-            </RowLink>
-          </Cell>
-        ) : (
+      {check === null || stacked !== undefined ? null : <RowCheck check={check} onToggle={() => acts.toggle(rowKey)} />}
+      <TipsCovered by={to !== undefined}>
+        {stacked === undefined ? (
           columns.map((column, i) => (
             <Cell key={column.id} id={column.id} align={column.align}>
-              {i === 0 ? (
-                <RowLink table={table} row={row} onPoint={onPoint}>
-                  {column.cell(row)}
-                </RowLink>
-              ) : (
-                column.cell(row)
-              )}
+              {i === 0 ? <RowLink {...{ row, index, to, acts }}>{column.cell(row)}</RowLink> : column.cell(row)}
             </Cell>
           ))
+        ) : (
+          <Cell>
+            <RowLink {...{ row, index, to, acts }}>{stacked(row)}</RowLink>
+          </Cell>
         )}
       </TipsCovered>
     </div>
@@ -75,14 +83,13 @@ function tellTip({ target, clientX, clientY, pointerType }: PointerEvent): void 
 }
 
 /** The row's link lies over all of its cells; the one under the pointer is meant. */
-function pickCell<Row>(event: MouseEvent, { onCell }: DataTableProps<Row>, row: Row): void {
-  if (!event.altKey || onCell === undefined) return;
+function pickCell(event: MouseEvent, pick: (columnId: string) => boolean): void {
+  if (!event.altKey) return;
   const under = document.elementsFromPoint(event.clientX, event.clientY);
   const id = under.find((element) => element.hasAttribute('data-column'))?.getAttribute('data-column');
-  if (typeof id !== 'string') return;
+  if (typeof id !== 'string' || !pick(id)) return;
   event.preventDefault();
   event.stopPropagation();
-  onCell(row, id, event.shiftKey);
 }
 
 interface CellProps {
@@ -100,24 +107,17 @@ function Cell({ id, align, children }: CellProps) {
   );
 }
 
-interface RowLinkProps<Row> {
-  readonly table: DataTableProps<Row>;
-  readonly row: Row;
-  readonly onPoint: () => void;
-  readonly children: ReactNode;
-}
+type RowLinkProps<Row> = Pick<TableRowProps<Row>, 'row' | 'index' | 'to' | 'acts'> & { readonly children: ReactNode };
 
-function RowLink<Row>({ table, row, onPoint, children }: RowLinkProps<Row>) {
-  if (table.to === undefined) return children;
+function RowLink<Row>({ row, index, to, acts, children }: RowLinkProps<Row>) {
+  if (to === undefined) return children;
   return (
     <AppLink
-      {...table.to(row)}
+      {...to(row)}
       className="focus-inset after:absolute after:inset-0"
       onClick={(event) => {
-        onPoint();
-        if (table.onOpen === undefined || !isPlainClick(event)) return;
-        event.preventDefault();
-        table.onOpen(row, 'open');
+        acts.point(index);
+        if (isPlainClick(event) && acts.open(row)) event.preventDefault();
       }}
     >
       {children}
@@ -125,31 +125,19 @@ function RowLink<Row>({ table, row, onPoint, children }: RowLinkProps<Row>) {
   );
 }
 
-interface RowCheckProps<Row> {
-  readonly table: DataTableProps<Row>;
-  readonly rowKey: string;
-  readonly isSelected: boolean;
-}
-
-function RowCheck<Row>({ table: { selection }, rowKey, isSelected }: RowCheckProps<Row>) {
+function RowCheck({ check, onToggle }: { readonly check: RowCheckState; readonly onToggle: () => void }) {
   return (
     <div role="cell" className="relative flex justify-center">
       <input
         type="checkbox"
         aria-label="Select row"
-        checked={isSelected}
-        onChange={() => selection?.onChange(toggled(selection.keys, rowKey))}
+        checked={check === 'checked'}
+        onChange={onToggle}
         className={cx(
           'relative z-1 size-4 accent-[var(--accent-solid)] focus-visible:opacity-100 group-hover:opacity-100',
-          isSelected || selection?.keys.size !== 0 ? '' : 'opacity-0',
+          check === 'free' && 'opacity-0',
         )}
       />
     </div>
   );
-}
-
-export function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
-  const next = new Set(keys);
-  if (!next.delete(key)) next.add(key);
-  return next;
 }

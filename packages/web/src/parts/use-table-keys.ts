@@ -2,7 +2,6 @@
 import { useState } from 'react';
 import { type KeyBinding, useKeys } from '../keys/keys.ts';
 import type { DataTableProps } from './data-table.tsx';
-import { toggled } from './table-row.tsx';
 
 export interface TableCursor {
   /** -1: nowhere yet. */
@@ -54,6 +53,12 @@ export function useTableKeys<Row>(table: DataTableProps<Row>, scrollTo: (index: 
   }
   useKeys(table.label, bindings);
   return { cursor, setCursor };
+}
+
+export function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(keys);
+  if (!next.delete(key)) next.add(key);
+  return next;
 }
 
 /** Enter on a button or a link is theirs. */

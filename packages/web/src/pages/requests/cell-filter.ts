@@ -1,9 +1,9 @@
 // What a cell of the list says as a condition: Alt-click adds it to the filter, with Shift the rows that have it are left out.
-import type { HeliconeRequest } from '@heliometer/contract';
+import type { ListedRequest } from '../../exchange/listed-request.ts';
 import { type Condition, column, condition, ofModel, propertyField, scoreField } from '../../filter/filter.ts';
 
 /** null: of this cell there is no condition that would say something. */
-export function cellCondition(row: HeliconeRequest, columnId: string, isExcluded: boolean): Condition | null {
+export function cellCondition(row: ListedRequest, columnId: string, isExcluded: boolean): Condition | null {
   const operator = isExcluded ? 'not-equals' : 'equals';
   const field = (name: string, value: string | number | null) =>
     value === null ? null : condition(column(name), operator, value);
@@ -25,7 +25,7 @@ export function cellCondition(row: HeliconeRequest, columnId: string, isExcluded
   }
 }
 
-function mapCondition(row: HeliconeRequest, columnId: string, operator: string): Condition | null {
+function mapCondition(row: ListedRequest, columnId: string, operator: string): Condition | null {
   const at = columnId.indexOf('.');
   const [map, name] = [columnId.slice(0, at), columnId.slice(at + 1)];
   if (map === 'property') {

@@ -1,13 +1,13 @@
 // The columns of the requests table; properties and scores become columns of the same kind.
-import type { HeliconeRequest } from '@heliometer/contract';
 import type { ReactNode } from 'react';
 import { CallCost, TokensIn, TokensOut } from '../../exchange/call-figures.tsx';
+import type { ListedRequest } from '../../exchange/listed-request.ts';
 import { cutMiddle, formatScore, scoreLabel } from '../../format/numbers.ts';
 import { OutcomeBadge } from '../../parts/badge.tsx';
 import type { Column } from '../../parts/data-table.tsx';
 import { Value } from '../../parts/value.tsx';
 
-type RequestColumn = Column<HeliconeRequest>;
+type RequestColumn = Column<ListedRequest>;
 
 export const FIRST_COLUMNS = ['time', 'status', 'model', 'user', 'in', 'out', 'cost', 'latency'] as const;
 

@@ -1,6 +1,6 @@
 // What is open beside the list: one request in the drawer, or two of them compared.
-import type { HeliconeRequest } from '@heliometer/contract';
 import { CompareView } from '../../exchange/compare-view.tsx';
+import type { ListedRequest } from '../../exchange/listed-request.ts';
 import { RequestDrawer } from '../../exchange/request-drawer.tsx';
 import { useFilter } from '../../filter/use-filter.ts';
 import { formatCount } from '../../format/numbers.ts';
@@ -11,8 +11,8 @@ import { params } from './search.ts';
 
 interface OpenedRequestProps {
   /** Of the list, as far as it is loaded. */
-  readonly rows: readonly HeliconeRequest[] | undefined;
-  readonly selected: readonly HeliconeRequest[];
+  readonly rows: readonly ListedRequest[] | undefined;
+  readonly selected: readonly ListedRequest[];
   readonly total: number | undefined;
 }
 

@@ -1,6 +1,7 @@
 // The list of requests with the drawer beside it: pages by cursor, the opened one in the address.
-import type { FilterNode, HeliconeRequest } from '@heliometer/contract';
-import { useMemo } from 'react';
+import type { FilterNode } from '@heliometer/contract';
+import { useCallback, useMemo } from 'react';
+import type { ListedRequest } from '../../exchange/listed-request.ts';
 import { join } from '../../filter/filter.ts';
 import { useFilter } from '../../filter/use-filter.ts';
 import { DataTable } from '../../parts/data-table.tsx';
@@ -24,6 +25,9 @@ interface RequestsTableProps {
   readonly onScrollTop: (isAtTop: boolean) => void;
 }
 
+const keyOf = (row: ListedRequest) => row.exchange_id;
+const stacked = (row: ListedRequest) => <StackedRow row={row} />;
+
 export function RequestsTable({ filter, total, onScrollTop }: RequestsTableProps) {
   const { sort, open, cmp, cols = FIRST_COLUMNS } = usePageSearch(params);
   const values = useSearchValues();
@@ -33,7 +37,11 @@ export function RequestsTable({ filter, total, onScrollTop }: RequestsTableProps
   const { rows } = list;
   const selected = useSelected(rows, [values['f'], values['range'], values['from'], values['to']].join(' '));
   const columns = useMemo(() => cols.flatMap((id) => columnNamed(id) ?? []), [cols]);
-  const filterByCell = (row: HeliconeRequest, columnId: string, isExcluded: boolean) => {
+  const to = useCallback(
+    (row: ListedRequest) => ({ path: '/requests', search: { ...values, open: row.request_id } }),
+    [values],
+  );
+  const filterByCell = (row: ListedRequest, columnId: string, isExcluded: boolean) => {
     const more = cellCondition(row, columnId, isExcluded);
     if (more === null) showToast('There is no filter for this cell.');
     else setFilter(join('and', [typed, more]));
@@ -45,22 +53,22 @@ export function RequestsTable({ filter, total, onScrollTop }: RequestsTableProps
           {rows === undefined || rows.length === 0 ? (
             <NoRows list={list} />
           ) : (
-            <DataTable<HeliconeRequest>
+            <DataTable<ListedRequest>
               label="Requests"
               columns={columns}
               rows={rows}
-              keyOf={(row) => row.exchange_id}
+              keyOf={keyOf}
               total={total}
               onEnd={list.more}
               sort={sort ?? { column: 'created_at', direction: 'desc' }}
               onSort={(next) => changeUrl({ sort: writeSort(next) })}
-              to={(row) => ({ path: '/requests', search: { ...values, open: row.request_id } })}
+              to={to}
               onOpen={(row, how) => changeUrl({ open: row.request_id }, { replace: how === 'step' })}
-              openKey={rows.find((row) => row.request_id === open)?.exchange_id}
+              openKey={open === undefined ? undefined : rows.find((row) => row.request_id === open)?.exchange_id}
               onCell={filterByCell}
               selection={selected.selection}
               fresh={list.fresh}
-              stacked={(row) => <StackedRow row={row} />}
+              stacked={stacked}
               onScrollTop={onScrollTop}
             />
           )}

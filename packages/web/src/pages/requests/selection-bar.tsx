@@ -1,9 +1,10 @@
 // What can be done with the selected rows, below the list.
-import type { FilterNode, HeliconeRequest } from '@heliometer/contract';
+import type { FilterNode } from '@heliometer/contract';
 import { Columns2, Download, ListPlus, Star, Trash2, X } from 'lucide-react';
 import { useState } from 'react';
 import { useRefusal } from '../../api/use-refusal.ts';
 import { DeleteRequests } from '../../exchange/delete-requests.tsx';
+import type { ListedRequest } from '../../exchange/listed-request.ts';
 import { withSpan } from '../../filter/use-filter.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { AddToDataset } from '../../parts/add-to-dataset.tsx';
@@ -18,7 +19,7 @@ interface SelectionBarProps {
   /** Of the whole result. */
   readonly filter: FilterNode;
   readonly total: number | undefined;
-  readonly onCompare: (rows: readonly [HeliconeRequest, HeliconeRequest]) => void;
+  readonly onCompare: (rows: readonly [ListedRequest, ListedRequest]) => void;
 }
 
 type Asked = 'dataset' | 'score' | 'delete';
@@ -124,7 +125,7 @@ function AskedDialog({ asked, selected: { isAll, clear }, filter, ids, count, on
 }
 
 /** With the window they lie in: what has none is searched for in the last 30 days only. */
-function boundedIds(ids: readonly string[], rows: readonly HeliconeRequest[]): FilterNode {
+function boundedIds(ids: readonly string[], rows: readonly ListedRequest[]): FilterNode {
   const times = rows.map((row) => Date.parse(row.request_created_at));
   return withSpan(idsFilter(ids), { fromMs: Math.min(...times), toMs: Math.max(...times) + 1 });
 }

@@ -1,6 +1,7 @@
 // Which rows are selected: some of those that are loaded, or all of the result, loaded or not.
-import type { FilterNode, HeliconeRequest } from '@heliometer/contract';
+import type { FilterNode } from '@heliometer/contract';
 import { useEffect, useMemo, useState } from 'react';
+import type { ListedRequest } from '../../exchange/listed-request.ts';
 import { useKeys } from '../../keys/keys.ts';
 import type { Selection } from '../../parts/data-table.tsx';
 
@@ -8,14 +9,16 @@ export interface Selected {
   /** For the table. */
   readonly selection: Selection;
   /** Of those that are loaded. */
-  readonly rows: readonly HeliconeRequest[];
+  readonly rows: readonly ListedRequest[];
   /** All of the filter's result. */
   readonly isAll: boolean;
   readonly clear: () => void;
 }
 
+const NONE: readonly ListedRequest[] = [];
+
 /** @param of what the list is of; another one starts with nothing selected */
-export function useSelected(loaded: readonly HeliconeRequest[] | undefined, of: string): Selected {
+export function useSelected(loaded: readonly ListedRequest[] | undefined, of: string): Selected {
   const [keys, setKeys] = useState<ReadonlySet<string>>(new Set());
   const [isAll, setAll] = useState(false);
   const clear = () => {
@@ -30,7 +33,10 @@ export function useSelected(loaded: readonly HeliconeRequest[] | undefined, of: 
     { keys: 'Escape', label: null, run: () => (isAll || keys.size > 0 ? clear() : false) },
   ]);
   const shown = useMemo(() => (isAll ? new Set(loaded?.map((row) => row.exchange_id)) : keys), [isAll, keys, loaded]);
-  const rows = useMemo(() => (loaded ?? []).filter((row) => shown.has(row.exchange_id)), [loaded, shown]);
+  const rows = useMemo(
+    () => (shown.size === 0 || loaded === undefined ? NONE : loaded.filter((row) => shown.has(row.exchange_id))),
+    [loaded, shown],
+  );
   const change = (next: ReadonlySet<string>) => {
     setKeys(next);
     setAll(false);

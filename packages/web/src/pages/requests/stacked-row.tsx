@@ -1,10 +1,10 @@
 // A request where there is room for two lines only.
-import type { HeliconeRequest } from '@heliometer/contract';
 import { CallCost } from '../../exchange/call-figures.tsx';
+import type { ListedRequest } from '../../exchange/listed-request.ts';
 import { OutcomeBadge } from '../../parts/badge.tsx';
 import { Value } from '../../parts/value.tsx';
 
-export function StackedRow({ row }: { readonly row: HeliconeRequest }) {
+export function StackedRow({ row }: { readonly row: ListedRequest }) {
   return (
     <span className="flex flex-col gap-0.5">
       <span className="flex items-center gap-2">

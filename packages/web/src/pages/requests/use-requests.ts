@@ -1,12 +1,13 @@
 // The rows of the list, page by page; which of them were not there the last time.
-import type { FilterNode, HeliconeRequest } from '@heliometer/contract';
+import type { FilterNode } from '@heliometer/contract';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import { type ApiError, api } from '../../api/call.ts';
+import { createListing, type ListedRequest } from '../../exchange/listed-request.ts';
 import type { SortParam } from '../../url/search.ts';
 
 const PAGE_ROWS = 100;
-const NO_ROWS: readonly HeliconeRequest[] = [];
+const NO_ROWS: readonly ListedRequest[] = [];
 
 interface PageParam {
   readonly cursor: string | null;
@@ -14,7 +15,7 @@ interface PageParam {
 }
 
 export interface Requests {
-  readonly rows: readonly HeliconeRequest[] | undefined;
+  readonly rows: readonly ListedRequest[] | undefined;
   readonly fresh: ReadonlySet<string>;
   readonly error: ApiError | null;
   readonly more: () => void;
@@ -22,6 +23,8 @@ export interface Requests {
 }
 
 export function useRequests(filter: FilterNode, sort: SortParam | undefined): Requests {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list, other texts
+  const listing = useMemo(createListing, [filter, sort]);
   const list = useInfiniteQuery({
     queryKey: ['POST /v1/request/query', { filter, sort }],
     initialPageParam: { cursor: null, offset: 0 } as PageParam,
@@ -40,7 +43,7 @@ export function useRequests(filter: FilterNode, sort: SortParam | undefined): Re
         signal,
       );
       if (!result.ok) throw result.error;
-      return result.data;
+      return { rows: result.data.rows.map(listing), nextCursor: result.data.nextCursor };
     },
     getNextPageParam: (last, pages): PageParam | undefined =>
       last.rows.length < PAGE_ROWS ? undefined : { cursor: last.nextCursor, offset: pages.length * PAGE_ROWS },
@@ -64,7 +67,7 @@ export function useRequests(filter: FilterNode, sort: SortParam | undefined): Re
 const NONE: ReadonlySet<string> = new Set();
 
 /** Above the first row of before; nothing is new the first time. */
-function useFresh(rows: readonly HeliconeRequest[] | undefined): ReadonlySet<string> {
+function useFresh(rows: readonly ListedRequest[] | undefined): ReadonlySet<string> {
   const before = useRef<string | null>(null);
   const first = rows?.[0]?.exchange_id ?? null;
   const fresh = useMemo(() => {
