@@ -7,6 +7,8 @@ export interface Screen {
   readonly name: string;
   /** Below `/app`. */
   readonly path: string;
+  /** Of a console that asks who one is, with no owner yet; `link` = the printed one. */
+  readonly asked?: 'link' | 'form';
   /** What is clicked before the picture. */
   readonly prepare?: (page: Page) => Promise<void>;
 }
@@ -17,6 +19,19 @@ const DAYS =
   'SELECT toStartOfDay(created_at) AS day, model, sum(cost) AS usd FROM requests GROUP BY day, model ORDER BY day';
 
 export const SCREENS: readonly Screen[] = [
+  { name: 'sign-in', path: '/sign-in', asked: 'form' },
+  {
+    name: 'sign-in-refused',
+    path: '/sign-in',
+    asked: 'form',
+    async prepare(page) {
+      await page.getByLabel('E-mail').fill('ada@example.com');
+      await page.getByLabel('Password').fill('not the password');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: 'sign-in-owner', path: '', asked: 'link' },
   { name: 'dashboard', path: '/dashboard?range=30d' },
   {
     name: 'start-listening',

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findChromium, startDashboard } from './dashboard.ts';
 import { SCREENS } from './screens.ts';
+import { ownerLink } from './sign-in.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../screenshots');
 const LOOKS = [
@@ -18,12 +19,20 @@ if (findChromium() === null) {
   process.exit(1);
 }
 mkdirSync(FOLDER, { recursive: true });
-await using dashboard = await startDashboard({ wholeBrowser: true });
-for (const { name, path, prepare } of SCREENS) {
-  if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
+const screens = SCREENS.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+await using open = await startDashboard({ wholeBrowser: true });
+await using asking = screens.some(({ asked }) => asked !== undefined)
+  ? await startDashboard({ rows: 0, wholeBrowser: true, env: { HELIOMETER_CONSOLE_AUTH: 'accounts' } })
+  : null;
+for (const { name, path, asked, prepare } of screens) {
   for (const look of LOOKS) {
     try {
-      await using opened = await dashboard.open(path, look);
+      const dashboard = asked === undefined ? open : (asking ?? open);
+      await using opened = await dashboard.open(asked === 'link' ? ownerLink(dashboard) : path, {
+        ...look,
+        // Who is nobody yet, is refused.
+        ...(asked === undefined ? {} : { allow: /40[13]/ }),
+      });
       await prepare?.(opened.page);
       await opened.page.screenshot({ path: `${FOLDER}/${name}-${look.name}.png` });
     } catch (error) {

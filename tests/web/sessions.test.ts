@@ -280,7 +280,7 @@ describe('sessions', { skip: NO_CHROMIUM }, () => {
     await step.getByText('Thanks').waitFor();
     assert.equal(await step.getByText('Where is my refund?').count(), 0);
     await opened.checkAxe();
-    await step.getByRole('button', { name: 'show the whole prompt' }).click();
+    await step.getByRole('button', { name: 'Show the whole prompt' }).click();
     await step.getByText('Where is my refund?').waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('j');

@@ -81,7 +81,13 @@ function Text({ text, asMarkdown, mark, isTagged }: TextProps) {
   if (isPlain || !/[*_`#>[|-]/.test(text)) return plain;
   return (
     <div>
-      {asSource ? plain : <Suspense fallback={plain}>{<Markdown text={text} />}</Suspense>}
+      {asSource ? (
+        plain
+      ) : (
+        <Suspense fallback={<div data-skeleton>{plain}</div>}>
+          <Markdown text={text} />
+        </Suspense>
+      )}
       <Button look="quiet" size="small" className="-ml-[9px]" onClick={() => setAsSource(!asSource)}>
         {asSource ? 'Rendered' : 'Source'}
       </Button>

@@ -25,7 +25,7 @@ export function Histogram({ tree }: { readonly tree: FilterNode }) {
   const all = apiQuery('POST /v1/metrics/requestOverTime', { body });
   const failed = apiQuery('POST /v1/metrics/errorOverTime', { body });
   // One without the other would be drawn as a quiet hour, or as an outage.
-  const { data = NOTHING } = useQuery({
+  const { data = NOTHING, isPending } = useQuery({
     queryKey: ['POST /v1/metrics/requestOverTime', 'and errors', body],
     queryFn: (context) => Promise.all([all.queryFn(context), failed.queryFn(context)]),
     placeholderData: keepPreviousData,
@@ -48,7 +48,7 @@ export function Histogram({ tree }: { readonly tree: FilterNode }) {
     };
   }, [span, increment, zone, data]);
   return (
-    <div className="shrink-0 border-b border-line px-(--edge)">
+    <div className="shrink-0 border-b border-line px-(--edge)" data-skeleton={isPending ? '' : undefined}>
       <TimeChart
         bare
         label="Requests over time"

@@ -97,9 +97,9 @@ function Conversation({ row, earlier }: Pick<ChatStepProps, 'row' | 'earlier'>) 
     <>
       {part.known === 0 ? null : (
         <p className="flex items-center gap-1 px-(--edge) pt-2 text-head text-text-2">
-          {isWhole ? `The whole prompt, ${part.known} known from before;` : `${addedInWords(part.added)};`}
+          {isWhole ? `The whole prompt, ${part.known} known from before` : addedInWords(part.added)}
           <Button look="quiet" size="small" onClick={() => setWhole(!isWhole)}>
-            {isWhole ? 'show what is new' : 'show the whole prompt'}
+            {isWhole ? 'Show what is new' : 'Show the whole prompt'}
           </Button>
         </p>
       )}

@@ -44,8 +44,12 @@ export function SessionGrid(props: SessionGridProps) {
   const keepAnchor = useAnchor(view, virtual, box, rowHeight);
   return (
     <>
-      <div className="shrink-0 overflow-hidden border-b border-line [scrollbar-gutter:stable]">
-        <div aria-hidden className="grid h-8 items-center" style={{ gridTemplateColumns: isNarrow ? '1fr' : template }}>
+      <div className="shrink-0 overflow-hidden [scrollbar-gutter:stable]">
+        <div
+          aria-hidden
+          className="grid h-8 items-center border-b border-line"
+          style={{ gridTemplateColumns: isNarrow ? '1fr' : template }}
+        >
           {head}
         </div>
       </div>
