@@ -15,7 +15,7 @@ import {
   type PlacedOperand,
   unknown,
 } from './filter-parts.ts';
-import { hasRecorded, isFactOf, recordedValue } from './property-names.ts';
+import { hasRecorded, hasRecordedAs, hintOfRecorded, isFactOf, recordedValue } from './property-names.ts';
 import { join, type Sql, sql, str } from './sql.ts';
 
 export const MAX_FILTER_DEPTH = 50;
@@ -137,7 +137,7 @@ function withFact({ organizationId }: FilterContext, select: Sql, condition: Sql
 function hasProperty(name: string, context: FilterContext): Sql {
   const fact = withFact(context, isFactOf(name), sql`true`);
   const session = own(SESSION_PROPERTIES, name.toLowerCase());
-  const recorded = hasRecorded(name);
+  const recorded = sql`(${hasRecorded(name)} AND ${hintOfRecorded(name)})`;
   return session === undefined ? sql`(${recorded} OR ${fact})` : sql`(${recorded} OR isNotNull(${session}) OR ${fact})`;
 }
 
@@ -150,7 +150,7 @@ function propertyToSql(named: NamedColumn, key: string, context: FilterContext):
   return conditionsToSql(named, (operand) => {
     const positive = isPositive(operand);
     const known = positive ? operand : { ...operand, ...complement(operand) };
-    const present = sql`${recorded} AND ${textColumn(recordedValue(key), known)} AND ${positive ? amongValues(known) : sql`true`}`;
+    const present = recordedToSql(key, known, positive);
     const other = session === undefined ? sql`false` : sql`NOT ${recorded} AND ${textColumn(fallback, known)}`;
     const inFact = withFact(context, select, textColumn(sql`fact_text`, known));
     const anyFact = withFact(context, select, sql`true`);
@@ -160,10 +160,19 @@ function propertyToSql(named: NamedColumn, key: string, context: FilterContext):
   });
 }
 
-/** What an equality says, in the words of the skip index over values: for it alone, every row need not be asked twice. */
-function amongValues({ operator, value }: PlacedOperand): Sql {
-  const isPlain = operator === 'equals' && typeof value === 'string' && value !== 'null' && value !== '__empty__';
-  return isPlain ? sql`indexHint(has(mapValues(properties), ${str(value)}))` : sql`true`;
+/** Whether it was recorded with a value that meets the operand. The hints speak only of rows that do. */
+function recordedToSql(key: string, operand: PlacedOperand, isHinted: boolean): Sql {
+  const meets = textColumn(recordedValue(key), operand);
+  const value = exactValue(operand);
+  const hint = isHinted ? hintOfRecorded(key, value) : sql`true`;
+  if (value === undefined) return sql`${hasRecorded(key)} AND ${meets} AND ${hint}`;
+  return sql`${hasRecordedAs(key, value)} AND ${hint}`;
+}
+
+/** The one text that meets the operand, if it is so. */
+function exactValue({ operator, value }: PlacedOperand): string | undefined {
+  const isPlain = operator === 'has' || (operator === 'equals' && value !== 'null' && value !== '__empty__');
+  return isPlain && typeof value === 'string' ? value : undefined;
 }
 
 function scoreToSql(named: NamedColumn, key: string, context: FilterContext): Sql {

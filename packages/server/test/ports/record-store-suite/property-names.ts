@@ -35,6 +35,33 @@ export function describePropertyNames(held: Held): void {
       }
     });
 
+    test('a name ends where it ends, whatever signs it and its value are made of', async () => {
+      const organizationId = randomUUID();
+      const named: readonly (readonly [name: string, value: string])[] = [
+        ['a', 'b=c'],
+        ['a=b', 'c'],
+        ['a', '1=a'],
+        ['1=a', ''],
+        ['a\0', 'b'],
+        ['a', '\0b'],
+        ['é', "'x\\"],
+        ['x\ud83d', '\ude00'],
+        ['x', '\ufffd\ufffd'],
+      ];
+      const records = named.map(([name, value]) => exchange(organizationId, { properties: { [name]: value } }));
+      await held.store.insert(records, randomUUID());
+      for (const [index, [name, value]] of named.entries()) {
+        for (const operator of ['equals', 'has', 'contains']) {
+          const filter: FilterNode = { properties: { [name]: { [operator]: value } } };
+          const found = await idsOf(held, page(organizationId, { filter }));
+          assert.deepEqual(found, [records[index]?.exchangeId], JSON.stringify(filter));
+        }
+        const different: FilterNode = { properties: { [name]: { 'not-equals': value } } };
+        const others = records.filter((_, at) => at !== index).map(({ exchangeId }) => exchangeId);
+        assert.deepEqual(sorted(await idsOf(held, page(organizationId, { filter: different }))), sorted(others));
+      }
+    });
+
     test('a list is sorted by them in any case', async () => {
       const organizationId = randomUUID();
       const [b, c, none] = [{ Tier: 'b' }, { TIER: 'c' }, {}].map((properties) =>
