@@ -9,6 +9,8 @@ export interface Screen {
   readonly path: string;
   /** Of a console that asks who one is, with no owner yet; `link` = the printed one. */
   readonly asked?: 'link' | 'form';
+  /** Errors that belong to what is shown. */
+  readonly allow?: RegExp;
   /** What is clicked before the picture. */
   readonly prepare?: (page: Page) => Promise<void>;
 }
@@ -19,11 +21,12 @@ const DAYS =
   'SELECT toStartOfDay(created_at) AS day, model, sum(cost) AS usd FROM requests GROUP BY day, model ORDER BY day';
 
 export const SCREENS: readonly Screen[] = [
-  { name: 'sign-in', path: '/sign-in', asked: 'form' },
+  { name: 'sign-in', path: '/sign-in', asked: 'form', allow: /401/ },
   {
     name: 'sign-in-refused',
     path: '/sign-in',
     asked: 'form',
+    allow: /40[13]/,
     async prepare(page) {
       await page.getByLabel('E-mail').fill('ada@example.com');
       await page.getByLabel('Password').fill('not the password');
@@ -31,7 +34,7 @@ export const SCREENS: readonly Screen[] = [
       await page.getByRole('alert').waitFor();
     },
   },
-  { name: 'sign-in-owner', path: '', asked: 'link' },
+  { name: 'sign-in-owner', path: '', asked: 'link', allow: /401/ },
   { name: 'dashboard', path: '/dashboard?range=30d' },
   {
     name: 'start-listening',
@@ -107,7 +110,7 @@ export const SCREENS: readonly Screen[] = [
     async prepare(page) {
       await openDatasets(page);
       await page.getByRole('table', { name: 'Datasets' }).getByRole('link').first().click();
-      await page.getByRole('table', { name: 'Rows' }).getByRole('row').nth(1).click();
+      await page.getByRole('table', { name: 'Rows' }).getByRole('link').nth(1).click();
       await page.getByRole('textbox', { name: 'Answer' }).fill('Refunds take three days.');
       await page.getByRole('tab', { name: 'Diff' }).click();
       await settled(page);
@@ -197,6 +200,7 @@ export const SCREENS: readonly Screen[] = [
   {
     name: 'playground',
     path: '/playground',
+    allow: /playground\/generate/,
     async prepare(page) {
       await page.getByRole('button', { name: 'Column', exact: true }).click();
       await page.getByRole('textbox', { name: 'Message 2, user' }).click();
@@ -214,6 +218,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'settings-organisation', path: '/settings/organisation' },
   { name: 'settings-transfer', path: '/settings/transfer' },
   { name: 'settings-reports', path: '/settings/reports' },
+  { name: 'settings-channels', path: '/settings/channels' },
   { name: 'settings-integrations', path: '/settings/integrations' },
   { name: 'settings-members', path: '/settings/members' },
   { name: 'settings-account', path: '/settings/account' },

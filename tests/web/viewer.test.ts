@@ -59,7 +59,7 @@ describe('a viewer', { skip: NO_CHROMIUM }, () => {
     return opened;
   }
 
-  /** Addresses of all pages, and of the sections of the settings. */
+  /** Addresses of all pages, of what only a tab shows, and of the sections of the settings. */
   async function addresses(page: Page): Promise<readonly string[]> {
     const hrefs = async (name: string): Promise<readonly string[]> => {
       const links = page.getByRole('navigation', { name, exact: true }).getByRole('link');
@@ -68,7 +68,7 @@ describe('a viewer', { skip: NO_CHROMIUM }, () => {
     const pages = await hrefs('Pages');
     await page.goto('/app/settings');
     await settled(page);
-    return [...new Set([...pages, ...(await hrefs('Sections'))])];
+    return [...new Set([...pages, '/app/evals?tab=evaluators', ...(await hrefs('Sections'))])];
   }
 
   test('comes in by the invitation, and walks through every page without an error and without a secret', async () => {
@@ -127,6 +127,7 @@ describe('a viewer', { skip: NO_CHROMIUM }, () => {
       '/app/cache',
       '/app/datasets',
       '/app/prompts',
+      '/app/evals',
       '/app/settings/keys',
       '/app/settings/provider-keys',
       '/app/settings/organisation',
@@ -136,6 +137,7 @@ describe('a viewer', { skip: NO_CHROMIUM }, () => {
       '/app/settings/redaction',
       '/app/settings/transfer',
       '/app/settings/reports',
+      '/app/settings/channels',
       '/app/settings/system',
     ].filter((path) => (reasons.get(path) ?? []).length === 0);
     assert.deepEqual(missing, [], 'pages on which nothing is held back');

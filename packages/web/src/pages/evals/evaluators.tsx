@@ -176,8 +176,12 @@ function RowActions({ evaluator: { id, name }, rules }: RowActionsProps) {
           {isOn ? 'Switch off' : 'Switch on for 10%'}
         </Button>
       )}
-      <Button size="small" onClick={() => changeUrl({ open: id })} aria-label={`Edit ${name}`}>
-        Edit
+      <Button
+        size="small"
+        onClick={() => changeUrl({ open: id })}
+        aria-label={`${refused === undefined ? 'Edit' : 'View'} ${name}`}
+      >
+        {refused === undefined ? 'Edit' : 'View'}
       </Button>
       <Button size="small" refused={refused} onClick={() => setGoing(true)} aria-label={`Delete ${name}`}>
         Delete

@@ -41,6 +41,7 @@ export function ApiKeys() {
     <>
       <SectionHead
         title="API keys"
+        isManaged
         actions={
           <Button look="primary" refused={refused} onClick={() => setMaking(true)}>
             New key

@@ -6,7 +6,7 @@ import { useApi, useChange } from '../../api/use-api.ts';
 import { useRefusal } from '../../api/use-refusal.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
-import { Refused } from './section.tsx';
+import { ManagedMark, Refused } from './section.tsx';
 
 type Finding = ApiAnswer<'POST /v1/system/examine'>[number];
 
@@ -24,7 +24,10 @@ export function Doctor() {
   const look = useChange('POST /v1/system/examine');
   return (
     <section aria-label="Doctor" className="flex flex-col items-start gap-3">
-      <h3 className="font-semibold">Doctor</h3>
+      <div className="flex flex-wrap items-center gap-2">
+        <h3 className="font-semibold">Doctor</h3>
+        <ManagedMark />
+      </div>
       <p className="text-text-2">
         Looks at settings, ports, stores, disk, clock and providers, as{' '}
         <code className="text-code">heliometer doctor</code> does on the machine, and changes nothing.

@@ -5,7 +5,7 @@ import { ApiError } from '../../api/call.ts';
 import { useRefusal } from '../../api/use-refusal.ts';
 import { formatBytes, formatCount } from '../../format/numbers.ts';
 import { Button } from '../../parts/button.tsx';
-import { Refused } from './section.tsx';
+import { ManagedMark, Refused } from './section.tsx';
 import { type ImportAnswer, type Upload, uploadImport } from './upload.ts';
 
 type State =
@@ -41,7 +41,10 @@ export function Import() {
 
   return (
     <section aria-label="Import" className="flex flex-col items-start gap-3">
-      <h3 className="font-semibold">Import</h3>
+      <div className="flex flex-wrap items-center gap-2">
+        <h3 className="font-semibold">Import</h3>
+        <ManagedMark />
+      </div>
       <p className="text-text-2">
         Files of <code className="text-code">heliometer export</code>, of the export above as JSON lines, and of
         Helicone’s own export as JSON lines or CSV; gzip and zstd too. A request that is here already is passed over, so

@@ -54,6 +54,7 @@ function MembersOf({ id }: { readonly id: string }) {
     <>
       <SectionHead
         title="Members"
+        isManaged
         actions={
           <Button look="primary" refused={refused} onClick={() => setInviting(true)}>
             Invite

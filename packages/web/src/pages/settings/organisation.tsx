@@ -36,7 +36,9 @@ export function Organisation() {
   const own = useOwnOrganization();
   return (
     <>
-      <SectionHead title="Organisation">Keys, requests and everything else belong to it.</SectionHead>
+      <SectionHead title="Organisation" isManaged>
+        Keys, requests and everything else belong to it.
+      </SectionHead>
       <Loaded query={own} what="The organisation" skeleton={<SkeletonLines lines={4} />}>
         {(organization) => <OrganisationForm key={organization.id} own={organization} />}
       </Loaded>

@@ -28,6 +28,7 @@ export function Prices() {
     <>
       <SectionHead
         title="Prices"
+        isManaged
         actions={
           <Button look="primary" refused={refused} onClick={() => setEditing('new')}>
             Set a price

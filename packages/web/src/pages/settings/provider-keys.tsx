@@ -26,6 +26,7 @@ export function ProviderKeys() {
     <>
       <SectionHead
         title="Provider keys"
+        isManaged
         actions={
           <Button look="primary" refused={refused} onClick={() => setAdding(true)}>
             Add provider key

@@ -30,7 +30,7 @@ export function Redaction() {
   const rules = useApi('GET /v1/redaction', {});
   return (
     <>
-      <SectionHead title="Redaction">
+      <SectionHead title="Redaction" isManaged>
         What is found is replaced before anything is stored, from two seconds after it is saved. What is stored already
         stays as it is; providers get the text unchanged.
       </SectionHead>

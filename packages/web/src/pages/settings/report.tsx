@@ -24,7 +24,7 @@ export function Reports() {
   const report = useApi(REPORT[0], {});
   return (
     <>
-      <SectionHead title="Reports">
+      <SectionHead title="Reports" isManaged>
         Once a week, what the week before came to: requests, errors, cost, models and users, beside the week before
         that.
       </SectionHead>

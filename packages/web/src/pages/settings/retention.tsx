@@ -25,7 +25,7 @@ export function Retention() {
   const kept = useApi('GET /v1/retention', {});
   return (
     <>
-      <SectionHead title="Retention and deletion">
+      <SectionHead title="Retention and deletion" isManaged>
         What is older is removed for good, within two hours of being set and every hour from then on. Days end at
         midnight UTC.
       </SectionHead>

@@ -1,7 +1,9 @@
 // What sections are made of: a title with a sentence, rows of things, a line that saves and says so.
+import { Lock } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ApiError } from '../../api/call.ts';
 import { useKeys } from '../../keys/keys.ts';
+import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { useUnsaved } from '../../prompt/use-unsaved.ts';
 
@@ -9,17 +11,30 @@ interface SectionHeadProps {
   readonly title: string;
   readonly children: ReactNode;
   readonly actions?: ReactNode;
+  /** Only admins and owners change what is below. */
+  readonly isManaged?: boolean;
 }
 
-export function SectionHead({ title, children, actions }: SectionHeadProps) {
+export function SectionHead({ title, children, actions, isManaged = false }: SectionHeadProps) {
   return (
     <header className="flex flex-wrap items-start gap-3">
       <div className="min-w-0 flex-1 basis-[280px]">
-        <h2 className="text-title font-semibold">{title}</h2>
+        <div className="flex flex-wrap items-center gap-2">
+          <h2 className="text-title font-semibold">{title}</h2>
+          {isManaged ? <ManagedMark /> : null}
+        </div>
         <p className="text-text-2">{children}</p>
       </div>
       {actions}
     </header>
+  );
+}
+
+export function ManagedMark() {
+  return (
+    <Badge tone="neutral" icon={Lock} title="Members and viewers see it; admins and owners change it">
+      Admins and owners
+    </Badge>
   );
 }
 

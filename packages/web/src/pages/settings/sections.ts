@@ -2,6 +2,7 @@
 import type { ComponentType } from 'react';
 import { Account } from './account.tsx';
 import { ApiKeys } from './api-keys.tsx';
+import { Channels } from './channels.tsx';
 import { Integrations } from './integrations.tsx';
 import { Members } from './members.tsx';
 import { Organisation } from './organisation.tsx';
@@ -30,6 +31,7 @@ export const SECTIONS: readonly SectionRow[] = [
   { path: 'redaction', title: 'Redaction', Section: Redaction },
   { path: 'transfer', title: 'Export and import', Section: Transfer },
   { path: 'reports', title: 'Reports', Section: Reports },
+  { path: 'channels', title: 'Alert channels', Section: Channels },
   { path: 'integrations', title: 'Integrations', Section: Integrations },
   { path: 'system', title: 'System', Section: System },
   { path: 'account', title: 'Account', Section: Account },
