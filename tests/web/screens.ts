@@ -110,7 +110,7 @@ export const SCREENS: readonly Screen[] = [
     async prepare(page) {
       await openDatasets(page);
       await page.getByRole('table', { name: 'Datasets' }).getByRole('link').first().click();
-      await page.getByRole('table', { name: 'Rows' }).getByRole('link').nth(1).click();
+      await page.getByRole('table', { name: 'Rows' }).getByRole('link').first().click();
       await page.getByRole('textbox', { name: 'Answer' }).fill('Refunds take three days.');
       await page.getByRole('tab', { name: 'Diff' }).click();
       await settled(page);
