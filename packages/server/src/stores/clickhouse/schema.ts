@@ -266,6 +266,25 @@ const PROPERTY_PAIRS = [
   'ALTER TABLE exchanges MATERIALIZE COLUMN property_pairs SETTINGS mutations_sync = 0',
 ];
 
+// What charts and conditions read of many rows. With ZSTD, whose unpacking takes twice as long, a dashboard under a filter
+// took 140 to 180 ms more of the processor for 1,000,000 rows; a row of some 190 bytes has 10 more so. Parts that are
+// there take it over as they merge.
+const QUICK_TO_READ: Readonly<Record<string, string>> = {
+  started_at: 'Delta, LZ4',
+  latency_ms: 'LZ4',
+  ttft_ms: 'LZ4',
+  gateway_overhead_ms: 'LZ4',
+  prompt_tokens: 'T64, LZ4',
+  prompt_cache_read_tokens: 'T64, LZ4',
+  completion_tokens: 'T64, LZ4',
+  cost_nanos: 'T64, LZ4',
+  user_id: 'LZ4',
+};
+
+const PACK_LOOSELY = `ALTER TABLE exchanges ${Object.entries(QUICK_TO_READ)
+  .map(([column, codec]) => `MODIFY COLUMN ${column} CODEC(${codec})`)
+  .join(', ')}`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, statements: [EXCHANGES, ATTEMPTS, FACTS, DELETIONS, STALE_QUARTERS, ROLLUP, ROLLUP_FEED] },
   { version: 2, statements: [PRICING, REPRICINGS] },
@@ -277,4 +296,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 70, statements: [REDACTIONS] },
   { version: 71, statements: [LIMIT_COLUMNS] },
   { version: 72, statements: PROPERTY_PAIRS },
+  { version: 73, statements: [PACK_LOOSELY] },
 ];
