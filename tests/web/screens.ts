@@ -151,6 +151,7 @@ export const SCREENS: readonly Screen[] = [
     async prepare(page) {
       await makeRules(page);
       await page.getByRole('table', { name: 'Rules' }).getByText('Requests of a user').first().waitFor();
+      await settled(page);
     },
   },
   { name: 'alerts', path: '/alerts?range=30d' },

@@ -18,7 +18,7 @@ export function DiffView({ label, before, after, ignoreKeyOrder = false }: DiffV
     () => diffLines(textOf(before, ignoreKeyOrder), textOf(after, ignoreKeyOrder)),
     [before, after, ignoreKeyOrder],
   );
-  if (rows.every(({ kind }) => kind === 'same')) return <p className="p-4 text-text-2">No difference.</p>;
+  if (rows.every(({ kind }) => kind === 'same')) return <p className="py-2 text-text-2">No difference.</p>;
   return (
     <section
       aria-label={label}
@@ -114,7 +114,7 @@ interface SideProps {
 function Side({ pieces, sign, tone, mark }: SideProps) {
   if (pieces === null) return <div className="hidden bg-sunken lg:block" />;
   return (
-    <div className={`flex min-w-0 ${tone}`}>
+    <div className={`flex min-w-0 pr-2 ${tone}`}>
       <span className="w-6 shrink-0 text-center text-text-2 select-none">{sign}</span>
       <span className="min-w-0 text-text-1 wrap-anywhere whitespace-pre-wrap">
         {pieces.map((piece, i) =>

@@ -39,7 +39,7 @@ export function Badge({ tone, icon: Icon, children, title }: BadgeProps) {
     <span
       title={title}
       className={cx(
-        'tnum inline-flex h-5 max-w-full align-middle items-center gap-1 rounded-badge px-1.5 text-head whitespace-nowrap',
+        'tnum inline-flex h-5 max-w-full align-middle items-center gap-1 rounded-badge px-1.5 text-head font-normal whitespace-nowrap',
         TONES[tone],
       )}
     >

@@ -21,7 +21,7 @@ export function Panel({ title, actions, children, className, flush = false }: Pa
           {actions}
         </header>
       )}
-      <div className={flush ? undefined : 'p-4'}>{children}</div>
+      <div className={flush ? '[&_[data-key]:last-child]:border-b-0' : 'p-4'}>{children}</div>
     </section>
   );
 }

@@ -27,11 +27,13 @@ interface EmptyProps {
   readonly title: string;
   /** The one next step. */
   readonly children?: ReactNode;
+  /** What is around it has an edge of its own. */
+  readonly flush?: boolean;
 }
 
-export function Empty({ title, children }: EmptyProps) {
+export function Empty({ title, children, flush = false }: EmptyProps) {
   return (
-    <div className="flex flex-col items-start gap-3 p-4 text-body text-text-2">
+    <div className={cx('flex flex-col items-start gap-3 text-body text-text-2', !flush && 'p-4')}>
       <p>{title}</p>
       {children}
     </div>

@@ -1,5 +1,6 @@
 // The columns of the alerts and of what came of them.
 import { BellRing } from 'lucide-react';
+import { NONE } from '../../format/numbers.ts';
 import { Badge } from '../../parts/badge.tsx';
 import type { Column } from '../../parts/data-table.tsx';
 import { Value } from '../../parts/value.tsx';
@@ -30,7 +31,9 @@ export const ALERT_COLUMNS: readonly Column<Alert>[] = [
     id: 'since',
     head: 'Since',
     width: 104,
-    cell: ({ triggered_since: since }) => (since === null ? null : <Value kind="last-use" value={Date.parse(since)} />),
+    cell: ({ triggered_since: since }) => (
+      <Value kind="last-use" value={since === null ? null : Date.parse(since)} none="It is not firing" />
+    ),
   },
   {
     id: 'condition',
@@ -100,7 +103,7 @@ export const HISTORY_COLUMNS: readonly Column<AlertEntry>[] = [
     grow: true,
     cell: ({ groups, alert_metric: metric }) => {
       const text = groups.map(({ group, value }) => `${group} ${formatMeasure(metric, value)}`).join(', ');
-      return <span title={text}>{text}</span>;
+      return <span title={text}>{text === '' ? NONE : text}</span>;
     },
   },
 ];

@@ -72,7 +72,7 @@ function HistoryTable({ alerts, rows, total, page }: HistoryTableProps) {
         onOpen={(entry) => go(to(entry))}
         stacked={(entry) => <StackedEntry entry={entry} />}
       />
-      <footer className="flex items-center gap-2 border-t border-line px-4 py-2 text-text-2">
+      <footer className="flex items-center gap-2 border-t border-line px-(--edge) py-2 text-text-2">
         <span className="tnum flex-1">
           {`${formatCount(first + 1)} to ${formatCount(first + rows.length)} of ${formatCount(total)}`}
         </span>

@@ -42,7 +42,10 @@ export function Evaluators() {
         <Loaded query={query} what="The evaluators" skeleton={<SkeletonLines lines={6} />}>
           {(evaluators) =>
             evaluators.length === 0 ? (
-              <Empty title="No evaluators yet. A judge is a model that is shown some of your requests with their answers, and scores them.">
+              <Empty
+                flush
+                title="No evaluators yet. A judge is a model that is shown some of your requests with their answers, and scores them."
+              >
                 {make}
               </Empty>
             ) : (

@@ -47,7 +47,7 @@ function Figures({ score, before, isCompared }: ScoreDetailProps) {
   return (
     <section
       aria-label="Totals"
-      className="grid grid-cols-2 overflow-hidden rounded-panel border border-line bg-panel md:grid-cols-4 xl:grid-cols-5"
+      className="grid grid-cols-2 overflow-hidden rounded-panel border border-line bg-panel md:grid-cols-[repeat(auto-fit,minmax(112px,1fr))]"
     >
       <Stat
         label={averageWord(name)}

@@ -1,6 +1,6 @@
 // The columns of the list of prompts.
 import { useApi } from '../../api/use-api.ts';
-import { formatCount } from '../../format/numbers.ts';
+import { formatCount, NONE } from '../../format/numbers.ts';
 import { Badge } from '../../parts/badge.tsx';
 import type { Column } from '../../parts/data-table.tsx';
 import { Value } from '../../parts/value.tsx';
@@ -8,6 +8,11 @@ import { RequestCount } from './request-count.tsx';
 import type { Prompt, Usage } from './use-prompts.ts';
 
 const right = { align: 'right' } as const;
+const COMING = (
+  <span data-skeleton className="text-text-3">
+    …
+  </span>
+);
 const UNUSED = 'No request in this range';
 
 export function pricedOf({ priced, requests }: Usage): string {
@@ -27,7 +32,7 @@ function useVersions({ kind, id }: Prompt) {
 export function Environments({ prompt }: { readonly prompt: Prompt }) {
   const versions = useVersions(prompt);
   if (prompt.kind === 'traffic') return <Badge tone="neutral">from traffic</Badge>;
-  if (versions === undefined) return <span className="text-text-3">…</span>;
+  if (versions === undefined) return COMING;
   const text = versions
     .flatMap((version) =>
       version.environments.map((name) => `${name} ${version.major_version}.${version.minor_version}`),
@@ -39,11 +44,7 @@ export function Environments({ prompt }: { readonly prompt: Prompt }) {
 function Versions({ prompt }: { readonly prompt: Prompt }) {
   const versions = useVersions(prompt);
   if (prompt.versions !== null) return <Value kind="count" value={prompt.versions} />;
-  return versions === undefined ? (
-    <span className="text-text-3">…</span>
-  ) : (
-    <Value kind="count" value={versions.length} />
-  );
+  return versions === undefined ? COMING : <Value kind="count" value={versions.length} />;
 }
 
 export const COLUMNS: readonly Column<Prompt>[] = [
@@ -61,7 +62,7 @@ export const COLUMNS: readonly Column<Prompt>[] = [
     width: 136,
     cell: ({ tags }) => (
       <span className="text-text-2" title={tags.join(', ')}>
-        {tags.join(', ')}
+        {tags.length === 0 ? NONE : tags.join(', ')}
       </span>
     ),
   },

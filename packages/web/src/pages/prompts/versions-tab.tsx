@@ -16,7 +16,11 @@ import type { Version } from './versions.ts';
 const right = { align: 'right' } as const;
 const UNUSED = 'No request in this range';
 const DECIMALS = 1000;
-const COMING = <span className="text-text-3">…</span>;
+const COMING = (
+  <span data-skeleton className="text-text-3">
+    …
+  </span>
+);
 
 export interface OnePrompt {
   readonly kind: 'stored' | 'traffic';

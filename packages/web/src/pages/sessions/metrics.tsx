@@ -38,7 +38,7 @@ export function Metrics({ choice }: { readonly choice: Omit<SessionChoice, 'sear
           onChange={(next) => changeUrl({ p: next === FIRST ? undefined : next })}
         />
         <CheckField
-          label="Interquartile only"
+          label="Without outliers"
           checked={iqr}
           onChange={(isOn) => changeUrl({ iqr: isOn ? '1' : undefined })}
         />

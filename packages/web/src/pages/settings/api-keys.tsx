@@ -53,7 +53,7 @@ export function ApiKeys() {
       <Loaded query={keys} what="The keys" skeleton={<SkeletonLines lines={6} />}>
         {(all) =>
           all.length === 0 ? (
-            <Empty title="No key yet. The first request needs one: make it above." />
+            <Empty flush title="No key yet. The first request needs one: make it above." />
           ) : (
             <ThingList label="API keys">
               {all.map((key) => (

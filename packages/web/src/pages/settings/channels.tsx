@@ -60,7 +60,7 @@ function channelsOf(alerts: readonly Alert[], report: Report): readonly Channel[
 function List({ channels }: { readonly channels: readonly Channel[] }) {
   if (channels.length === 0) {
     return (
-      <Empty title="Nobody is told anything yet. An alert tells the addresses it names.">
+      <Empty flush title="Nobody is told anything yet. An alert tells the addresses it names.">
         <AppLink path="/alerts" search={{ open: 'new' }} className="text-accent hover:underline">
           Set an alert
         </AppLink>

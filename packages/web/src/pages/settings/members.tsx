@@ -68,7 +68,7 @@ function MembersOf({ id }: { readonly id: string }) {
       <Loaded query={members} what="The members" skeleton={<SkeletonLines lines={4} />}>
         {(all) =>
           all.length === 0 ? (
-            <Empty title="Nobody yet. Whoever you invite gets a link that makes their account." />
+            <Empty flush title="Nobody yet. Whoever you invite gets a link that makes their account." />
           ) : (
             <ThingList label="Members">
               {all.map((member) => (

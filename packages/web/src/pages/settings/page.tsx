@@ -31,7 +31,7 @@ export function Page() {
         <div className="min-h-0 min-w-0 flex-1 overflow-y-auto">
           <div className="flex max-w-[760px] flex-col gap-4 p-(--edge)">
             {shown === undefined ? (
-              <Empty title="There is no such section. The list beside this has all of them." />
+              <Empty flush title="There is no such section. The list beside this has all of them." />
             ) : (
               <shown.Section key={shown.path} />
             )}

@@ -41,7 +41,7 @@ export function Prices() {
       <Loaded query={prices} what="The prices" skeleton={<SkeletonLines lines={4} />}>
         {(all) =>
           all.length === 0 ? (
-            <Empty title="None of your own. Set one where you pay another price, or for a model that has none." />
+            <Empty flush title="None of your own. Set one where you pay another price, or for a model that has none." />
           ) : (
             <ThingList label="Prices">
               {all.map((price) => (

@@ -39,7 +39,10 @@ export function ProviderKeys() {
       <Loaded query={keys} what="The provider keys" skeleton={<SkeletonLines lines={4} />}>
         {(all) =>
           all.length === 0 ? (
-            <Empty title="None yet: each call brings the key of its provider along. Add one above, and a key of ours is enough." />
+            <Empty
+              flush
+              title="None yet: each call brings the key of its provider along. Add one above, and a key of ours is enough."
+            />
           ) : (
             <ThingList label="Provider keys">
               {all.map((key) => (

@@ -169,7 +169,7 @@ function LastRun({ kept: { last_run_at: run, last_removal: removal } }: { readon
   return (
     <p className="text-head text-text-2">
       {run === null ? (
-        'Not looked for yet what is too old.'
+        'What is too old has not been looked for yet.'
       ) : (
         <>
           Looked for what is too old <Value kind="last-use" value={Date.parse(run)} />.{' '}
