@@ -218,6 +218,14 @@ function inRow(column: string, condition: fc.Arbitrary<object>) {
 
 const propertyName = fc.constantFrom('env', 'Env', 'eNV', "k'ey", "K'ey", 'a', 'A');
 
+const ofStatus = inRow('status', numberCondition(fc.constantFrom(200, 429, 499, 500, -1, -2, -3, -4)));
+const ofOutcome = inRow(
+  'outcome',
+  fc
+    .tuple(fc.constantFrom(...OUTCOME_OPERATORS), fc.constantFrom(...OUTCOMES))
+    .map(([operator, value]) => ({ [operator]: value })),
+);
+
 const leaf: fc.Arbitrary<FilterNode> = fc.oneof(
   ...Object.keys(TEXT).map((column) => inRow(column, textCondition)),
   ...Object.keys(NUMBER).map((column) => inRow(column, numberCondition(fc.nat(20)))),
@@ -238,13 +246,8 @@ const leaf: fc.Arbitrary<FilterNode> = fc.oneof(
     fc.tuple(fc.constantFrom(...LIST_OPERATORS), textValue).map(([operator, value]) => ({ [operator]: value })),
   ),
   inRow('cost', numberCondition(fc.constantFrom(0, 0.000001, 1.5, 1e-9))),
-  inRow('status', numberCondition(fc.constantFrom(200, 429, 499, 500, -1, -2, -3, -4))),
-  inRow(
-    'outcome',
-    fc
-      .tuple(fc.constantFrom(...OUTCOME_OPERATORS), fc.constantFrom(...OUTCOMES))
-      .map(([operator, value]) => ({ [operator]: value })),
-  ),
+  ofStatus,
+  ofOutcome,
   inRow(
     'property_key',
     fc.constantFrom('env', 'ENV', 'Team', 'team', "k'ey", 'A', 'ÜNÏ').map((name) => ({ equals: name })),
@@ -268,10 +271,26 @@ const leaf: fc.Arbitrary<FilterNode> = fc.oneof(
   fc.constantFrom<FilterNode>('all', {}),
 );
 
-export const filters: fc.Arbitrary<FilterNode> = fc.letrec<{ node: FilterNode }>((tie) => ({
-  node: fc.oneof(
-    { maxDepth: 4, withCrossShrink: true },
-    leaf,
-    fc.record({ left: tie('node'), operator: fc.constantFrom('and' as const, 'or' as const), right: tie('node') }),
+/** Trees of conditions. */
+function treeOf(leaves: fc.Arbitrary<FilterNode>): fc.Arbitrary<FilterNode> {
+  return fc.letrec<{ node: FilterNode }>((tie) => ({
+    node: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      leaves,
+      fc.record({ left: tie('node'), operator: fc.constantFrom('and' as const, 'or' as const), right: tie('node') }),
+    ),
+  })).node;
+}
+
+export const filters: fc.Arbitrary<FilterNode> = treeOf(leaf);
+
+/** Of what calls are summed up by. */
+export const keyFilters: fc.Arbitrary<FilterNode> = treeOf(
+  fc.oneof(
+    inRow('model', textCondition),
+    inRow('provider', textCondition),
+    ofStatus,
+    ofOutcome,
+    fc.constantFrom<FilterNode>('all', {}),
   ),
-})).node;
+);

@@ -1,11 +1,12 @@
-// The dashboard's questions. Without a filter each is answered from its roll-up, as far as that goes; with one from the
-// exchanges, summed up in the same columns.
+// The dashboard's questions. Each is answered from its roll-up, as far as that goes: without a filter, and sums of calls with
+// one that asks of nothing else than what they are kept by. With any other from the exchanges, summed up in the same columns.
+import type { FilterNode } from '@heliometer/contract';
 import type { DashboardQuery } from '../../ports/dashboard.ts';
 import type { TimeWindow } from '../../ports/time-window.ts';
 import { areQuarters, bucketIndex } from './bucket-index.ts';
 import { asksOfGroups } from './filter-groups.ts';
-import { isEverything } from './filter-sql.ts';
-import { inSpans, type Parts, partsOf, type Staleness } from './rollup-parts.ts';
+import { filterToSql, isEverything } from './filter-sql.ts';
+import { inSpans, isToldByKeys, type Parts, partsOf, type Staleness } from './rollup-parts.ts';
 import {
   CALL_COLUMNS,
   CALL_SUM_NAMES,
@@ -26,6 +27,8 @@ interface Rollup extends RollupColumns {
   readonly keys: Sql;
   /** Of exchanges, those that are in it. */
   readonly only: Sql;
+  /** Whether it can tell what a filter lets through. */
+  readonly tells: (filter: FilterNode) => boolean;
 }
 
 const CALLS: Rollup = {
@@ -34,6 +37,7 @@ const CALLS: Rollup = {
   stepMs: QUARTER_MS,
   keys: sql`, provider, ifNull(model, '') AS shown, status, outcome`,
   only: sql`true`,
+  tells: isToldByKeys,
 };
 const SPREADS: Rollup = {
   ...SPREAD_COLUMNS,
@@ -41,6 +45,7 @@ const SPREADS: Rollup = {
   stepMs: QUARTER_MS,
   keys: sql``,
   only: sql`true`,
+  tells: isEverything,
 };
 const USERS: Rollup = {
   ...USER_COLUMNS,
@@ -48,6 +53,7 @@ const USERS: Rollup = {
   stepMs: DAY_MS,
   keys: sql`, caller`,
   only: sql`isNotNull(user_id)`,
+  tells: isEverything,
 };
 
 /** All the time a query asks of. */
@@ -75,7 +81,7 @@ function rowsOf(rollup: Rollup, query: DashboardQuery, stale: Staleness): Sql {
     });
   const fromRollup = sql`WITH toInt64(toUnixTimestamp(at)) * 1000 AS ms
     SELECT ${bucket}${keys}, ${names} FROM ${table}
-    WHERE organization_id = ${str(query.organizationId)} AND ${inSpans(sql`at`, rolled)}`;
+    WHERE organization_id = ${str(query.organizationId)} AND ${inSpans(sql`at`, rolled)} AND ${filterToSql(query.filter, query)}`;
   const parts = [...(rolled.length === 0 ? [] : [fromRollup]), ...(read.length === 0 ? [] : fromExchanges(read))];
   return join(parts, ' UNION ALL ');
 }
@@ -86,9 +92,9 @@ function timesOf(query: DashboardQuery): readonly TimeWindow[] {
   return before.fromMs < before.toMs && asksOfGroups(query.filter) ? [before, query.window] : [wholeOf(query)];
 }
 
-function partsFor({ stepMs }: Rollup, query: DashboardQuery, stale: Staleness): Parts {
+function partsFor({ stepMs, tells }: Rollup, query: DashboardQuery, stale: Staleness): Parts {
   const { filter, bounds, window, previousFromMs } = query;
-  if (!isEverything(filter) || !areQuarters(bounds)) return { rolled: [], read: [wholeOf(query)] };
+  if (!tells(filter) || !areQuarters(bounds)) return { rolled: [], read: [wholeOf(query)] };
   const times = [{ fromMs: previousFromMs, toMs: window.fromMs }, window].filter(({ fromMs, toMs }) => fromMs < toMs);
   const parts = times.map((time) => partsOf(time, stepMs, stale));
   return { rolled: parts.flatMap(({ rolled }) => rolled), read: parts.flatMap(({ read }) => read) };

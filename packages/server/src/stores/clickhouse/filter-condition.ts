@@ -136,6 +136,11 @@ const SPECIAL_STATUS: Readonly<Record<string, Sql>> = {
   '-4': sql`(outcome = 'threat' OR ifNull(threat, false))`,
 };
 
+/** Whether one of the conditions on a status is about what the security guard said. They may be of a tree nobody has checked. */
+export function asksOfThreats(conditions: object): boolean {
+  return Object.values({ ...conditions }).some((value) => value === -4);
+}
+
 export const statusColumn: ColumnKind = (expression, operand) => {
   const special = SPECIAL_STATUS[String(operand.value)];
   if (typeof operand.value !== 'number' || special === undefined) return numberColumn(expression, operand);

@@ -1,7 +1,10 @@
 // Where a question may take a roll-up and where not: from the roll-up whole steps in which nothing was deleted or priced
 // anew, from the exchanges the ends of the window and the steps where something was.
+import type { FilterNode } from '@heliometer/contract';
 import type { TimeWindow } from '../../ports/time-window.ts';
 import type { Engine } from './engine.ts';
+import { asksOfThreats } from './filter-condition.ts';
+import { leavesOf, own } from './filter-parts.ts';
 import { moment } from './scope.ts';
 import { join, type Sql, sql, str } from './sql.ts';
 import { QUARTER_MS } from './time-buckets.ts';
@@ -68,6 +71,25 @@ export function partsOf(window: TimeWindow, stepMs: number, { quarters }: Stalen
   read.push({ fromMs: toMs, toMs: window.toMs });
   const some = ({ fromMs: a, toMs: b }: TimeWindow) => a < b;
   return { rolled: rolled.filter(some), read: read.filter(some) };
+}
+
+/** Columns of a filter that are what `calls_15m` is kept by, under the same names as in the exchanges. */
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  request_response_rmt: ['provider', 'model', 'status', 'outcome'],
+  request: ['provider'],
+  response: ['status'],
+};
+
+/** Whether the keys of calls tell what the filter lets through. Of some statuses the security guard's word decides. */
+export function isToldByKeys(filter: FilterNode): boolean {
+  return leavesOf(filter).every((leaf) =>
+    Object.entries(leaf).every(([table, columns]) =>
+      Object.entries(columns).every(([column, conditions]) => {
+        const isKey = own(KEYS, table)?.includes(column) ?? false;
+        return isKey && !(column === 'status' && asksOfThreats(conditions));
+      }),
+    ),
+  );
 }
 
 /** Whether a column of times lies in one of the spans. */

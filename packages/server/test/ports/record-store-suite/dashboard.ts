@@ -6,7 +6,7 @@ import type { ExchangeRecord, FilterNode } from '@heliometer/contract';
 import fc from 'fast-check';
 import { bucketBounds, bucketsIn, CALENDAR_INCREMENTS } from '../../../src/kernel/calendar-buckets.ts';
 import { assertFigures } from '../dashboard-model.ts';
-import { filters, lowerCase, type ModelRow, matches } from '../filter-model.ts';
+import { filters, keyFilters, lowerCase, type ModelRow, matches } from '../filter-model.ts';
 import { arbitraryExchange, exchange } from '../record-samples.ts';
 import { type Held, metric, seed, signal } from './asking.ts';
 import { assertTotals } from './expected-sums.ts';
@@ -32,7 +32,7 @@ const questions = fc
     fromMs: moments,
     beforeMs: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 40 * HOUR_MS })),
     lengthMs: fc.oneof(fc.integer({ min: 1, max: 40 * HOUR_MS }), fc.integer({ min: 1, max: 35 * 24 * HOUR_MS })),
-    filter: fc.oneof(fc.constant<FilterNode>('all'), filters),
+    filter: fc.oneof(fc.constant<FilterNode>('all'), filters, keyFilters),
     isTouched: fc.boolean(),
   })
   .map(({ fromMs, lengthMs, ...rest }) => ({ ...rest, window: { fromMs, toMs: fromMs + lengthMs } }))

@@ -1,4 +1,4 @@
-// What searches need not read: the engine's own plan of the statements that filters make.
+// What questions need not read: the engine's own plan of the statements that filters make.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,13 +8,14 @@ import { after, before, describe, test } from 'node:test';
 import type { FilterNode } from '@heliometer/contract';
 import type { RecordStore } from '../../../src/ports/record-store.ts';
 import { connect } from '../../../src/stores/clickhouse/connect.ts';
+import { sumsSql } from '../../../src/stores/clickhouse/dashboard-sql.ts';
 import type { Engine } from '../../../src/stores/clickhouse/engine.ts';
 import { openRecordStore } from '../../../src/stores/clickhouse/open-record-store.ts';
 import { selected } from '../../../src/stores/clickhouse/selection.ts';
 import { Sql, sql } from '../../../src/stores/clickhouse/sql.ts';
 import { body, exchange, NOON_MS } from '../../ports/record-samples.ts';
 
-describe('skip indexes', () => {
+describe('what is not read', () => {
   const organizationId = randomUUID();
   const signal = AbortSignal.timeout(60_000);
   let folder: string;
@@ -80,5 +81,37 @@ describe('skip indexes', () => {
     assert.equal((await plan('blue')).get('by_property_value'), '1/1');
     const elsewhere: FilterNode = { properties: { Region: { equals: 'blue' } } };
     assert.equal((await planOf(elsewhere, { noneSetLater: true })).get('by_property_name'), '0/1');
+  });
+
+  test('a dashboard takes its sums from the roll-up wherever that can tell what a filter lets through', async () => {
+    const row = (column: string, condition: object) =>
+      ({ request_response_rmt: { [column]: condition } }) as unknown as FilterNode;
+    const window = { fromMs: NOON_MS - 3_600_000, toMs: NOON_MS + 3_600_000 };
+    const tablesOf = async (filter: FilterNode) => {
+      const bounds = [window.fromMs, window.toMs];
+      const query = { organizationId, filter, window, previousFromMs: window.fromMs, bounds, top: 5, topModels: 5 };
+      const nothing = { quarters: [], hasMarks: false, hasLaterProperties: false };
+      const lines = await engine.rows<{ explain: string }>(sql`EXPLAIN ${sumsSql(query, nothing)}`, signal);
+      return lines.flatMap(({ explain }) => /ReadFromMergeTree \(\w+\.(\w+)\)/.exec(explain)?.[1] ?? []);
+    };
+    const [model, ok] = [row('model', { contains: 'GPT' }), row('status', { equals: 200 })];
+    const told: readonly FilterNode[] = [
+      'all',
+      model,
+      ok,
+      row('provider', { equals: 'OPENAI' }),
+      row('outcome', { 'not-equals': 'cached' }),
+      { request: { provider: { equals: 'OPENAI' } }, response: { status: { lt: 400 } } },
+      { left: model, operator: 'or', right: { left: ok, operator: 'and', right: 'all' } },
+    ];
+    for (const filter of told) assert.deepEqual(await tablesOf(filter), ['calls_15m'], JSON.stringify(filter));
+    const untold: readonly FilterNode[] = [
+      row('user_id', { equals: 'alice' }),
+      row('status', { equals: -4 }),
+      { response: { model: { equals: 'gpt-4o' } } },
+      { request_response_rmt: { model: { equals: 'gpt-4o' }, cached: { equals: false } } },
+      { left: model, operator: 'or', right: row('latency', { gt: 1 }) },
+    ];
+    for (const filter of untold) assert.deepEqual(await tablesOf(filter), ['exchanges'], JSON.stringify(filter));
   });
 });
