@@ -33,7 +33,7 @@ interface EmptyProps {
 
 export function Empty({ title, children, flush = false }: EmptyProps) {
   return (
-    <div className={cx('flex flex-col items-start gap-3 text-body text-text-2', !flush && 'p-4')}>
+    <div className={cx('flex flex-col items-start gap-3 text-body text-text-2', !flush && 'p-(--edge)')}>
       <p>{title}</p>
       {children}
     </div>

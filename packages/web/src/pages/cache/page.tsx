@@ -137,7 +137,7 @@ function Unused() {
         asked === 0 ? (
           <FirstSteps />
         ) : (
-          <Empty title="No request in this range asked the cache. Widen the range with -." />
+          <Empty flush title="No request in this range asked the cache. Widen the range with -." />
         )
       }
     </Loaded>

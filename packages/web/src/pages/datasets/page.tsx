@@ -46,7 +46,7 @@ export function Page() {
 
 function NoDatasets() {
   return (
-    <div className="max-w-[680px] lg:p-2">
+    <div className="max-w-[680px]">
       <Empty title="No datasets yet. Select requests that are worth keeping, and press Add to dataset: they are copied, so they can be corrected and exported for fine-tuning.">
         <AppLink path="/requests" className="text-accent hover:text-accent-hover">
           Go to the requests

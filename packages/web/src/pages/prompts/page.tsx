@@ -114,10 +114,13 @@ const BY_ID = `{
 function NoPrompts() {
   return (
     <div className="flex max-w-[680px] flex-col gap-4 overflow-y-auto p-(--edge)">
-      <Empty title="No prompts yet. Mark those your program makes by a header, and each of their versions shows up here:">
+      <Empty
+        flush
+        title="No prompts yet. Mark those your program makes by a header, and each of their versions shows up here:"
+      >
         <HeaderExample header={{ name: 'Helicone-Prompt-Id', value: 'refund-answer' }} />
       </Empty>
-      <Empty title="Or store one here, and send its id in place of the messages:">
+      <Empty flush title="Or store one here, and send its id in place of the messages:">
         <Snippet label="Body of a call" variants={[{ name: 'Body of a call', code: BY_ID }]} />
       </Empty>
     </div>

@@ -101,7 +101,7 @@ function StackedVersion({ version, figures }: { readonly version: Version; reado
       <span className="flex gap-2 text-head text-text-2">
         <span className="min-w-0 flex-1 truncate">{version.message === '' ? version.model : version.message}</span>
         <span>
-          <Value kind="count" value={usage?.requests ?? 0} /> requests
+          {figures.usage === undefined ? COMING : <Value kind="count" value={usage?.requests ?? 0} />} requests
         </span>
       </span>
     </span>

@@ -113,7 +113,7 @@ function Values({ name }: { readonly name: string }) {
     q === '' && without !== undefined ? [...values, without] : values;
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col md:[--edge:16px]">
-      <div className="flex flex-wrap items-center gap-3 px-4 py-2">
+      <div className="flex flex-wrap items-center gap-3 px-(--edge) py-2">
         <h2 id={HEADING} tabIndex={-1} className="min-w-0 flex-1 truncate font-semibold">
           {name}
         </h2>

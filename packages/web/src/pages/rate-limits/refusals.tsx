@@ -101,7 +101,7 @@ function sumOf(refusals: readonly Refusal[]): number {
 /** In a range of one bucket: only the sums are wanted. */
 function Refusers({ refusals, rules }: RefusalsProps) {
   const refusers = refusersOf(refusals, rules, { times: [], most: USERS });
-  if (refusers.length === 0) return <Empty title="Nothing was answered with 429 in this range." />;
+  if (refusers.length === 0) return <Empty flush title="Nothing was answered with 429 in this range." />;
   return (
     <BarList
       label="Refused by"
@@ -131,7 +131,7 @@ function RefusedUsers() {
       <Loaded query={query} what="The users" skeleton={<SkeletonLines lines={6} />}>
         {({ users }) =>
           users.length === 0 ? (
-            <Empty title="No user was answered with 429 in this range." />
+            <Empty flush title="No user was answered with 429 in this range." />
           ) : (
             <BarList
               label="Users held back"

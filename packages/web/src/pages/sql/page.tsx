@@ -141,7 +141,7 @@ function Side({ openId, onOpen, onNew, onInsert }: SideProps) {
   const [isShown, setShown] = useState(false);
   return (
     <>
-      <Button className="m-2 md:hidden" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
+      <Button className="mx-(--edge) my-2 md:hidden" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
         Schema and saved queries
       </Button>
       <aside
@@ -189,7 +189,7 @@ function Outcome({ sql: { asked, query, wasStopped }, fault, onRun, onPick }: Ou
       {query.data !== undefined ? (
         <Results answer={query.data} sql={asked} isOld={query.isFetching} />
       ) : query.isFetching ? (
-        <div className="p-4">
+        <div className="p-(--edge)">
           <SkeletonLines lines={9} />
         </div>
       ) : null}
@@ -232,7 +232,7 @@ function useSave({ text, saved, onName }: Saving) {
 
 function Starters({ onPick }: { readonly onPick: (sql: string) => void }) {
   return (
-    <div className="flex flex-col items-start gap-3 p-4 text-text-2">
+    <div className="flex flex-col items-start gap-3 p-(--edge) text-text-2">
       <p>Any SELECT over requests, sessions, users and scores. Start with one of these:</p>
       {STARTERS.map(({ name, sql }) => (
         <Button key={name} onClick={() => onPick(sql)}>

@@ -61,7 +61,7 @@ export function Results({ answer, sql, isOld }: ResultsProps) {
 function ResultHead({ answer, sql }: Omit<ResultsProps, 'isOld'>) {
   const isCut = answer.rows.length > MOST_SHOWN;
   return (
-    <header className="flex min-h-[40px] shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-1 text-text-2">
+    <header className="flex min-h-[40px] shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-(--edge) py-1 text-text-2">
       <p role="status" className="max-md:basis-full">
         {isCut ? (
           <>
@@ -135,7 +135,7 @@ interface SqlRefusedProps {
 /** A statement that is refused is mended, not tried again; anything else is. */
 export function SqlRefused({ error, fault, onRetry }: SqlRefusedProps) {
   return (
-    <div role="alert" className="flex flex-col items-start gap-2 p-4">
+    <div role="alert" className="flex flex-col items-start gap-2 p-(--edge)">
       <p className="text-error">
         {fault.where === null ? null : <strong className="tnum">{`At ${fault.where}: `}</strong>}
         {fault.text}

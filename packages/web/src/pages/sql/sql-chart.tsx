@@ -28,7 +28,7 @@ export function SqlChart({ rows }: { readonly rows: readonly SqlRow[] }) {
   }
   const isTime = columns.some(({ name, kind }) => name === axes.x && kind === 'time');
   return (
-    <div className="flex flex-col gap-4 p-4">
+    <div className="flex flex-col gap-4 p-(--edge)">
       <AxesForm axes={axes} isTime={isTime} rows={rows} />
       <Panel title={`${axes.y} by ${axes.x}`}>
         {isTime ? <Course rows={rows} axes={axes} /> : <Bars rows={rows} axes={axes} />}

@@ -49,7 +49,7 @@ export function Page() {
         <Loaded query={query} what="The user" skeleton={<SkeletonLines lines={12} />}>
           {(answer) =>
             answer.totals.requests === 0 ? (
-              <Empty title="Nothing from this user in this range. Widen it with -." />
+              <Empty flush title="Nothing from this user in this range. Widen it with -." />
             ) : (
               <UserNumbers userId={userId} answer={answer} />
             )

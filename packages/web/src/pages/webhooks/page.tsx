@@ -63,7 +63,7 @@ export function Page() {
 
 function NoWebhooks() {
   return (
-    <div className="max-w-[680px] lg:p-2">
+    <div className="max-w-[680px]">
       <Empty title="Nothing is sent anywhere yet. A webhook is an address of yours that gets each recorded request a moment after it ended:">
         <Snippet label="What is sent" variants={[{ name: 'What is sent', code: examplePayload(true) }]} />
       </Empty>
