@@ -136,6 +136,11 @@ export interface StoredBody {
   readonly text: string;
   readonly truncated: boolean;
   readonly contentType: string | null;
+  /**
+   * When the bytes of a streamed answer came: [where they begin, ms since the exchange began], ascending; counted in bytes,
+   * of a text in UTF-8. What follows up to the next came with it, or shortly after. Absent where it is not known.
+   */
+  readonly arrivals?: readonly (readonly [number, number])[];
   /** Key under which the whole text of a large body is kept, as UTF-8; `text` is then its beginning. */
   readonly ref?: string;
 }

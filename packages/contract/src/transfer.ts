@@ -70,6 +70,12 @@ const body = z.strictObject({
   contentType: maybeText,
 });
 
+/** Of an answer, in the order of its bytes; a gateway makes no more marks of one. */
+const arrivals = z
+  .array(z.tuple([size, z.number().min(0)]))
+  .max(4096)
+  .exactOptional();
+
 const attempt = z.strictObject({
   index: size,
   kind: z.enum(['upstream', 'moderation', 'security', 'cache']),
@@ -138,7 +144,7 @@ const record = z.strictObject({
   requestBytes: size,
   responseBytes: size,
   requestBody: body,
-  responseBody: body,
+  responseBody: body.extend({ arrivals }),
   finishReason: maybeText,
   attempts: z.array(attempt),
   warnings: z.array(text),

@@ -408,6 +408,8 @@ export interface HeliconeRequestDetail {
       readonly content_type: string | null;
     };
   } | null;
+  /** When the bytes of a streamed answer came, as [where they begin in `streamed_data`, in bytes of UTF-8, of base64 in those it stands for; ms since the request], ascending. What follows up to the next came with them or shortly after. null unless asked for with includeBody, and where it is not known. */
+  readonly arrivals: readonly (readonly [number, number])[] | null;
   readonly websocket: {
     readonly closeCode: number | null;
     readonly bytesFromClient: number;

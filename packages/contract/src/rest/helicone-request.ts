@@ -189,6 +189,13 @@ export const heliconeRequestDetail = z
       .object({ request: bodyState, response: bodyState })
       .nullable()
       .meta({ description: 'How the bodies are kept; null unless asked for with includeBody.' }),
+    arrivals: z
+      .array(z.tuple([count, z.number()]))
+      .nullable()
+      .meta({
+        description:
+          'When the bytes of a streamed answer came, as [where they begin in `streamed_data`, in bytes of UTF-8, of base64 in those it stands for; ms since the request], ascending. What follows up to the next came with them or shortly after. null unless asked for with includeBody, and where it is not known.',
+      }),
     websocket: websocket.nullable(),
     earlier: z
       .array(

@@ -133,6 +133,7 @@ export function toHeliconeRequestDetail(stored: StoredExchange, parts: DetailPar
     response_headers: record.responseHeaders.map(([name, value]) => [name, value]),
     request_bytes: record.requestBytes,
     response_bytes: record.responseBytes,
+    arrivals: shown?.stored.response.arrivals?.map(([offset, ms]): [number, number] => [offset, ms]) ?? null,
     websocket: record.websocket,
     earlier: parts.earlier.map(({ record: old }) => ({
       exchange_id: old.exchangeId,

@@ -1,5 +1,6 @@
 // One settled exchange of the demo, as a gateway would have journalled it, with what people said of it later.
 import { NO_POLICIES, type PolicyNotes } from '@heliometer/contract';
+import { packMarks } from '../kernel/arrival-marks.ts';
 import { tenths } from '../kernel/round.ts';
 import type { LaterFact } from '../ports/record-store.ts';
 import type { SettledMeta } from '../ports/spool.ts';
@@ -160,7 +161,8 @@ function finish(told: Told, { random, endMs }: ExchangeMeans): DemoExchange {
     targetUrl: model.origin + upstreamPath(model, step.stream),
     ttfbMs,
     gatewayOverheadMs: tenths(skewed(random, 0.7, 0.4)),
-    arrivals: arrivalsOf(told),
+    marks: marksOf(told),
+    arrivals: [],
     requestHeaders: [
       ['content-type', 'application/json'],
       ['user-agent', USER_AGENTS[step.model.format]],
@@ -195,16 +197,16 @@ const USER_AGENTS = {
 } as const;
 
 /** The pieces come evenly between the first byte and the last. */
-function arrivalsOf({ answer: { pieces }, answered, at }: Told): SettledMeta['arrivals'] {
+function marksOf({ answer: { pieces }, answered, at }: Told): readonly number[] {
   const { fromMs, toMs } = answered ?? { fromMs: at.latencyMs, toMs: at.latencyMs };
-  const arrivals: (readonly [number, number])[] = [];
+  const marks: number[] = [];
   let offset = 0;
   pieces.forEach((piece, index) => {
     const share = pieces.length === 1 ? 0 : index / (pieces.length - 1);
-    arrivals.push([offset, tenths(fromMs + (toMs - fromMs) * share)]);
+    marks.push(offset, Math.round((fromMs + (toMs - fromMs) * share) * 10));
     offset += Buffer.byteLength(piece);
   });
-  return arrivals;
+  return packMarks(marks);
 }
 
 /** Few say what they think; an evaluation looks at a sample. Better models please more. */

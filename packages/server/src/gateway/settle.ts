@@ -1,6 +1,6 @@
 // The end of every street: each exchange, however it went, passes here exactly once and becomes a journal entry.
 
-import { NO_POLICIES, type PolicyNotes } from '@heliometer/contract';
+import { type ExchangeReading, NO_POLICIES, type PolicyNotes } from '@heliometer/contract';
 import type { RawHeaders } from '../http/raw-headers.ts';
 import type { Log } from '../kernel/log.ts';
 import { tenths } from '../kernel/round.ts';
@@ -39,7 +39,9 @@ export async function settle(exchange: Exchange, { ending, release }: Delivery, 
   const ended = endedOf(exchange, ending, means.omitted);
   const acts = runAtEnd(exchange, ended, means.log);
   const written = hidden
-    ? ended.reading().then((reading) => writeDown(exchange, { ...meta, reading }, means))
+    ? ended
+        .reading()
+        .then((reading) => writeDown(exchange, { ...meta, reading, ...marksBeside(exchange, reading) }, means))
     : writeDown(exchange, meta, means);
   const done = Promise.all([written, acts]);
   try {
@@ -53,6 +55,14 @@ export async function settle(exchange: Exchange, { ending, release }: Delivery, 
 /** What ingest would read must be read now: the bodies are not written. */
 export function hidesBodies({ requestCapture, responseCapture, reading }: Exchange): boolean {
   return reading === null && (requestCapture.omitted || responseCapture.omitted);
+}
+
+/** The sizes of a stream's events tell something of its text: of an omitted one only the first token's time is told. */
+function marksBeside(
+  { responseCapture, arrivals }: Exchange,
+  reading: ExchangeReading | null,
+): Pick<SettledMeta, 'marks'> {
+  return responseCapture.omitted ? { marks: arrivals.packedAt(reading?.firstContentOffset ?? null) } : {};
 }
 
 /** Reading may wait for a thread to start, or for those whose turn is before; a policy for its store. */
@@ -118,7 +128,8 @@ export function metaOf(exchange: Exchange, ending: Ending, now: number): Settled
     latencyMs: tenths(now - exchange.startedAt),
     ttfbMs: span.firstByteAt === null ? null : tenths(span.firstByteAt - exchange.startedAt),
     gatewayOverheadMs: tenths(overheadOf(exchange, now)),
-    arrivals: exchange.arrivals.marks(),
+    marks: exchange.arrivals.packed(),
+    arrivals: [],
     requestHeaders: storedHeaders(exchange.forward),
     responseHeaders: storedHeaders(ending.answerHeaders),
     request: exchange.requestCapture.info(),

@@ -60,7 +60,8 @@ export function isCoded(contentEncoding: string | null): boolean {
   return contentEncoding !== null && listCodings(contentEncoding).length > 0;
 }
 
-function listCodings(contentEncoding: string | null): string[] {
+/** As applied, without those that change nothing. */
+export function listCodings(contentEncoding: string | null): string[] {
   if (contentEncoding === null) return [];
   const names = contentEncoding.split(',').map((name) => name.trim().toLowerCase());
   return names.filter((name) => name !== '' && name !== 'identity');
@@ -101,9 +102,11 @@ function attempt(coding: Coding, bytes: Uint8Array, options: DecodeOptions): Uin
   }
 }
 
-/** RFC 9110 §8.4.1.2 means the zlib wrapping by `deflate`; some servers send the bare stream. */
 function inflateEither(bytes: Uint8Array, options: DecodeOptions): Uint8Array {
-  const [first = 0, second = 0] = bytes;
-  const wrapped = (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
-  return wrapped ? inflateSync(bytes, options) : inflateRawSync(bytes, options);
+  return isZlibWrapped(bytes) ? inflateSync(bytes, options) : inflateRawSync(bytes, options);
+}
+
+/** RFC 9110 §8.4.1.2 means the zlib wrapping by `deflate`; some servers send the bare stream. */
+export function isZlibWrapped([first = 0, second = 0]: Uint8Array): boolean {
+  return (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
 }

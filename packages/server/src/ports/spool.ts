@@ -40,7 +40,9 @@ export interface SettledMeta {
   readonly latencyMs: number;
   readonly ttfbMs: number | null;
   readonly gatewayOverheadMs: number;
-  /** Arrival of answer bytes: [offset in the body, ms since start], the first of them and then ever fewer. */
+  /** When answer bytes arrived (kernel/arrival-marks.ts); not there in entries of an older gateway. */
+  readonly marks?: readonly number[];
+  /** The same as older gateways told it, [offset in the body, ms since start], of some; empty beside `marks`. */
   readonly arrivals: readonly (readonly [number, number])[];
   /** Credentials and cookies never included. */
   readonly requestHeaders: readonly (readonly [string, string])[];

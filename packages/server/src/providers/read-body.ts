@@ -71,6 +71,21 @@ export function storedBody(body: ReadBody): StoredBody {
   return { encoding: 'base64', text: bytes.toString('base64'), truncated, contentType };
 }
 
+export interface GapEnd {
+  /** How many bytes of a stored body stand before the gap … */
+  readonly keptBefore: number;
+  /** … and where on the wire the byte stood that follows them. */
+  readonly wireOffset: number;
+}
+
+/** null = nothing is kept behind a gap. */
+export function gapEnd({ head, tail, tailOffset, text }: ReadBody): GapEnd | null {
+  if (tail === null || tail.length === 0) return null;
+  if (text === null) return { keptBefore: head.length, wireOffset: tailOffset };
+  const tailBytes = Buffer.byteLength(partText(tail, 'start') ?? '');
+  return { keptBefore: Buffer.byteLength(text) - tailBytes, wireOffset: tailOffset + tail.length - tailBytes };
+}
+
 /** A kept body as the readers take it. Both ends of one with a hole are one piece here; its offsets are not the wire's. */
 export function bodyFromStored({ encoding, text, truncated, contentType }: StoredBody): ReadBody {
   const isText = encoding === 'utf8';

@@ -8,6 +8,7 @@ import {
   type RedactionRules,
   type StoredBody,
 } from '@heliometer/contract';
+import { unpackMarks } from '../kernel/arrival-marks.ts';
 import type { BodyStore } from '../ports/body-store.ts';
 import type { PriceOverride } from '../ports/control-store.ts';
 import type { PromptVersions } from '../ports/prompt-versions.ts';
@@ -21,6 +22,7 @@ import { createAddVersion, NO_PROMPT_PART, type RecordPrompt, readRecordPrompt }
 import { createRedactRecord, type RedactRecord } from './redaction/redact-record.ts';
 import { normalizeSessionPath } from './session-path.ts';
 import { type BuildRecord, NotNow, type SettledEntry } from './slot-ingest.ts';
+import { storedArrivals, withCodedArrivals } from './stored-arrivals.ts';
 
 export interface RecordBuilderMeans {
   /** Numbers the versions of prompts. */
@@ -41,8 +43,10 @@ export function createRecordBuilder(means: RecordBuilderMeans): BuildRecord {
   return async (entry) => {
     const { organizationId } = entry.meta;
     const [overrides, redact] = await now(Promise.all([overridesOf(organizationId), redactOf(organizationId)]));
-    const { record, prompt } = build(entry, { overrides, redact, priceExchange: means.pricer.priceExchange });
-    const versioned = prompt.seen === null ? record : await now(addVersion(record, prompt));
+    const { priceExchange } = means.pricer;
+    const { record, prompt, isAnswerWhole } = build(entry, { overrides, redact, priceExchange });
+    const timed = isAnswerWhole ? await withCodedArrivals(record, entry) : record;
+    const versioned = prompt.seen === null ? timed : await now(addVersion(timed, prompt));
     return means.bodies === null ? versioned : await now(withBodiesApart(versioned, means.bodies));
   };
 }
@@ -54,7 +58,7 @@ export interface RecordMeans {
   readonly priceExchange: Pricer['priceExchange'];
 }
 
-/** Pure but for the pricer's table; a prompt's version is not in it. */
+/** Pure but for the pricer's table; a prompt's version is not in it, nor when a coded answer's bytes came. */
 export function buildRecord(entry: SettledEntry, means: RecordMeans): ExchangeRecord {
   return build(entry, means).record;
 }
@@ -62,6 +66,8 @@ export function buildRecord(entry: SettledEntry, means: RecordMeans): ExchangeRe
 interface Built {
   readonly record: ExchangeRecord;
   readonly prompt: RecordPrompt;
+  /** Redaction took nothing out of it. */
+  readonly isAnswerWhole: boolean;
 }
 
 function build(entry: SettledEntry, means: RecordMeans): Built {
@@ -95,7 +101,11 @@ function build(entry: SettledEntry, means: RecordMeans): Built {
     meta,
     isWhole ? read.request : { reading, requestBody: bodyFromStored(record.requestBody) },
   );
-  return { record: { ...record, ...prompt.part, warnings: [...record.warnings, ...prompt.warnings] }, prompt };
+  return {
+    record: { ...record, ...prompt.part, warnings: [...record.warnings, ...prompt.warnings] },
+    prompt,
+    isAnswerWhole: record.responseBody.text === whole.responseBody.text,
+  };
 }
 
 /** A hit costs nothing; what its answer cost the first time is what was saved (headers.md §7). */
@@ -186,7 +196,10 @@ function readBodies(entry: SettledEntry): ReadBodies {
     reading: read.reading,
     request: read,
     requestBody: kept(storedBody(read.requestBody), meta.request),
-    responseBody: kept(storedBody(read.responseBody), meta.response),
+    responseBody: {
+      ...kept(storedBody(read.responseBody), meta.response),
+      ...(read.reading.stream ? storedArrivals(meta, read.responseBody) : {}),
+    },
   };
 }
 
@@ -207,7 +220,8 @@ function kept(body: StoredBody, { omitted }: CaptureInfo): StoredBody {
 /** When the bytes that hold the first content token arrived: the last arrival that begins at or before them. */
 function timeToFirstToken(meta: SettledMeta, { stream, firstContentOffset }: ExchangeReading): number | null {
   if (!stream || firstContentOffset === null) return null;
-  return meta.arrivals.findLast(([offset]) => offset <= firstContentOffset)?.[1] ?? null;
+  const arrivals = meta.marks === undefined ? meta.arrivals : unpackMarks(meta.marks);
+  return arrivals.findLast(([offset]) => offset <= firstContentOffset)?.[1] ?? null;
 }
 
 /** What was just set may be missed for this long; asking for each of thousands of entries a second would cost more. */

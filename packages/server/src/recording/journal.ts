@@ -256,5 +256,7 @@ class Journal implements Spool {
 /** The record will say that the whole of both bodies was cut out. */
 function withoutBodies(meta: SettledMeta): SettledMeta {
   const cut = (info: CaptureInfo): CaptureInfo => (info.totalBytes > 0 ? { ...info, gapAfter: 0 } : info);
-  return { ...meta, request: cut(meta.request), response: cut(meta.response) };
+  // Where settle has read nothing of the answer, there is nothing left whose time could be told.
+  const marks = meta.reading === null ? { marks: [] } : {};
+  return { ...meta, ...marks, request: cut(meta.request), response: cut(meta.response) };
 }

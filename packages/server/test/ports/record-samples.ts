@@ -161,6 +161,18 @@ const storedBody: fc.Arbitrary<StoredBody> = fc.record(
   { noNullPrototype: true },
 );
 
+/** Ascending, as a gateway makes them; some beyond what 31 bits hold. */
+const arrivals: fc.Arbitrary<[number, number][]> = fc
+  .array(fc.tuple(fc.integer({ min: 1, max: 90_000_000 }), fc.nat(600_000)), { minLength: 1, maxLength: 40 })
+  .map((steps) => {
+    let [offset, tenths] = [0, 0];
+    return steps.map(([bytes, more]) => {
+      offset += bytes;
+      tenths += more;
+      return [offset, tenths / 10];
+    });
+  });
+
 /** Of names that differ only in case a store keeps one. */
 function properties(text: fc.Arbitrary<string>): fc.Arbitrary<Record<string, string>> {
   return fc
@@ -213,11 +225,13 @@ export function arbitraryExchange(
       requestHeaders: fc.array(fc.tuple(text, text), { maxLength: 2 }),
       rateLimits: fc.array(text, { minLength: 1, maxLength: 2 }),
       limitedBy: text,
+      arrivals,
     })
-    .chain(({ rateLimits, limitedBy, ...changes }) =>
-      fc.tuple(fc.boolean(), fc.boolean()).map(([isSent, isLimited]) =>
+    .chain(({ rateLimits, limitedBy, arrivals, ...changes }) =>
+      fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()).map(([isSent, isLimited, isTimed]) =>
         exchange(organizationId, {
           ...changes,
+          ...(isTimed ? { responseBody: { ...changes.responseBody, arrivals } } : {}),
           ...(isSent ? { rateLimits } : {}),
           ...(isLimited ? { limitedBy } : {}),
         }),

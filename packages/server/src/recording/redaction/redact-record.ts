@@ -72,7 +72,13 @@ function redacted(record: ExchangeRecord, redactor: Redactor, userIds: boolean):
     responseHeaders: redactHeaders(record.responseHeaders, text, userIds),
   };
   if (found === 0) return record;
-  return { ...record, ...changed, redactions: Object.fromEntries(hits) };
+  const responseBody = withOwnArrivals(changed.responseBody, record.responseBody);
+  return { ...record, ...changed, responseBody, redactions: Object.fromEntries(hits) };
+}
+
+/** When bytes came is told by their places, and those behind a change are no longer where they were. */
+function withOwnArrivals({ arrivals, ...body }: StoredBody, before: StoredBody): StoredBody {
+  return arrivals === undefined || body.text !== before.text ? body : { ...body, arrivals };
 }
 
 function redactBody(body: StoredBody, means: TextMeans): StoredBody {

@@ -2,7 +2,7 @@
 import type { AttemptRecord, ExchangeRecord } from '@heliometer/contract';
 import { mergeNames } from './property-names.ts';
 
-type Cell = string | number | boolean | null | readonly string[] | Readonly<Record<string, string>>;
+type Cell = string | number | boolean | null | readonly (string | number)[] | Readonly<Record<string, string>>;
 
 /** ClickHouse's own way of writing a time; a bare number would be read as seconds. */
 function time(ms: number): string {
@@ -21,6 +21,13 @@ function text(value: unknown): string {
 /** Lone surrogates have no UTF-8. */
 function wellFormed(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return mergeNames(Object.entries(values).map(([key, value]) => [key.toWellFormed(), value.toWellFormed()]));
+}
+
+/** Columns of 32 bits. */
+const MOST = 2 ** 32 - 1;
+
+function bounded(values: readonly number[] = []): readonly number[] {
+  return values.map((value) => Math.min(Math.max(Math.round(value), 0), MOST));
 }
 
 export const EXCHANGE_COLUMNS: Readonly<Record<string, (record: ExchangeRecord) => Cell>> = {
@@ -94,6 +101,8 @@ export const EXCHANGE_COLUMNS: Readonly<Record<string, (record: ExchangeRecord) 
   response_content_type: (record) => record.responseBody.contentType,
   response_body: (record) => record.responseBody.text,
   response_body_ref: (record) => record.responseBody.ref ?? '',
+  response_arrival_offsets: ({ responseBody }) => bounded(responseBody.arrivals?.map(([offset]) => offset)),
+  response_arrival_tenths: ({ responseBody }) => bounded(responseBody.arrivals?.map(([, ms]) => ms * 10)),
   finish_reason: (record) => record.finishReason,
   warnings: (record) => record.warnings.map((warning) => warning.toWellFormed()),
   cache_enabled: (record) => record.cacheEnabled,

@@ -14,6 +14,7 @@ export const WITHOUT_BODIES = sql`request_body = '', request_body_ref = '', requ
   request_body_encoding = if(request_body_encoding = 'empty', 'empty', 'omitted'),
   response_body = '', response_body_ref = '', response_body_truncated = false,
   response_body_encoding = if(response_body_encoding = 'empty', 'empty', 'omitted'),
+  response_arrival_offsets = [], response_arrival_tenths = [],
   prompt_inputs = '', prompt_auto_inputs = []`;
 
 export async function previewExpiry(engine: Engine, kept: KeptFrom, signal: AbortSignal): Promise<ExpiryPreview> {

@@ -285,6 +285,12 @@ const PACK_LOOSELY = `ALTER TABLE exchanges ${Object.entries(QUICK_TO_READ)
   .map(([column, codec]) => `MODIFY COLUMN ${column} CODEC(${codec})`)
   .join(', ')}`;
 
+// Ascending both, so that their differences are small: of a stream of 500 events that come as lots are drawn 1.3 KB, where
+// without Delta it were 2.7. Tenths of a ms, as in the journal.
+const ARRIVAL_COLUMNS = `ALTER TABLE exchanges
+  ADD COLUMN IF NOT EXISTS response_arrival_offsets Array(UInt32) CODEC(Delta, ZSTD(1)) AFTER response_body_ref,
+  ADD COLUMN IF NOT EXISTS response_arrival_tenths Array(UInt32) CODEC(Delta, ZSTD(1)) AFTER response_arrival_offsets`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, statements: [EXCHANGES, ATTEMPTS, FACTS, DELETIONS, STALE_QUARTERS, ROLLUP, ROLLUP_FEED] },
   { version: 2, statements: [PRICING, REPRICINGS] },
@@ -297,4 +303,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 71, statements: [LIMIT_COLUMNS] },
   { version: 72, statements: PROPERTY_PAIRS },
   { version: 73, statements: [PACK_LOOSELY] },
+  { version: 76, statements: [ARRIVAL_COLUMNS] },
 ];

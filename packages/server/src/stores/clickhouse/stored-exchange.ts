@@ -237,13 +237,15 @@ export interface BodiesRow {
   readonly response_content_type: string | null;
   readonly response_body: string;
   readonly response_body_ref: string;
+  readonly response_arrival_offsets: readonly number[];
+  readonly response_arrival_tenths: readonly number[];
 }
 
 export const BODY_FIELDS = new Sql(
   [
     `exchange_id, request_body_encoding, request_body_truncated, request_content_type, request_body,
   request_body_ref, response_body_encoding, response_body_truncated, response_content_type, response_body,
-  response_body_ref`,
+  response_body_ref, response_arrival_offsets, response_arrival_tenths`,
   ],
   [],
 );
@@ -263,6 +265,7 @@ export function toStoredBodies(row: BodiesRow): StoredBodies {
       text: row.response_body,
       truncated: row.response_body_truncated,
       contentType: row.response_content_type,
+      ...arrivalsOf(row),
       ...refOf(row.response_body_ref),
     },
   };
@@ -270,4 +273,11 @@ export function toStoredBodies(row: BodiesRow): StoredBodies {
 
 function refOf(ref: string): Pick<StoredBody, 'ref'> {
   return ref === '' ? {} : { ref };
+}
+
+function arrivalsOf({
+  response_arrival_offsets: offsets,
+  response_arrival_tenths: tenths,
+}: BodiesRow): Pick<StoredBody, 'arrivals'> {
+  return offsets.length === 0 ? {} : { arrivals: offsets.map((offset, i) => [offset, (tenths[i] ?? 0) / 10]) };
 }

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import type { ExchangeRecord } from '@heliometer/contract';
 import { type Expired, keptFrom } from '../../../src/ports/retention.ts';
-import { DAY_MS, exchange, NOON_MS } from '../record-samples.ts';
+import { body, DAY_MS, exchange, NOON_MS } from '../record-samples.ts';
 import { type Held, idsOf, page, signal, sorted } from './asking.ts';
 import { assertTotals } from './expected-sums.ts';
 
@@ -76,7 +76,10 @@ export function describeExpiring(held: Held): void {
 
     test('bodies older than their organisation keeps are gone, with the inputs of prompts, and their rows stay as they were', async () => {
       const organizationId = randomUUID();
-      const told = { promptId: 'p', promptInputs: { who: 'ada' }, promptAutoInputs: ['secret'] };
+      const told = {
+        ...{ promptId: 'p', promptInputs: { who: 'ada' }, promptAutoInputs: ['secret'] },
+        responseBody: { ...body('{"a":2}'), arrivals: [[0, 12.5] as const] },
+      };
       const [old, young] = [aged(organizationId, 3, told), aged(organizationId, 1, told)];
       await held.store.insert([old, young], randomUUID());
       const before = await held.store.find(organizationId, old.requestId, signal);
@@ -86,6 +89,7 @@ export function describeExpiring(held: Held): void {
       const gone = { encoding: 'omitted', text: '', truncated: false, contentType: 'application/json' };
       assert.deepEqual(bodies.get(old.exchangeId), { request: gone, response: gone });
       assert.equal(bodies.get(young.exchangeId)?.request.text, young.requestBody.text);
+      assert.deepEqual(bodies.get(young.exchangeId)?.response, young.responseBody);
       const [after] = await held.store.find(organizationId, old.requestId, signal);
       assert.deepEqual(after, {
         ...before[0],
