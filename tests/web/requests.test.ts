@@ -125,6 +125,30 @@ describe('requests', { skip: NO_CHROMIUM }, () => {
     await drawer(page).waitFor({ state: 'detached' });
   });
 
+  test('each event of a stream says when it came, and more of it on hover', async () => {
+    const { body } = await dashboard.heliometer.api<{
+      data: readonly { request_id: string; request_created_at: string; latencies: { ttft: number | null } }[];
+    }>('POST', '/v1/request/query', { body: { filter: 'all', limit: 1_000 } });
+    const call = body.data.find(({ latencies }) => latencies.ttft !== null);
+    assert.ok(call !== undefined, 'no call of the demo was streamed');
+    await using opened = await dashboard.open(`${ALL}&open=${call.request_id}`);
+    const { page } = opened;
+    await drawer(page).getByRole('tab', { name: 'Raw' }).click();
+    await drawer(page).getByRole('button', { name: 'events' }).click();
+    const events = drawer(page).getByRole('region', { name: 'Events' }).getByRole('listitem');
+    await events.first().waitFor();
+    const texts = await events.allInnerTexts();
+    assert.ok(texts.length > 2);
+    for (const text of texts) assert.match(text, /^\d+\s+\+[\d.]+ m?s\s/);
+    const record = await dashboard.heliometer.fetchRecord(call.request_id);
+    const second = record.arrivals?.[1]?.[1] ?? Number.NaN;
+    await events.nth(1).getByText(/^\+/).hover();
+    const at = new Date(Date.parse(call.request_created_at) + second).toISOString();
+    await page.getByRole('tooltip').getByText(at).waitFor();
+    await page.getByRole('tooltip').getByText('after the event before').waitFor();
+    await opened.checkAxe();
+  });
+
   test('what was put into a prompt is a chip, and its tags are nowhere', async () => {
     await using opened = await dashboard.open(`${ALL}&f=${encodeURIComponent('prompt = "product-copy"')}`);
     const { page } = opened;

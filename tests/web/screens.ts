@@ -60,6 +60,17 @@ export const SCREENS: readonly Screen[] = [
       await settled(page);
     },
   },
+  {
+    name: 'requests-events',
+    path: '/requests?range=30d&f=ttft > 1ms',
+    async prepare(page) {
+      await page.getByRole('table', { name: 'Requests' }).getByRole('link').first().click();
+      await page.getByRole('complementary').getByRole('tab', { name: 'Raw' }).click();
+      await page.getByRole('button', { name: 'events' }).click();
+      await page.getByRole('region', { name: 'Events' }).scrollIntoViewIfNeeded();
+      await settled(page);
+    },
+  },
   { name: 'sessions', path: '/sessions?range=30d' },
   { name: 'sessions-metrics', path: '/sessions?range=30d&tab=metrics' },
   { name: 'sessions-empty', path: '/sessions?from=2020-01-01T00:00:00.000Z&to=2020-01-02T00:00:00.000Z' },

@@ -14,6 +14,7 @@ import {
   formatRate,
   formatScore,
   formatShare,
+  formatSince,
   shortId,
 } from '../src/format/numbers.ts';
 
@@ -71,6 +72,13 @@ table('a sum of costs', formatCost, [
   [99_999.6, '$100k'],
   [128_000, '$128k'],
   [1e12, '$1.00T'],
+]);
+
+table('a time from a beginning on', formatSince, [
+  [0, '+0 ms'],
+  [312.4, '+312 ms'],
+  [1412, '+1.41 s'],
+  [61_000, '+1 m 01 s'],
 ]);
 
 table('a duration', formatDuration, [

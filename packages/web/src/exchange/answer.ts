@@ -18,28 +18,63 @@ export interface StreamEvent {
   /** Of the event line; null = none. */
   readonly name: string | null;
   readonly data: string;
+  /** Where its first field begins, in bytes of UTF-8. */
+  readonly offset: number;
 }
 
 /** By the rules of server-sent events (WHATWG HTML §9.2.6); a text without a single data line is read as JSON lines. */
 export function eventsOf(streamed: string): readonly StreamEvent[] {
+  const lines = linesOf(streamed);
   const events: StreamEvent[] = [];
-  let name: string | null = null;
-  let data: string[] = [];
+  let begun: { readonly offset: number; name: string | null; readonly data: string[] } | null = null;
   const dispatch = () => {
-    if (data.length > 0) events.push({ name, data: data.join('\n') });
-    name = null;
-    data = [];
+    if (begun !== null && begun.data.length > 0) events.push({ ...begun, data: begun.data.join('\n') });
+    begun = null;
   };
-  const lines = streamed.split(/\r\n|\n|\r/);
-  for (const line of lines) {
-    if (line === '') dispatch();
-    else if (line.startsWith('event:')) name = textAfterColon(line);
-    else if (line.startsWith('data:')) data.push(textAfterColon(line));
+  for (const { text, offset } of lines) {
+    if (text === '') dispatch();
+    else if (!text.startsWith(':')) {
+      begun ??= { offset, name: null, data: [] };
+      if (text.startsWith('event:')) begun.name = textAfterColon(text);
+      else if (text.startsWith('data:')) begun.data.push(textAfterColon(text));
+    }
   }
   // A stream that broke off: its last event is shown for what it is.
   dispatch();
   if (events.length > 0) return events;
-  return lines.filter((line) => line.trim() !== '').map((line) => ({ name: null, data: line }));
+  return lines.filter(({ text }) => text.trim() !== '').map(({ text, offset }) => ({ name: null, data: text, offset }));
+}
+
+interface Line {
+  readonly text: string;
+  /** In bytes of UTF-8. */
+  readonly offset: number;
+}
+
+function linesOf(streamed: string): readonly Line[] {
+  const encoder = new TextEncoder();
+  let offset = 0;
+  // Texts of lines and their ends by turns.
+  const pieces = streamed.split(/(\r\n|\n|\r)/);
+  const lines: Line[] = [];
+  for (let i = 0; i < pieces.length; i += 2) {
+    const text = pieces[i] ?? '';
+    lines.push({ text, offset });
+    offset += encoder.encode(text).length + (pieces[i + 1] ?? '').length;
+  }
+  return lines;
+}
+
+/** Of each event when the bytes it begins with came, ms since the request; null = not known. */
+export function timesOf(
+  events: readonly StreamEvent[],
+  arrivals: readonly (readonly [number, number])[],
+): readonly (number | null)[] {
+  let next = 0;
+  return events.map(({ offset }) => {
+    while (next < arrivals.length && (arrivals[next]?.[0] ?? 0) <= offset) next += 1;
+    return arrivals[next - 1]?.[1] ?? null;
+  });
 }
 
 function textAfterColon(line: string): string {

@@ -102,6 +102,11 @@ export function formatDuration(ms: number): string {
   });
 }
 
+/** From a beginning on: +312 ms. */
+export function formatSince(ms: number): string {
+  return `+${formatDuration(ms)}`;
+}
+
 /** Two units, the smaller one whole. */
 function long(ms: number): string {
   const seconds = Math.round(ms / SECOND);
