@@ -94,7 +94,7 @@ export function describeDashboard(held: Held): void {
             differentOnes(({ sessionId }) => sessionId),
           );
         }),
-        { numRuns: 30, seed: s },
+        { numRuns: held.draws(30), seed: s },
       );
     });
 

@@ -1,6 +1,6 @@
 // Later facts for a set of exchanges, given to the store and to the model of filters.
 import type { ExchangeRecord } from '@heliometer/contract';
-import type { LaterFact, RecordStore } from '../../../src/ports/record-store.ts';
+import type { LaterFact, RecordStore, StatedFacts } from '../../../src/ports/record-store.ts';
 import { lowerCase, type ModelRow } from '../filter-model.ts';
 
 export async function addRandomFacts(
@@ -9,6 +9,7 @@ export async function addRandomFacts(
   records: readonly ExchangeRecord[],
 ): Promise<ModelRow[]> {
   const rows: ModelRow[] = [];
+  const stated: StatedFacts[] = [];
   for (const [index, record] of records.entries()) {
     const properties = new Map(Object.entries(record.properties).map(([name, value]) => [lowerCase(name), value]));
     const scores = new Map<string, number>();
@@ -26,9 +27,12 @@ export async function addRandomFacts(
       if (fact.kind === 'property') properties.set(lowerCase(fact.name), fact.value);
       if (fact.kind === 'score') scores.set(fact.name, fact.value);
     }
-    await store.addFacts(organizationId, index % 2 ? record.requestId : record.exchangeId, facts);
+    const requestId = index % 2 ? record.requestId : record.exchangeId;
+    if (facts.length > 0) stated.push({ requestId, atMs: Date.now(), facts });
     const rating = facts.find((fact) => fact.kind === 'feedback')?.rating ?? null;
     rows.push({ record, properties, scores, rating });
   }
+  // Together: each addition is a part of its own, and every question after it would read them all.
+  await store.insertFacts(organizationId, stated);
   return rows;
 }

@@ -70,7 +70,7 @@ export function describeSummingUp(held: Held): void {
             }
           }
         }),
-        { numRuns: 25, seed: s },
+        { numRuns: held.draws(25), seed: s },
       );
     });
 
