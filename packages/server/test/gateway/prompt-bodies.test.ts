@@ -7,6 +7,7 @@ import { forAnthropic, mergePrompt } from '../../src/gateway/body-changes/merge-
 import { fillTemplate } from '../../src/gateway/body-changes/prompt-template.ts';
 import { withoutPromptTags } from '../../src/gateway/body-changes/remove-prompt-tags.ts';
 import { members, stringValues } from '../../src/gateway/json-text.ts';
+import { anyText } from '../ports/any-text.ts';
 
 const input = (key: string, value: string) => `<helicone-prompt-input key="${key}">${value}</helicone-prompt-input>`;
 const removed = (json: string): string | undefined => withoutPromptTags(Buffer.from(json))?.toString();
@@ -16,7 +17,7 @@ const space = fc.constantFrom('', ' ', '\n\t', '\r\n');
 const spelled: fc.Arbitrary<string> = fc.letrec<{ value: string; leaf: string }>((tie) => ({
   leaf: fc.oneof(
     fc.constantFrom('1', '-0', '1.10', '1e400', '12345678901234567890', 'true', 'null', '"\\"\\\\"', '"\\u003c"', '""'),
-    fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text)),
+    anyText().map((text) => JSON.stringify(text)),
   ),
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -25,7 +26,7 @@ const spelled: fc.Arbitrary<string> = fc.letrec<{ value: string; leaf: string }>
       .tuple(space, fc.array(tie('value'), { maxLength: 3 }))
       .map(([gap, items]) => `[${gap}${items.join(`${gap},`)}${gap}]`),
     fc
-      .tuple(space, fc.array(fc.tuple(fc.string({ unit: 'binary' }), tie('value')), { maxLength: 3 }))
+      .tuple(space, fc.array(fc.tuple(anyText(), tie('value')), { maxLength: 3 }))
       .map(
         ([gap, entries]) =>
           `{${gap}${entries.map(([name, value]) => `${JSON.stringify(name)}${gap}:${gap}${value}`).join(`${gap},${gap}`)}${gap}}`,
@@ -60,7 +61,7 @@ describe('taking tags out of JSON', () => {
 
   test('in any JSON: only the strings with tags are other ones', () => {
     fc.assert(
-      fc.property(spelled, spelled, fc.string({ unit: 'binary' }), (left, right, text) => {
+      fc.property(spelled, spelled, anyText(), (left, right, text) => {
         const tagged = JSON.stringify(`${text}${input('k', text)}`);
         fc.pre(!text.includes('helicone-prompt-'));
         const json = `[${left}, {"a" : ${tagged}} ,${right}]`;
@@ -99,7 +100,7 @@ describe('JSON as text', () => {
   });
 
   test('the members of any object are found as they are written', () => {
-    const entries = fc.uniqueArray(fc.tuple(fc.string({ unit: 'binary' }), spelled), {
+    const entries = fc.uniqueArray(fc.tuple(anyText(), spelled), {
       selector: ([name]) => name,
       maxLength: 4,
     });

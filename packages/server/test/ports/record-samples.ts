@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ExchangeRecord, OUTCOMES, type StoredBody, UNKNOWN_USAGE } from '@heliometer/contract';
 import fc from 'fast-check';
+import { anyText } from './any-text.ts';
 
 export const DAY_MS = 86_400_000;
 /** A Wednesday, 10:00 UTC. */
@@ -115,7 +116,7 @@ export const NASTY_TEXTS = [
 
 export const nastyText = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...NASTY_TEXTS) },
-  { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 24 }) },
+  { weight: 2, arbitrary: anyText({ maxLength: 24 }) },
   {
     weight: 1,
     arbitrary: fc.string({ unit: fc.constantFrom("'", '\\', '"', '\0', '\n', '%', '_', '`', 'a'), maxLength: 12 }),
