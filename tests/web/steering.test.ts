@@ -29,6 +29,17 @@ describe('steering', { skip: NO_CHROMIUM }, () => {
     await page.getByRole('button', { name: 'Last 30 days' }).waitFor();
   });
 
+  test('what floats closes though its fading in was missed, as on a busy machine', async () => {
+    await using opened = await dashboard.open(ALL);
+    const { page } = opened;
+    await page.evaluate(() => addEventListener('animationstart', (event) => event.stopImmediatePropagation(), true));
+    await page.getByRole('button', { name: 'Last 30 days' }).click();
+    const picker = page.getByRole('dialog', { name: 'Range' });
+    await picker.waitFor();
+    await page.keyboard.press('Escape');
+    await picker.waitFor({ state: 'detached' });
+  });
+
   test('a range in words is taken, and one that cannot be read says what is accepted', async () => {
     await using opened = await dashboard.open(ALL);
     const { page } = opened;
