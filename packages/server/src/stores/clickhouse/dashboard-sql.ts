@@ -73,7 +73,7 @@ function rowsOf(rollup: Rollup, query: DashboardQuery, stale: Staleness): Sql {
         ...query,
         window,
         noneDeleted: !stale.hasMarks,
-        noneSetLater: !stale.hasLaterProperties,
+        setLater: stale.setLater,
       });
       return sql`WITH toUnixTimestamp64Milli(started_at) AS ms, assumeNotNull(user_id) AS caller
         SELECT ${bucket}${keys}, ${values} FROM exchanges

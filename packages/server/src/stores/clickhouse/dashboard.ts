@@ -11,7 +11,7 @@ import { sql } from './sql.ts';
 export function openDashboard(engine: Engine): DashboardReader {
   return {
     async dashboard(query, signal) {
-      const stale = await stalenessOf(engine, query.organizationId, wholeOf(query), signal);
+      const stale = await stalenessOf(engine, { ...query, window: wholeOf(query) }, signal);
       const [sums, spreads, users] = await Promise.all([
         engine.rows<SumsRow>(sumsSql(query, stale), signal),
         engine.rows<SpreadRow>(spreadsSql(query, stale), signal),

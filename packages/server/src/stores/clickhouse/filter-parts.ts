@@ -10,8 +10,11 @@ export interface FilterContext {
   readonly organizationId: string;
   /** Sessions and users are summed up over what lies in it. */
   readonly window: TimeWindow;
-  /** No property of the organisation's was set after its exchange was stored: facts need not be looked through. */
-  readonly noneSetLater?: boolean;
+  /**
+   * Folded names of the organisation's properties that were set after their exchanges were stored. For all others facts need
+   * not be looked through. Not given = it may be any.
+   */
+  readonly setLater?: ReadonlySet<string>;
   /** Of the days on which a user was active; default UTC. */
   readonly utcOffsetMinutes?: number;
 }

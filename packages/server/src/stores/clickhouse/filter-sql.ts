@@ -1,5 +1,6 @@
 // The filter tree as a WHERE condition. Walks the tree, bounds it, and gives each leaf to the rule of its column.
 import { BOOLEAN_SCORE_SUFFIX, type FilterLeaf, type FilterNode, isBranch, RATING_SCORE } from '@heliometer/contract';
+import { foldName } from '../../kernel/property-name.ts';
 import { InvalidQuery } from '../../ports/record-store.ts';
 import { newestFacts, SHOWN_SCORE_NAME } from './facts.ts';
 import { PLAIN_COLUMNS, SESSION_PROPERTIES } from './filter-columns.ts';
@@ -135,7 +136,7 @@ function withFact({ organizationId }: FilterContext, select: Sql, condition: Sql
 }
 
 function hasProperty(name: string, context: FilterContext): Sql {
-  const fact = withFact(context, isFactOf(name), sql`true`);
+  const fact = maySetLater(name, context) ? withFact(context, isFactOf(name), sql`true`) : sql`false`;
   const session = own(SESSION_PROPERTIES, name.toLowerCase());
   const recorded = sql`(${hasRecorded(name)} AND ${hintOfRecorded(name)})`;
   return session === undefined ? sql`(${recorded} OR ${fact})` : sql`(${recorded} OR isNotNull(${session}) OR ${fact})`;
@@ -155,9 +156,13 @@ function propertyToSql(named: NamedColumn, key: string, context: FilterContext):
     const inFact = withFact(context, select, textColumn(sql`fact_text`, known));
     const anyFact = withFact(context, select, sql`true`);
     const asRecorded = sql`((${present}) OR ifNull(${other}, false))`;
-    const holds = context.noneSetLater ? asRecorded : sql`(${inFact} OR (NOT ${anyFact} AND ${asRecorded}))`;
+    const holds = maySetLater(key, context) ? sql`(${inFact} OR (NOT ${anyFact} AND ${asRecorded}))` : asRecorded;
     return positive ? holds : sql`NOT ${holds}`;
   });
+}
+
+function maySetLater(name: string, { setLater }: FilterContext): boolean {
+  return setLater === undefined || setLater.has(foldName(name).toWellFormed());
 }
 
 /** Whether it was recorded with a value that meets the operand. The hints speak only of rows that do. */

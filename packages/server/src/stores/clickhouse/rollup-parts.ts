@@ -6,7 +6,7 @@ import type { Engine } from './engine.ts';
 import { asksOfThreats } from './filter-condition.ts';
 import { leavesOf, own } from './filter-parts.ts';
 import { moment } from './scope.ts';
-import { join, type Sql, sql, str } from './sql.ts';
+import { int, join, type Sql, sql, str } from './sql.ts';
 import { QUARTER_MS } from './time-buckets.ts';
 
 export interface Staleness {
@@ -14,22 +14,24 @@ export interface Staleness {
   readonly quarters: readonly number[];
   /** Some of the organisation's exchanges, of any time, are marked deleted and still there. */
   readonly hasMarks: boolean;
-  /** Some property of the organisation's was set after its exchange was stored. */
-  readonly hasLaterProperties: boolean;
+  /** Folded names of properties that were set after their exchanges were stored; undefined = it may be any. */
+  readonly setLater: ReadonlySet<string> | undefined;
+}
+
+interface Asked {
+  readonly organizationId: string;
+  readonly filter: FilterNode;
+  readonly window: TimeWindow;
 }
 
 /** Asked before, so that the engine can skip what it need not read: a subquery would have it look at every row. */
 export async function stalenessOf(
   engine: Engine,
-  organizationId: string,
-  window: TimeWindow,
+  { organizationId, filter, window }: Asked,
   signal: AbortSignal,
 ): Promise<Staleness> {
   const organization = str(organizationId);
-  const later = engine.rows(
-    sql`SELECT 1 AS one FROM facts WHERE organization_id = ${organization} AND kind = 'property' LIMIT 1`,
-    signal,
-  );
+  const named = isToldByKeys(filter) ? undefined : namesSetLater(engine, organizationId, signal);
   const changed = engine.rows<{ ms: number; marked: number }>(
     sql`SELECT toInt64(toUnixTimestamp(at)) * 1000 AS ms, max(is_mark) AS marked FROM (
         SELECT at, 0 AS is_mark FROM stale_quarters WHERE organization_id = ${organization}
@@ -38,10 +40,26 @@ export async function stalenessOf(
       GROUP BY ms ORDER BY ms`,
     signal,
   );
-  const [rows, laterProperties] = await Promise.all([changed, later]);
+  const [rows, setLater] = await Promise.all([changed, named]);
   const quarters = rows.map(({ ms }) => ms).filter((ms) => ms + QUARTER_MS > window.fromMs && ms < window.toMs);
   const hasMarks = rows.some(({ marked }) => marked === 1);
-  return { quarters, hasMarks, hasLaterProperties: laterProperties.length > 0 };
+  return { quarters, hasMarks, setLater };
+}
+
+const MAX_NAMES = 1000;
+
+/** Undefined when there are too many. */
+async function namesSetLater(
+  engine: Engine,
+  organizationId: string,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string> | undefined> {
+  const rows = await engine.rows<{ folded_name: string }>(
+    sql`SELECT DISTINCT folded_name FROM facts WHERE organization_id = ${str(organizationId)} AND kind = 'property'
+      LIMIT ${int(MAX_NAMES + 1)}`,
+    signal,
+  );
+  return rows.length > MAX_NAMES ? undefined : new Set(rows.map(({ folded_name }) => folded_name));
 }
 
 export interface Parts {

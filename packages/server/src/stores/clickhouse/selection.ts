@@ -11,15 +11,15 @@ type Selection = MetricQuery &
     readonly utcOffsetMinutes?: number;
     /** Nothing of the organisation's is marked deleted: the ids of its exchanges need not be read. */
     readonly noneDeleted?: boolean;
-    /** No property of the organisation's was set later. */
-    readonly noneSetLater?: boolean;
+    /** Folded names of the organisation's properties that were set later; not given = it may be any. */
+    readonly setLater?: ReadonlySet<string> | undefined;
   };
 
 /** @throws InvalidQuery */
 export function selected(query: Selection): Sql {
   const { organizationId, window, filter, isCached, isScored, utcOffsetMinutes = 0 } = query;
-  const { noneDeleted = false, noneSetLater = false } = query;
-  const conditions = [filterToSql(filter, { organizationId, window, utcOffsetMinutes, noneSetLater })];
+  const { noneDeleted = false, setLater } = query;
+  const conditions = [filterToSql(filter, { organizationId, window, utcOffsetMinutes, ...(setLater && { setLater }) })];
   if (isCached !== undefined) {
     conditions.push(isCached ? IS_CACHED : sql`NOT ${IS_CACHED}`);
   }

@@ -45,10 +45,9 @@ describe('what is not read', () => {
   /** Granules that each index lets through, of those there were. */
   async function planOf(
     filter: FilterNode,
-    known: { noneSetLater?: boolean } = {},
+    known: { setLater?: ReadonlySet<string> } = {},
   ): Promise<ReadonlyMap<string, string>> {
-    const window = { fromMs: NOON_MS - 1, toMs: NOON_MS + 1 };
-    const where = selected({ organizationId, filter, window, ...known });
+    const where = selected({ ...asked, filter, ...known });
     const lines = await engine.rows<{ explain: string }>(
       sql`EXPLAIN indexes = 1 SELECT count() FROM exchanges WHERE ${where}`,
       signal,
@@ -59,6 +58,7 @@ describe('what is not read', () => {
     );
   }
 
+  const asked = { organizationId, window: { fromMs: NOON_MS - 1, toMs: NOON_MS + 1 } };
   const contains = (column: string, value: string): FilterNode => ({
     request_response_rmt: { [column]: { contains: value } },
   });
@@ -76,11 +76,25 @@ describe('what is not read', () => {
 
   test('a property is looked for only where its name and its value can be', async () => {
     const team = (value: string): FilterNode => ({ properties: { TEAM: { equals: value } } });
-    const plan = (value: string) => planOf(team(value), { noneSetLater: true });
+    const plan = (value: string) => planOf(team(value), { setLater: new Set<string>() });
     assert.equal((await plan('red')).get('by_property_value'), '0/1');
     assert.equal((await plan('blue')).get('by_property_value'), '1/1');
     const elsewhere: FilterNode = { properties: { Region: { equals: 'blue' } } };
-    assert.equal((await planOf(elsewhere, { noneSetLater: true })).get('by_property_name'), '0/1');
+    assert.equal((await planOf(elsewhere, { setLater: new Set<string>() })).get('by_property_name'), '0/1');
+  });
+
+  test('facts are looked through only for properties that were set later', async () => {
+    const named: readonly FilterNode[] = [
+      { properties: { TEAM: { equals: 'blue' } } },
+      { request_response_rmt: { property_key: { equals: 'Team' } } },
+    ];
+    for (const filter of named) {
+      const asksFacts = (setLater: readonly string[]) =>
+        selected({ ...asked, filter, setLater: new Set(setLater) })
+          .texts.join('')
+          .includes('facts');
+      assert.deepEqual([asksFacts([]), asksFacts(['region']), asksFacts(['team'])], [false, false, true]);
+    }
   });
 
   test('a dashboard takes its sums from the roll-up wherever that can tell what a filter lets through', async () => {
@@ -90,7 +104,7 @@ describe('what is not read', () => {
     const tablesOf = async (filter: FilterNode) => {
       const bounds = [window.fromMs, window.toMs];
       const query = { organizationId, filter, window, previousFromMs: window.fromMs, bounds, top: 5, topModels: 5 };
-      const nothing = { quarters: [], hasMarks: false, hasLaterProperties: false };
+      const nothing = { quarters: [], hasMarks: false, setLater: new Set<string>() };
       const lines = await engine.rows<{ explain: string }>(sql`EXPLAIN ${sumsSql(query, nothing)}`, signal);
       return lines.flatMap(({ explain }) => /ReadFromMergeTree \(\w+\.(\w+)\)/.exec(explain)?.[1] ?? []);
     };
