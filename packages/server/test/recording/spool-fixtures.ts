@@ -34,7 +34,7 @@ export function atEnd(context: TestContext, end: () => unknown): void {
 
 export async function temporaryDir(context: TestContext): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'heliometer-spool-'));
-  atEnd(context, () => rm(dir, { recursive: true }));
+  atEnd(context, () => rm(dir, { recursive: true, maxRetries: 10 }));
   return dir;
 }
 
