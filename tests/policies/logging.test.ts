@@ -214,6 +214,10 @@ describe('streams', () => {
     'streamed_data of texts': { json: { streamed_data: CHUNKS.map((chunk) => JSON.stringify(chunk)) } },
     'streamed_data as it came': { json: { streamed_data: CHUNKS.map((chunk) => `data: ${JSON.stringify(chunk)}`) } },
     'textBody of events': { textBody: CHUNKS.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join(''), json: {} },
+    'textBody alone': {
+      textBody: CHUNKS.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join(''),
+      json: undefined,
+    },
     'textBody of lines': { textBody: CHUNKS.map((chunk) => `${JSON.stringify(chunk)}\n`).join(''), json: {} },
   };
   for (const [shape, response] of Object.entries(shapes)) {

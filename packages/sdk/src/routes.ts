@@ -5854,7 +5854,7 @@ export interface Routes {
         };
         readonly providerResponse: {
           /** The answer. Of a stream `{"streamed_data": [events]}`. */
-          readonly json: unknown;
+          readonly json?: unknown;
           /** In its place the answer’s text, a stream’s too. */
           readonly textBody?: string | null | undefined;
           readonly status: number;
@@ -5901,7 +5901,7 @@ export interface Routes {
         };
         readonly providerResponse: {
           /** The answer. Of a stream `{"streamed_data": [events]}`. */
-          readonly json: unknown;
+          readonly json?: unknown;
           /** In its place the answer’s text, a stream’s too. */
           readonly textBody?: string | null | undefined;
           readonly status: number;
@@ -5948,7 +5948,7 @@ export interface Routes {
         };
         readonly providerResponse: {
           /** The answer. Of a stream `{"streamed_data": [events]}`. */
-          readonly json: unknown;
+          readonly json?: unknown;
           /** In its place the answer’s text, a stream’s too. */
           readonly textBody?: string | null | undefined;
           readonly status: number;
@@ -5995,7 +5995,7 @@ export interface Routes {
         };
         readonly providerResponse: {
           /** The answer. Of a stream `{"streamed_data": [events]}`. */
-          readonly json: unknown;
+          readonly json?: unknown;
           /** In its place the answer’s text, a stream’s too. */
           readonly textBody?: string | null | undefined;
           readonly status: number;
@@ -6042,7 +6042,7 @@ export interface Routes {
         };
         readonly providerResponse: {
           /** The answer. Of a stream `{"streamed_data": [events]}`. */
-          readonly json: unknown;
+          readonly json?: unknown;
           /** In its place the answer’s text, a stream’s too. */
           readonly textBody?: string | null | undefined;
           readonly status: number;
@@ -6089,7 +6089,7 @@ export interface Routes {
         };
         readonly providerResponse: {
           /** The answer. Of a stream `{"streamed_data": [events]}`. */
-          readonly json: unknown;
+          readonly json?: unknown;
           /** In its place the answer’s text, a stream’s too. */
           readonly textBody?: string | null | undefined;
           readonly status: number;

@@ -87,7 +87,7 @@ const logged = z.object({
   }),
   providerResponse: z
     .object({
-      json: z.unknown().meta({ description: 'The answer. Of a stream `{"streamed_data": [events]}`.' }),
+      json: z.unknown().optional().meta({ description: 'The answer. Of a stream `{"streamed_data": [events]}`.' }),
       textBody: z.string().nullish().meta({ description: 'In its place the answer’s text, a stream’s too.' }),
       status: z
         .number()
