@@ -1,11 +1,12 @@
 // What `npm test` runs: types, lint, then every test. Arguments choose files by a part of their path; --slow adds the long ones.
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { run } from 'node:test';
 import { answeredRoutes, noteRoutes } from './answered-routes.ts';
 import { installSystemPackages, SYSTEM_PACKAGES } from './install-system-packages.ts';
+import { folderInMemory } from './test-folder.ts';
 import { type TestEvent, TestReport } from './test-report.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -22,6 +23,8 @@ const wanted = args.filter((arg) => !arg.startsWith('-'));
 process.chdir(ROOT);
 // Every file is a process that strips and compiles much the same modules.
 process.env.NODE_COMPILE_CACHE ??= resolve(ROOT, 'node_modules/.cache/tests');
+// The long crash tests meet the disk there is.
+if (!slow) process.env.TMPDIR ??= folderInMemory() ?? tmpdir();
 const report = new TestReport(ROOT, (text) => console.log(text));
 for (const { name, neededBy } of installSystemPackages(SYSTEM_PACKAGES, process.env.PATH ?? '')) {
   console.log(`missing: ${name}, needed by ${neededBy}`);
