@@ -17,6 +17,8 @@ const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 60_000;
 const RECORD_LIMIT_MS = 30_000;
 const POLL_MS = 100;
+/** A call is in the log some 150 ms after its end, and each look for it is a query. */
+const RECORD_POLL_MS = 200;
 
 export interface HeliometerOptions {
   /** `HELIOMETER_…` settings beyond port, data dir and key. */
@@ -179,7 +181,7 @@ class RunningProgram implements HeliometerProcess {
       if (performance.now() > limit) {
         throw this.#failure(`the record of ${requestId} did not come: last seen ${status} ${JSON.stringify(body)}`);
       }
-      await wait(POLL_MS);
+      await wait(status === 503 ? POLL_MS : RECORD_POLL_MS);
     }
   }
 
