@@ -57,6 +57,26 @@ describe('requests', { skip: NO_CHROMIUM }, () => {
     }
   });
 
+  test('a focus stays with its row, and goes with it when it is scrolled away', async () => {
+    await using opened = await dashboard.open('/requests?range=30d');
+    const { page } = opened;
+    const box = page.getByRole('table', { name: 'Requests' }).locator('..');
+    const key = () =>
+      page.evaluate(() => document.activeElement?.closest('[data-key]')?.getAttribute('data-key') ?? null);
+    const scrollTo = async (top: number) => {
+      await box.evaluate((node, wanted) => node.scrollTo(0, wanted), top);
+      await page.locator(`[role=row][aria-rowindex="${Math.floor(top / 32) + 12}"]`).waitFor();
+    };
+    const link = page.locator('[role=row][aria-rowindex="12"]').getByRole('link');
+    await link.focus();
+    const focused = await key();
+    assert.ok(focused);
+    await scrollTo(160);
+    assert.equal(await key(), focused);
+    await scrollTo(1600);
+    assert.equal(await key(), null);
+  });
+
   test('as long as it is not known how many there are, no number is told', async () => {
     await using opened = await dashboard.open('/cache');
     const { page } = opened;

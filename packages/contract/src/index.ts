@@ -42,6 +42,7 @@ export {
   BOOLEAN_SCORE_SUFFIX,
   type HeliconeRequest,
   type HeliconeRequestDetail,
+  type ListedRequest,
   RATING_SCORE,
 } from './rest/helicone-request.ts';
 export { LOG_ROUTES, type LoggedExchange, type LogRouteId, readEvent, readMoment } from './rest/log-routes.ts';

@@ -214,6 +214,59 @@ export interface HeliconeRequest {
   readonly redactions: Readonly<Record<string, number>>;
 }
 
+export interface ListedRequest {
+  /** Of this exchange alone; a request_id can repeat. */
+  readonly exchange_id: string;
+  readonly request_id: string;
+  readonly request_created_at: string;
+  readonly request_path: string;
+  readonly request_user_id: string | null;
+  /** What the client got; 499 when it had gone. */
+  readonly response_status: number;
+  readonly outcome:
+    | 'answered'
+    | 'cached'
+    | 'rejected'
+    | 'limited'
+    | 'flagged'
+    | 'threat'
+    | 'upstream_failed'
+    | 'timeout'
+    | 'client_gone'
+    | 'stopped';
+  readonly provider: string;
+  /** `unknown` when no body and no path named one. */
+  readonly model: string;
+  readonly prompt_id: string | null;
+  readonly prompt_version: string | null;
+  /** Every input token, cache reads and writes included. */
+  readonly prompt_tokens: number | null;
+  /** Every output token, reasoning included. */
+  readonly completion_tokens: number | null;
+  readonly usage_estimated: boolean;
+  /** USD; null = unknown. */
+  readonly cost: number | null;
+  readonly latencies: {
+    readonly total: number;
+    /** ms */
+    readonly ttfb: number | null;
+    /** ms */
+    readonly ttft: number | null;
+    readonly overhead: number;
+    readonly tokens_per_second: number | null;
+  };
+  readonly stream: boolean;
+  readonly finish_reason: string | null;
+  readonly session: {
+    readonly id: string | null;
+    readonly name: string | null;
+    readonly path: string | null;
+  };
+  readonly properties: Readonly<Record<string, string>>;
+  /** A boolean score is 0 or 1 and its name ends in `-hcone-bool`; a rating is `helicone-score-feedback`. */
+  readonly scores: Readonly<Record<string, number>>;
+}
+
 export interface HeliconeRequestDetail {
   readonly response_id: string;
   readonly response_created_at: string;
@@ -950,6 +1003,51 @@ export interface Routes {
       };
     };
     readonly data: readonly HeliconeRequest[];
+    readonly form: 'page';
+  };
+  /** List requests, of each what a table shows. As /v1/request/query, in a quarter of its bytes. Bounds on `request_created_at` in the filter set the window of time that is searched; without any it is the last 30 days. `nextCursor` beside `data` is the `cursor` of the next page. */
+  readonly listRequests: {
+    readonly input: {
+      readonly body: {
+        /** "all", a leaf {table:{column:{operator:value}}} or {left, operator: "and"|"or", right}. */
+        readonly filter?: FilterNode | undefined;
+        readonly isCached?: boolean | undefined;
+        readonly isScored?: boolean | undefined;
+        readonly offset?: number | undefined;
+        readonly limit?: number | undefined;
+        /** From `nextCursor` of the page before; stable while rows are added. Only with the default sort. */
+        readonly cursor?: string | undefined;
+        /** By one column, or one property. `request_prompt` and `response_text` go by how the bodies begin; `values`, inputs of prompts, leaves the newest first. */
+        readonly sort?:
+          | {
+              readonly created_at?: 'asc' | 'desc' | undefined;
+              readonly cache_created_at?: 'asc' | 'desc' | undefined;
+              readonly last_active?: 'asc' | 'desc' | undefined;
+              readonly latency?: 'asc' | 'desc' | undefined;
+              readonly time_to_first_token?: 'asc' | 'desc' | undefined;
+              readonly total_tokens?: 'asc' | 'desc' | undefined;
+              readonly prompt_tokens?: 'asc' | 'desc' | undefined;
+              readonly completion_tokens?: 'asc' | 'desc' | undefined;
+              readonly cost?: 'asc' | 'desc' | undefined;
+              readonly user_id?: 'asc' | 'desc' | undefined;
+              readonly body_model?: 'asc' | 'desc' | undefined;
+              readonly is_cached?: 'asc' | 'desc' | undefined;
+              readonly request_prompt?: 'asc' | 'desc' | undefined;
+              readonly response_text?: 'asc' | 'desc' | undefined;
+              readonly model?: 'asc' | 'desc' | undefined;
+              readonly status?: 'asc' | 'desc' | undefined;
+              readonly random?: true | undefined;
+              readonly properties?: Readonly<Record<string, 'asc' | 'desc'>> | undefined;
+              readonly values?: Readonly<Record<string, 'asc' | 'desc'>> | undefined;
+            }
+          | undefined;
+        /** Accepted for older clients, without effect. */
+        readonly includeInputs?: boolean | undefined;
+        /** Accepted for older clients, without effect. */
+        readonly isPartOfExperiment?: boolean | undefined;
+      };
+    };
+    readonly data: readonly ListedRequest[];
     readonly form: 'page';
   };
   /** Count requests. How many requests the filter selects. Bounds on `request_created_at` in the filter set the window of time that is searched; without any it is the last 30 days. */
@@ -6246,6 +6344,7 @@ export type AnswerForm = 'enveloped' | 'page' | 'bare' | 'stream';
 export const ROUTES: { readonly [Id in keyof Routes]: readonly [method: string, path: string, form: AnswerForm] } = {
   queryRequests: ['POST', '/api/v1/request/query', 'page'],
   queryRequestsClickhouse: ['POST', '/api/v1/request/query-clickhouse', 'page'],
+  listRequests: ['POST', '/api/v1/request/query-rows', 'page'],
   countRequests: ['POST', '/api/v1/request/count/query', 'enveloped'],
   requestsByIds: ['POST', '/api/v1/request/query-ids', 'enveloped'],
   exportRequests: ['GET', '/api/v1/request/export', 'stream'],

@@ -120,6 +120,34 @@ const ownFields = {
 export const heliconeRequest = z.object({ ...heliconeFields, ...ownFields }).meta({ id: 'HeliconeRequest' });
 export type HeliconeRequest = z.input<typeof heliconeRequest>;
 
+/** What a table shows of one: a quarter of its bytes. */
+export const listedRequest = heliconeRequest
+  .pick({
+    exchange_id: true,
+    request_id: true,
+    request_created_at: true,
+    request_path: true,
+    request_user_id: true,
+    response_status: true,
+    outcome: true,
+    provider: true,
+    model: true,
+    prompt_id: true,
+    prompt_version: true,
+    prompt_tokens: true,
+    completion_tokens: true,
+    usage_estimated: true,
+    cost: true,
+    latencies: true,
+    stream: true,
+    finish_reason: true,
+    session: true,
+    properties: true,
+    scores: true,
+  })
+  .meta({ id: 'ListedRequest' });
+export type ListedRequest = z.input<typeof listedRequest>;
+
 const receiptLine = z.object({
   item: text,
   quantity: z.number(),

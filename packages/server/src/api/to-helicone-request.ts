@@ -1,5 +1,5 @@
 // A stored exchange as the row the REST API shows (contract/rest/helicone-request.ts). Pure.
-import type { AttemptRecord, HeliconeRequest, HeliconeRequestDetail } from '@heliometer/contract';
+import type { AttemptRecord, HeliconeRequest, HeliconeRequestDetail, ListedRequest } from '@heliometer/contract';
 import { BOOLEAN_SCORE_SUFFIX, RATING_SCORE, totalTokens } from '@heliometer/contract';
 import type { StoredBodies, StoredExchange } from '../ports/record-store.ts';
 
@@ -17,6 +17,33 @@ export function toIso(ms: number): string {
 
 /** Shown where no model is known, as Helicone does. */
 export const UNKNOWN_MODEL = 'unknown';
+
+/** Of a row what a table shows. */
+export function toListedRequest(row: HeliconeRequest): ListedRequest {
+  return {
+    exchange_id: row.exchange_id,
+    request_id: row.request_id,
+    request_created_at: row.request_created_at,
+    request_path: row.request_path,
+    request_user_id: row.request_user_id,
+    response_status: row.response_status,
+    outcome: row.outcome,
+    provider: row.provider,
+    model: row.model,
+    prompt_id: row.prompt_id,
+    prompt_version: row.prompt_version,
+    prompt_tokens: row.prompt_tokens,
+    completion_tokens: row.completion_tokens,
+    usage_estimated: row.usage_estimated,
+    cost: row.cost,
+    latencies: row.latencies,
+    stream: row.stream,
+    finish_reason: row.finish_reason,
+    session: row.session,
+    properties: row.properties,
+    scores: row.scores,
+  };
+}
 
 /** Without bodies, as in lists; `bodyUrl` leads to them (null = they will be put in, or have no address). */
 export function toHeliconeRequest(stored: StoredExchange, bodyUrl: string | null): HeliconeRequest {

@@ -77,6 +77,23 @@ describe('request routes', () => {
     });
   }
 
+  test('rows of a table are those of the list, in fewer members', async () => {
+    const body = { filter: 'all', limit: 2 };
+    const answer = await api.call('POST', '/v1/request/query-rows', { body });
+    const [rows, whole] = [dataOf('listRequests', answer), dataOf('queryRequests', await query(body))];
+    for (const [i, row] of rows.entries()) {
+      const expected = Object.fromEntries(Object.keys(row).map((name) => [name, whole[i][name]]));
+      assert.deepEqual(row, expected);
+      assert.ok(JSON.stringify(row).length < JSON.stringify(whole[i]).length / 2);
+    }
+    const cursor = answer.json.nextCursor;
+    const next = await api.call('POST', '/v1/request/query-rows', { body: { ...body, cursor } });
+    assert.deepEqual(
+      idsOf([...rows, ...dataOf('listRequests', next)]),
+      idsOf(dataOf('queryRequests', await query({}))),
+    );
+  });
+
   test('an empty body lists with the defaults', async () => {
     assert.equal(dataOf('queryRequests', await query({})).length, 3);
     assert.equal(dataOf('queryRequests', await query({ filter: {} })).length, 3);

@@ -178,6 +178,7 @@ const aboutPrompt =
 export const SAMPLES: Readonly<Record<RouteId, MakeSample>> = {
   queryRequests: all,
   queryRequestsClickhouse: all,
+  listRequests: all,
   countRequests: all,
   requestsByIds: ({ request }) => ({ body: { requestIds: [request] } }),
   exportRequests: () => ({ query: { format: 'jsonl', includeBody: 'true' } }),

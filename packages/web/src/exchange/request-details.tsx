@@ -9,7 +9,7 @@ import { Button, IconButton } from '../parts/button.tsx';
 import { TextField } from '../parts/fields.tsx';
 import { showToast } from '../toasts/toasts.ts';
 
-const STALE = ['GET /v1/request/:id', 'POST /v1/request/query'] as const;
+const STALE = ['GET /v1/request/:id', 'POST /v1/request/query', 'POST /v1/request/query-rows'] as const;
 
 export function RequestDetails({ detail }: { readonly detail: HeliconeRequestDetail }) {
   const id = detail.request_id;

@@ -1,5 +1,5 @@
 // One request, read from top to bottom: facts known from the row at once, then chat, raw, attempts, cost, headers, details.
-import type { HeliconeRequestDetail, LlmSchema } from '@heliometer/contract';
+import type { HeliconeRequestDetail, ListedRequest, LlmSchema } from '@heliometer/contract';
 import { useRef } from 'react';
 import { useApi } from '../api/use-api.ts';
 import { ChatView } from '../chat/chat-view.tsx';
@@ -16,7 +16,6 @@ import { AttemptsTimeline } from './attempts-timeline.tsx';
 import { CallCost, TokensIn, TokensOut } from './call-figures.tsx';
 import { curlOf } from './curl.ts';
 import { HeaderList } from './header-list.tsx';
-import type { ListedRequest } from './listed-request.ts';
 import { noticesOf } from './notices.ts';
 import { PlaygroundLink, usePlayground } from './playground-link.tsx';
 import { RawView } from './raw-view.tsx';

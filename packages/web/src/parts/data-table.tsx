@@ -15,6 +15,7 @@ import type { Destination } from '../url/app-link.tsx';
 import type { SortParam } from '../url/search.ts';
 import { TableHead } from './table-head.tsx';
 import { type RowActs, type RowCheckState, TableRow } from './table-row.tsx';
+import { useSlots } from './use-slots.ts';
 import { toggled, useTableKeys } from './use-table-keys.ts';
 
 export interface Column<Row> {
@@ -104,6 +105,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   useEffect(() => virtual.measure(), [rowHeight]);
   const { cursor, setCursor } = useTableKeys(props, (index) => virtual.scrollToIndex(index));
   const items = virtual.getVirtualItems();
+  const keys = items.map(({ index }) => keyOf(rows[index] as Row));
+  const slots = useSlots(keys);
   useEnd(items.at(-1)?.index ?? -1, rows.length, props.onEnd);
   const { openKey, selection, fresh, to } = props;
   const hasChecks = selection !== undefined;
@@ -124,14 +127,13 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       >
         {isStacked ? null : <TableHead {...props} columns={visible} template={template} />}
         <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
-          {items.map(({ index, start }) => {
-            const row = rows[index] as Row;
-            const key = keyOf(row);
+          {items.map(({ index, start }, i) => {
+            const key = keys[i] as string;
             return (
               <TableRow
-                key={key}
+                key={slots[i]}
                 rowKey={key}
-                row={row}
+                row={rows[index] as Row}
                 index={index}
                 top={start}
                 height={rowHeight}

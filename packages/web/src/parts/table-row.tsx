@@ -1,6 +1,6 @@
 // A row of a table. Its first cell is a real link, stretched over all of it: a middle click opens a tab.
 import { type MouseEvent, memo, type PointerEvent, type ReactNode } from 'react';
-import { AppLink, type Destination, isPlainClick } from '../url/app-link.tsx';
+import { type Destination, isPlainClick, RowLink } from '../url/app-link.tsx';
 import { cx } from './class-names.ts';
 import type { Column } from './data-table.tsx';
 import { TipsCovered, tipAt } from './tip.tsx';
@@ -35,7 +35,10 @@ interface TableRowProps<Row> {
   readonly check: RowCheckState | null;
 }
 
-/** Drawn again only when something of it is another: in a scroll most rows stay what they are. */
+/**
+ * Drawn again only when something of it is another: in a scroll most rows stay what they are. Its element may have been
+ * another row's before; what can be focused is made anew for each, so that a focus never goes over to another row.
+ */
 export const TableRow = memo(DrawnRow) as typeof DrawnRow;
 
 function DrawnRow<Row>(props: TableRowProps<Row>) {
@@ -57,17 +60,27 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
       )}
       style={{ top, height, gridTemplateColumns: stacked === undefined ? template : '1fr' }}
     >
-      {check === null || stacked !== undefined ? null : <RowCheck check={check} onToggle={() => acts.toggle(rowKey)} />}
+      {check === null || stacked !== undefined ? null : (
+        <RowCheck key={rowKey} check={check} onToggle={() => acts.toggle(rowKey)} />
+      )}
       <TipsCovered by={to !== undefined}>
         {stacked === undefined ? (
           columns.map((column, i) => (
             <Cell key={column.id} id={column.id} align={column.align}>
-              {i === 0 ? <RowLink {...{ row, index, to, acts }}>{column.cell(row)}</RowLink> : column.cell(row)}
+              {i === 0 ? (
+                <FirstCell key={rowKey} {...{ row, index, to, acts }}>
+                  {column.cell(row)}
+                </FirstCell>
+              ) : (
+                column.cell(row)
+              )}
             </Cell>
           ))
         ) : (
           <Cell>
-            <RowLink {...{ row, index, to, acts }}>{stacked(row)}</RowLink>
+            <FirstCell key={rowKey} {...{ row, index, to, acts }}>
+              {stacked(row)}
+            </FirstCell>
           </Cell>
         )}
       </TipsCovered>
@@ -107,12 +120,13 @@ function Cell({ id, align, children }: CellProps) {
   );
 }
 
-type RowLinkProps<Row> = Pick<TableRowProps<Row>, 'row' | 'index' | 'to' | 'acts'> & { readonly children: ReactNode };
+type FirstCellProps<Row> = Pick<TableRowProps<Row>, 'row' | 'index' | 'to' | 'acts'> & { readonly children: ReactNode };
 
-function RowLink<Row>({ row, index, to, acts, children }: RowLinkProps<Row>) {
+/** Opens the row, or leads to it. */
+function FirstCell<Row>({ row, index, to, acts, children }: FirstCellProps<Row>) {
   if (to === undefined) return children;
   return (
-    <AppLink
+    <RowLink
       {...to(row)}
       className="focus-inset after:absolute after:inset-0"
       onClick={(event) => {
@@ -121,7 +135,7 @@ function RowLink<Row>({ row, index, to, acts, children }: RowLinkProps<Row>) {
       }}
     >
       {children}
-    </AppLink>
+    </RowLink>
   );
 }
 

@@ -18,7 +18,7 @@ import { readFilter } from '../read-filter.ts';
 import { toScoreFact } from '../score-fact.ts';
 import { showAnswer, showBodies, showBody } from '../show-bodies.ts';
 import { windowOf } from '../time-window.ts';
-import { bodyUrlOf, toHeliconeRequest, toHeliconeRequestDetail } from '../to-helicone-request.ts';
+import { bodyUrlOf, toHeliconeRequest, toHeliconeRequestDetail, toListedRequest } from '../to-helicone-request.ts';
 
 type All = Handlers<ApiContext, PublicContext>;
 type ListBody = Parameters<All['queryRequests']>[0]['body'];
@@ -31,6 +31,10 @@ const list: All['queryRequests'] = async ({ body }, context) => {
 export const requestHandlers = {
   queryRequests: list,
   queryRequestsClickhouse: list,
+  async listRequests(given, context) {
+    const { rows, nextCursor } = await list(given, context);
+    return { rows: rows.map(toListedRequest), nextCursor };
+  },
   async countRequests({ body }, context) {
     return context.records.count(selectionOf(body, context), context.signal);
   },

@@ -4,7 +4,10 @@ import { Empty } from '../../parts/states.tsx';
 
 export function FirstSteps() {
   return (
-    <Empty flush title="No request has asked the cache yet. One header more, and the same request is answered without its provider.">
+    <Empty
+      flush
+      title="No request has asked the cache yet. One header more, and the same request is answered without its provider."
+    >
       <HeaderExample header={{ name: 'Helicone-Cache-Enabled', value: 'true' }} />
       <p className="max-w-[640px]">
         What is kept: whole 2xx answers, streams too, byte for byte, for seven days unless{' '}

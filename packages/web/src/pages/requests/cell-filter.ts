@@ -1,5 +1,5 @@
 // What a cell of the list says as a condition: Alt-click adds it to the filter, with Shift the rows that have it are left out.
-import type { ListedRequest } from '../../exchange/listed-request.ts';
+import type { ListedRequest } from '@heliometer/contract';
 import { type Condition, column, condition, ofModel, propertyField, scoreField } from '../../filter/filter.ts';
 
 /** null: of this cell there is no condition that would say something. */

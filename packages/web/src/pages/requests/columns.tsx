@@ -1,7 +1,7 @@
 // The columns of the requests table; properties and scores become columns of the same kind.
+import type { ListedRequest } from '@heliometer/contract';
 import type { ReactNode } from 'react';
 import { CallCost, TokensIn, TokensOut } from '../../exchange/call-figures.tsx';
-import type { ListedRequest } from '../../exchange/listed-request.ts';
 import { cutMiddle, formatScore, scoreLabel } from '../../format/numbers.ts';
 import { OutcomeBadge } from '../../parts/badge.tsx';
 import type { Column } from '../../parts/data-table.tsx';

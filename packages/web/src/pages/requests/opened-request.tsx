@@ -1,6 +1,6 @@
 // What is open beside the list: one request in the drawer, or two of them compared.
+import type { ListedRequest } from '@heliometer/contract';
 import { CompareView } from '../../exchange/compare-view.tsx';
-import type { ListedRequest } from '../../exchange/listed-request.ts';
 import { RequestDrawer } from '../../exchange/request-drawer.tsx';
 import { useFilter } from '../../filter/use-filter.ts';
 import { formatCount } from '../../format/numbers.ts';

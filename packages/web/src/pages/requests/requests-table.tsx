@@ -1,7 +1,6 @@
 // The list of requests with the drawer beside it: pages by cursor, the opened one in the address.
-import type { FilterNode } from '@heliometer/contract';
+import type { FilterNode, ListedRequest } from '@heliometer/contract';
 import { useCallback, useMemo } from 'react';
-import type { ListedRequest } from '../../exchange/listed-request.ts';
 import { join } from '../../filter/filter.ts';
 import { useFilter } from '../../filter/use-filter.ts';
 import { DataTable } from '../../parts/data-table.tsx';

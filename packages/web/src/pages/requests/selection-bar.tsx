@@ -1,10 +1,9 @@
 // What can be done with the selected rows, below the list.
-import type { FilterNode } from '@heliometer/contract';
+import type { FilterNode, ListedRequest } from '@heliometer/contract';
 import { Columns2, Download, ListPlus, Star, Trash2, X } from 'lucide-react';
 import { useState } from 'react';
 import { useRefusal } from '../../api/use-refusal.ts';
 import { DeleteRequests } from '../../exchange/delete-requests.tsx';
-import type { ListedRequest } from '../../exchange/listed-request.ts';
 import { withSpan } from '../../filter/use-filter.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { AddToDataset } from '../../parts/add-to-dataset.tsx';

@@ -1,7 +1,6 @@
 // Which rows are selected: some of those that are loaded, or all of the result, loaded or not.
-import type { FilterNode } from '@heliometer/contract';
+import type { FilterNode, ListedRequest } from '@heliometer/contract';
 import { useEffect, useMemo, useState } from 'react';
-import type { ListedRequest } from '../../exchange/listed-request.ts';
 import { useKeys } from '../../keys/keys.ts';
 import type { Selection } from '../../parts/data-table.tsx';
 

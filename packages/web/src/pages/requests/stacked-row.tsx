@@ -1,6 +1,6 @@
 // A request where there is room for two lines only.
+import type { ListedRequest } from '@heliometer/contract';
 import { CallCost } from '../../exchange/call-figures.tsx';
-import type { ListedRequest } from '../../exchange/listed-request.ts';
 import { OutcomeBadge } from '../../parts/badge.tsx';
 import { Value } from '../../parts/value.tsx';
 

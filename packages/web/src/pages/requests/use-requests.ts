@@ -1,10 +1,10 @@
 // The rows of the list, page by page; which of them were not there the last time.
-import type { FilterNode } from '@heliometer/contract';
+import type { FilterNode, ListedRequest } from '@heliometer/contract';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import { type ApiError, api } from '../../api/call.ts';
-import { createListing, type ListedRequest } from '../../exchange/listed-request.ts';
 import type { SortParam } from '../../url/search.ts';
+import { createSharing } from './shared-texts.ts';
 
 const PAGE_ROWS = 100;
 const NO_ROWS: readonly ListedRequest[] = [];
@@ -24,14 +24,14 @@ export interface Requests {
 
 export function useRequests(filter: FilterNode, sort: SortParam | undefined): Requests {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list, other texts
-  const listing = useMemo(createListing, [filter, sort]);
+  const sharing = useMemo(createSharing, [filter, sort]);
   const list = useInfiniteQuery({
-    queryKey: ['POST /v1/request/query', { filter, sort }],
+    queryKey: ['POST /v1/request/query-rows', { filter, sort }],
     initialPageParam: { cursor: null, offset: 0 } as PageParam,
     placeholderData: keepPreviousData,
     queryFn: async ({ pageParam: { cursor, offset }, signal }) => {
       const result = await api(
-        'POST /v1/request/query',
+        'POST /v1/request/query-rows',
         {
           body: {
             filter,
@@ -43,7 +43,7 @@ export function useRequests(filter: FilterNode, sort: SortParam | undefined): Re
         signal,
       );
       if (!result.ok) throw result.error;
-      return { rows: result.data.rows.map(listing), nextCursor: result.data.nextCursor };
+      return { rows: result.data.rows.map(sharing), nextCursor: result.data.nextCursor };
     },
     getNextPageParam: (last, pages): PageParam | undefined =>
       last.rows.length < PAGE_ROWS ? undefined : { cursor: last.nextCursor, offset: pages.length * PAGE_ROWS },
