@@ -91,7 +91,7 @@ describe('webhooks', { skip: NO_CHROMIUM }, () => {
     const { page } = opened;
     const first = deliveries(page).locator('[aria-rowindex="2"]');
     await first.getByText('failed').waitFor();
-    await first.getByText('410').waitFor();
+    await first.getByText('410', { exact: true }).waitFor();
     await page.getByText('0%, 1 failed').waitFor();
     await opened.checkAxe();
     await page.keyboard.press('j');
@@ -104,7 +104,7 @@ describe('webhooks', { skip: NO_CHROMIUM }, () => {
     assert.equal(got.header('webhook-id'), missed.header('webhook-id'));
     assert.deepEqual(await got.body(), await missed.body());
     await drawer(page).getByText('arrived').waitFor();
-    await drawer(page).getByRole('region', { name: 'Tries' }).getByText('204').waitFor();
+    await drawer(page).getByRole('region', { name: 'Tries' }).getByText('204', { exact: true }).waitFor();
     await first.getByText('arrived').waitFor();
     await page.keyboard.press('Escape');
     await drawer(page).waitFor({ state: 'detached' });

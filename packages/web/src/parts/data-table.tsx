@@ -69,6 +69,8 @@ const OVERSCAN = 12;
 /** How many rows before the last one more are asked for: they are there when a wheel gets to them. */
 const AHEAD = 50;
 const STACKED_HEIGHT = 56;
+/** The rows are told by the thousand: with each other number of them all are measured anew, into memory of that size. */
+const ROWS_TOLD = 1024;
 
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { columns, shown, rows, keyOf, label, stacked } = props;
@@ -96,7 +98,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const rowHeight = useRowHeight(isStacked);
   // Without keys of its own: it remembers no sizes, and would ask for tens of thousands of them with each page that comes.
   const virtual = useVirtualizer({
-    count: rows.length,
+    count: Math.ceil(rows.length / ROWS_TOLD) * ROWS_TOLD,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: OVERSCAN,
@@ -104,7 +106,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height changes
   useEffect(() => virtual.measure(), [rowHeight]);
   const { cursor, setCursor } = useTableKeys(props, (index) => virtual.scrollToIndex(index));
-  const items = virtual.getVirtualItems();
+  const items = virtual.getVirtualItems().filter(({ index }) => index < rows.length);
   const keys = items.map(({ index }) => keyOf(rows[index] as Row));
   const slots = useSlots(keys);
   useEnd(items.at(-1)?.index ?? -1, rows.length, props.onEnd);
@@ -126,7 +128,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         style={{ width: isStacked ? undefined : widthOf(visible, hasChecks) }}
       >
         {isStacked ? null : <TableHead {...props} columns={visible} template={template} />}
-        <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+        <div role="rowgroup" className="relative" style={{ height: rows.length * rowHeight }}>
           {items.map(({ index, start }, i) => {
             const key = keys[i] as string;
             return (
