@@ -32,8 +32,7 @@ export interface OpenedStore {
   close(): Promise<void>;
 }
 
-/** @param share of the usual random cases that are drawn, at least one of each kind */
-export function describeRecordStore(name: string, open: () => Promise<OpenedStore>, share = 1): void {
+export function describeRecordStore(name: string, open: () => Promise<OpenedStore>): void {
   describe(name, () => {
     let opened: OpenedStore;
     before(async () => {
@@ -44,7 +43,6 @@ export function describeRecordStore(name: string, open: () => Promise<OpenedStor
       get store() {
         return opened.store;
       },
-      draws: (usual: number) => Math.ceil(usual * share),
     };
     for (const describeOf of [
       describeKeeping,

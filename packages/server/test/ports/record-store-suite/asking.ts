@@ -6,8 +6,6 @@ import { DAY_MS, NOON_MS } from '../record-samples.ts';
 /** The store is there once the tests run. */
 export interface Held {
   readonly store: RecordStore;
-  /** Of so many random cases, how many are drawn of this engine. */
-  draws(usual: number): number;
 }
 
 export const WINDOW = { fromMs: NOON_MS - 3 * DAY_MS, toMs: NOON_MS + DAY_MS };
@@ -36,6 +34,6 @@ export function sorted(ids: Iterable<string>): string[] {
   return [...ids].sort();
 }
 
-export async function idsOf({ store }: Pick<Held, 'store'>, query: RequestQuery): Promise<string[]> {
+export async function idsOf({ store }: Held, query: RequestQuery): Promise<string[]> {
   return (await store.requests(query, signal)).rows.map((row) => row.record.exchangeId);
 }

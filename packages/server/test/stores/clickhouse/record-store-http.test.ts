@@ -15,14 +15,10 @@ after(async () => {
   await rm(path, { recursive: true });
 });
 
-/** The SQL is the embedded engine's, text for text; what can differ is how a kind of value travels, which few cases show. */
-const SHARE_OF_CASES = 1 / 3;
-
-async function open() {
+describeRecordStore('the record store over HTTP', async () => {
   const store = await openRecordStore({ url: door.url });
   return { store, close: () => store.close() };
-}
-describeRecordStore('the record store over HTTP', open, SHARE_OF_CASES);
+});
 
 test('values travelled as parameters, and the promises about inserts as settings', () => {
   for (const name of ['param_p1', 'insert_deduplication_token', 'max_execution_time', 'by_multipart_http']) {
