@@ -75,11 +75,11 @@ describe('channels', { skip: NO_CHROMIUM }, () => {
     assert.deepEqual(await links('ops@example.com'), ['Errors', 'Weekly report']);
     assert.deepEqual((await links(hook)).toSorted(), ['Errors', 'More errors']);
     await page.getByRole('button', { name: `Send a test to ${hook}` }).click();
-    await rows.filter({ hasText: hook }).getByText('Arrived. The receiver answered 204').waitFor();
+    await rows.filter({ hasText: hook }).getByText('arrived. The receiver answered 204').waitFor();
     assert.equal(JSON.parse(String(await (await receiver.request(0)).body())).type, 'alert_test');
     assert.deepEqual(mails, []);
     await page.getByRole('button', { name: 'Send a test to ops@example.com' }).click();
-    await rows.filter({ hasText: 'ops@example.com' }).getByText('Arrived.').waitFor();
+    await rows.filter({ hasText: 'ops@example.com' }).getByText('arrived.').waitFor();
     assert.deepEqual(mails, ['ops@example.com']);
     await opened.checkAxe();
     await page.setViewportSize({ width: 390, height: 844 });

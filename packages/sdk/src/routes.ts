@@ -1005,7 +1005,7 @@ export interface Routes {
     readonly data: readonly HeliconeRequest[];
     readonly form: 'page';
   };
-  /** List requests, of each what a table shows. As /v1/request/query, in a quarter of its bytes. Bounds on `request_created_at` in the filter set the window of time that is searched; without any it is the last 30 days. `nextCursor` beside `data` is the `cursor` of the next page. */
+  /** List requests, of each what a table shows. As /v1/request/query, in less than half of its bytes. Bounds on `request_created_at` in the filter set the window of time that is searched; without any it is the last 30 days. `nextCursor` beside `data` is the `cursor` of the next page. */
   readonly listRequests: {
     readonly input: {
       readonly body: {

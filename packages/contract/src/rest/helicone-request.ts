@@ -120,7 +120,7 @@ const ownFields = {
 export const heliconeRequest = z.object({ ...heliconeFields, ...ownFields }).meta({ id: 'HeliconeRequest' });
 export type HeliconeRequest = z.input<typeof heliconeRequest>;
 
-/** What a table shows of one: a quarter of its bytes. */
+/** What a table shows of one, in less than half of its bytes. */
 export const listedRequest = heliconeRequest
   .pick({
     exchange_id: true,

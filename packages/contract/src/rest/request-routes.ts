@@ -86,7 +86,7 @@ export const REQUEST_ROUTES = {
     ...list,
     path: '/v1/request/query-rows',
     summary: 'List requests, of each what a table shows',
-    description: `As /v1/request/query, in a quarter of its bytes. ${WINDOW} \`nextCursor\` beside \`data\` is the \`cursor\` of the next page.`,
+    description: `As /v1/request/query, in less than half of its bytes. ${WINDOW} \`nextCursor\` beside \`data\` is the \`cursor\` of the next page.`,
     response: z.array(listedRequest),
   }),
   countRequests: defineRoute({

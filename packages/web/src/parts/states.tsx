@@ -22,6 +22,13 @@ export function SkeletonLines({ lines = 3 }: { readonly lines?: number }) {
   );
 }
 
+/** In the place of a figure that is on its way. */
+export const COMING = (
+  <span data-skeleton className="text-text-3">
+    …
+  </span>
+);
+
 interface EmptyProps {
   /** One sentence: why it is empty. */
   readonly title: string;

@@ -20,7 +20,7 @@ export function AppLink({ path, search, ...rest }: AppLinkProps) {
   );
 }
 
-/** The same for what there are dozens of in sight: it knows not whether it leads to where one is, and so costs a tenth. */
+/** The same for what there are dozens of in sight: it does not reckon whether it leads to where one is. */
 export function RowLink({ path, search, onClick, children, ...rest }: AppLinkProps) {
   const merged = useTravelling(search);
   const go = useGo();

@@ -1,7 +1,7 @@
 // Sends a message to each address of the form, before an alert needs them.
-import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { useChange } from '../../api/use-api.ts';
 import { Button } from '../../parts/button.tsx';
+import { TestOutcome } from '../../parts/test-outcome.tsx';
 import { channelsOf, type Draft } from './draft.ts';
 
 interface ChannelTestProps {
@@ -28,23 +28,9 @@ export function ChannelTest({ draft, refused }: ChannelTestProps) {
             {send.error.message} <code className="text-code text-text-3">{send.error.code}</code>
           </p>
         )}
-        {(send.data ?? []).map(({ channel, to, success, message }) => {
-          const Icon = success ? CircleCheck : TriangleAlert;
-          return (
-            <p key={`${channel} ${to}`} className="flex items-start gap-2">
-              <Icon
-                size={16}
-                strokeWidth={1.5}
-                aria-hidden
-                className={success ? 'mt-0.5 shrink-0 text-ok' : 'mt-0.5 shrink-0 text-warn'}
-              />
-              <span className="min-w-0">
-                <span className="break-all">{to}</span>
-                <span className="text-text-2">{`: ${success ? 'arrived' : 'did not arrive'}. ${message}`}</span>
-              </span>
-            </p>
-          );
-        })}
+        {(send.data ?? []).map(({ channel, to, success, message }) => (
+          <TestOutcome key={`${channel} ${to}`} {...{ to, success, message }} />
+        ))}
       </div>
     </div>
   );

@@ -3,16 +3,12 @@ import { useApi } from '../../api/use-api.ts';
 import { formatCount, NONE } from '../../format/numbers.ts';
 import { Badge } from '../../parts/badge.tsx';
 import type { Column } from '../../parts/data-table.tsx';
+import { COMING } from '../../parts/states.tsx';
 import { Value } from '../../parts/value.tsx';
 import { RequestCount } from './request-count.tsx';
 import type { Prompt, Usage } from './use-prompts.ts';
 
 const right = { align: 'right' } as const;
-const COMING = (
-  <span data-skeleton className="text-text-3">
-    …
-  </span>
-);
 const UNUSED = 'No request in this range';
 
 export function pricedOf({ priced, requests }: Usage): string {

@@ -4,6 +4,7 @@ import { formatCount } from '../../format/numbers.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { COMING } from '../../parts/states.tsx';
 import { Value } from '../../parts/value.tsx';
 import { useGo } from '../../url/app-link.tsx';
 import { useUrlChange } from '../../url/use-url.ts';
@@ -16,11 +17,6 @@ import type { Version } from './versions.ts';
 const right = { align: 'right' } as const;
 const UNUSED = 'No request in this range';
 const DECIMALS = 1000;
-const COMING = (
-  <span data-skeleton className="text-text-3">
-    …
-  </span>
-);
 
 export interface OnePrompt {
   readonly kind: 'stored' | 'traffic';

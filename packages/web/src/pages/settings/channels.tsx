@@ -1,10 +1,10 @@
 // Where alerts and the weekly report go: each address once, with those that use it and a message to try it with.
-import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { ApiAnswer } from '../../api/call.ts';
 import { useApi, useChange } from '../../api/use-api.ts';
 import { useRefusal } from '../../api/use-refusal.ts';
 import { Button } from '../../parts/button.tsx';
 import { Empty, Loaded, SkeletonLines } from '../../parts/states.tsx';
+import { TestOutcome } from '../../parts/test-outcome.tsx';
 import { AppLink } from '../../url/app-link.tsx';
 import { Refused, SectionHead, Thing, ThingList } from './section.tsx';
 
@@ -96,8 +96,8 @@ function Row({ channel: { kind, to, alerts, isOfReport } }: { readonly channel: 
               Weekly report
             </AppLink>
           ) : null}
-          <span role="status" className="inline-flex items-center gap-1">
-            {outcome === undefined ? null : <Outcome {...outcome} />}
+          <span role="status">
+            {outcome === undefined ? null : <TestOutcome success={outcome.success} message={outcome.message} />}
           </span>
           <Refused error={send.error} />
         </>
@@ -114,15 +114,5 @@ function Row({ channel: { kind, to, alerts, isOfReport } }: { readonly channel: 
         </Button>
       }
     />
-  );
-}
-
-function Outcome({ success, message }: { readonly success: boolean; readonly message: string }) {
-  const Icon = success ? CircleCheck : TriangleAlert;
-  return (
-    <>
-      <Icon size={14} strokeWidth={1.5} aria-hidden className={success ? 'text-ok' : 'text-warn'} />
-      {success ? 'Arrived' : 'Did not arrive'}. {message}
-    </>
   );
 }

@@ -16,7 +16,7 @@ export function TestRequest() {
 
 function Send({ call }: { readonly call: TestCall }) {
   const { provider, name, model } = call;
-  const send = useChange('POST /v1/playground/generate', ['POST /v1/request/query']);
+  const send = useChange('POST /v1/playground/generate', ['POST /v1/request/query', 'POST /v1/request/query-rows']);
   return (
     <>
       <div className="flex flex-wrap items-center gap-3">
