@@ -11,10 +11,13 @@ import {
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useAppearance } from '../appearance/appearance.ts';
-import type { Destination } from '../url/app-link.tsx';
+import { type Destination, useLinks } from '../url/app-link.tsx';
 import type { SortParam } from '../url/search.ts';
+import { type RowList, toRowList } from './row-list.ts';
 import { TableHead } from './table-head.tsx';
-import { type RowActs, type RowCheckState, TableRow } from './table-row.tsx';
+import { type RowActs, type RowCheckState, type RowLink, TableRow } from './table-row.tsx';
+import { TipsCovered } from './tip.tsx';
+import { useRowFocus } from './use-row-focus.ts';
 import { useSlots } from './use-slots.ts';
 import { toggled, useTableKeys } from './use-table-keys.ts';
 
@@ -41,7 +44,7 @@ export interface DataTableProps<Row> {
   readonly columns: readonly Column<Row>[];
   /** Ids in their order; default all. */
   readonly shown?: readonly string[];
-  readonly rows: readonly Row[];
+  readonly rows: readonly Row[] | RowList<Row>;
   readonly keyOf: (row: Row) => string;
   /** Rows there are altogether, where more come as one scrolls; `undefined` while that is not known. */
   readonly total?: number | undefined;
@@ -64,23 +67,26 @@ export interface DataTableProps<Row> {
   readonly onScrollTop?: (isAtTop: boolean) => void;
 }
 
+/** The rows are not its own to keep. */
+const NO_DATA: never[] = [];
+
 const features = tableFeatures({ columnVisibilityFeature, columnOrderingFeature, columnSizingFeature });
 const OVERSCAN = 12;
 /** How many rows before the last one more are asked for: they are there when a wheel gets to them. */
-const AHEAD = 50;
+const AHEAD = 100;
 const STACKED_HEIGHT = 56;
 /** The rows are told by the thousand: with each other number of them all are measured anew, into memory of that size. */
 const ROWS_TOLD = 1024;
 
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { columns, shown, rows, keyOf, label, stacked } = props;
+  const { columns, shown, keyOf, label, stacked } = props;
+  const rows = toRowList(props.rows, keyOf);
   const scroller = useRef<HTMLDivElement>(null);
   const order = useMemo(() => shown ?? columns.map(({ id }) => id), [shown, columns]);
   const table = useTable({
     features,
     columns: useMemo(() => columns.map(({ id, width }) => ({ id, size: width })), [columns]),
-    data: rows as Row[],
-    getRowId: keyOf,
+    data: NO_DATA,
     state: useMemo(
       () => ({
         columnOrder: order as string[],
@@ -105,15 +111,22 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height changes
   useEffect(() => virtual.measure(), [rowHeight]);
-  const { cursor, setCursor } = useTableKeys(props, (index) => virtual.scrollToIndex(index));
-  const items = virtual.getVirtualItems().filter(({ index }) => index < rows.length);
-  const keys = items.map(({ index }) => keyOf(rows[index] as Row));
-  const slots = useSlots(keys);
+  const { cursor, setCursor } = useTableKeys(props, rows, (index) => virtual.scrollToIndex(index));
+  const items = virtual.getVirtualItems().flatMap(({ index, start }) => {
+    const row = rows.at(index);
+    return row === undefined ? [] : [{ index, top: start, row, key: keyOf(row) }];
+  });
+  const slots = useSlots(items.map(({ key }) => key));
+  const drawn = items.map((item, i) => ({ ...item, slot: slots[i] as number }));
+  // To move an element is to lay it out anew; where the eye reads a row its `top` says. At rest they stand as they are read aloud.
+  if (virtual.isScrolling) drawn.sort((one, other) => one.slot - other.slot);
   useEnd(items.at(-1)?.index ?? -1, rows.length, props.onEnd);
-  const { openKey, selection, fresh, to } = props;
+  const { openKey, selection, fresh } = props;
   const hasChecks = selection !== undefined;
   const template = gridTemplate(visible, hasChecks);
+  const link = useRowLink(props.to);
   const acts = useActs(props, setCursor);
+  useRowFocus(scroller);
   return (
     <div
       ref={scroller}
@@ -127,21 +140,20 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         className="min-w-full"
         style={{ width: isStacked ? undefined : widthOf(visible, hasChecks) }}
       >
-        {isStacked ? null : <TableHead {...props} columns={visible} template={template} />}
+        {isStacked ? null : <TableHead {...props} rows={rows} columns={visible} template={template} />}
         <div role="rowgroup" className="relative" style={{ height: rows.length * rowHeight }}>
-          {items.map(({ index, start }, i) => {
-            const key = keys[i] as string;
-            return (
+          <TipsCovered by={link !== undefined}>
+            {drawn.map(({ index, top, row, key, slot }) => (
               <TableRow
-                key={slots[i]}
+                key={slot}
                 rowKey={key}
-                row={rows[index] as Row}
+                row={row}
                 index={index}
-                top={start}
+                top={top}
                 height={rowHeight}
                 columns={visible}
                 template={template}
-                to={to}
+                link={link}
                 stacked={isStacked ? stacked : undefined}
                 acts={acts}
                 isCursor={index === cursor}
@@ -149,8 +161,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 isFresh={fresh?.has(key) === true}
                 check={selection === undefined ? null : checkOf(selection, key)}
               />
-            );
-          })}
+            ))}
+          </TipsCovered>
         </div>
       </div>
     </div>
@@ -160,6 +172,14 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
 function checkOf({ keys }: Selection, key: string): RowCheckState {
   if (keys.has(key)) return 'checked';
   return keys.size === 0 ? 'free' : 'offered';
+}
+
+function useRowLink<Row>(to: ((row: Row) => Destination) | undefined): RowLink<Row> | undefined {
+  const { hrefOf, go } = useLinks();
+  return useMemo(
+    () => (to === undefined ? undefined : { hrefOf: (row) => hrefOf(to(row)), follow: (row) => go(to(row)) }),
+    [to, hrefOf, go],
+  );
 }
 
 /** What a row does, the same for as long as the table stands: a row need not be drawn anew because its page was. */

@@ -2,15 +2,17 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { SortParam } from '../url/search.ts';
 import { cx } from './class-names.ts';
-import type { Column, DataTableProps } from './data-table.tsx';
+import type { Column, DataTableProps, Selection } from './data-table.tsx';
+import type { RowList } from './row-list.ts';
 
-type TableHeadProps<Row> = Omit<DataTableProps<Row>, 'columns'> & {
+type TableHeadProps<Row> = Omit<DataTableProps<Row>, 'columns' | 'rows'> & {
+  readonly rows: RowList<Row>;
   readonly columns: readonly Column<Row>[];
   readonly template: string;
 };
 
-export function TableHead<Row>({ columns, template, sort, onSort, selection, rows, keyOf }: TableHeadProps<Row>) {
-  const all = selection !== undefined && rows.length > 0 && rows.every((row) => selection.keys.has(keyOf(row)));
+export function TableHead<Row>({ columns, template, sort, onSort, selection, rows }: TableHeadProps<Row>) {
+  const all = selection !== undefined && isAll(selection, rows);
   return (
     <div role="rowgroup" className="sticky top-0 z-2 bg-bg">
       <div
@@ -25,7 +27,7 @@ export function TableHead<Row>({ columns, template, sort, onSort, selection, row
               type="checkbox"
               aria-label="Select all rows that are loaded"
               checked={all}
-              onChange={() => selection.onChange(all ? new Set() : new Set(rows.map(keyOf)))}
+              onChange={() => selection.onChange(all ? new Set() : new Set(rows.keys()))}
               className="size-4 accent-[var(--accent-solid)]"
             />
           </span>
@@ -36,6 +38,10 @@ export function TableHead<Row>({ columns, template, sort, onSort, selection, row
       </div>
     </div>
   );
+}
+
+function isAll<Row>({ keys }: Selection, rows: RowList<Row>): boolean {
+  return rows.length > 0 && keys.size >= rows.length && rows.keys().every((key) => keys.has(key));
 }
 
 interface HeadCellProps<Row> {

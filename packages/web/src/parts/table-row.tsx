@@ -1,9 +1,9 @@
 // A row of a table. Its first cell is a real link, stretched over all of it: a middle click opens a tab.
 import { type MouseEvent, memo, type PointerEvent, type ReactNode } from 'react';
-import { type Destination, isPlainClick, RowLink } from '../url/app-link.tsx';
+import { isPlainClick } from '../url/app-link.tsx';
 import { cx } from './class-names.ts';
 import type { Column } from './data-table.tsx';
-import { TipsCovered, tipAt } from './tip.tsx';
+import { tipAt } from './tip.tsx';
 
 /** What can be done to a row; true = it was. */
 export interface RowActs<Row> {
@@ -13,8 +13,17 @@ export interface RowActs<Row> {
   readonly toggle: (key: string) => void;
 }
 
+/** Where a row leads. */
+export interface RowLink<Row> {
+  readonly hrefOf: (row: Row) => string;
+  readonly follow: (row: Row) => void;
+}
+
 /** `offered`: another row is checked, so each shows its box. */
 export type RowCheckState = 'checked' | 'offered' | 'free';
+
+const CELL = 'min-w-0 truncate px-2';
+const RIGHT_CELL = `${CELL} text-right`;
 
 interface TableRowProps<Row> {
   readonly rowKey: string;
@@ -24,7 +33,7 @@ interface TableRowProps<Row> {
   readonly height: number;
   readonly columns: readonly Column<Row>[];
   readonly template: string;
-  readonly to: ((row: Row) => Destination) | undefined;
+  readonly link: RowLink<Row> | undefined;
   /** In place of the columns. */
   readonly stacked: ((row: Row) => ReactNode) | undefined;
   readonly acts: RowActs<Row>;
@@ -36,13 +45,13 @@ interface TableRowProps<Row> {
 }
 
 /**
- * Drawn again only when something of it is another: in a scroll most rows stay what they are. Its element may have been
- * another row's before; what can be focused is made anew for each, so that a focus never goes over to another row.
+ * Drawn again only when something of it is another: in a scroll most rows stay what they are. Its elements may have been another
+ * row's before.
  */
 export const TableRow = memo(DrawnRow) as typeof DrawnRow;
 
 function DrawnRow<Row>(props: TableRowProps<Row>) {
-  const { rowKey, row, index, top, height, columns, template, to, stacked, acts, isCursor, isOpen, check } = props;
+  const { rowKey, row, index, top, height, columns, template, link, stacked, acts, isCursor, isOpen, check } = props;
   const isChecked = check === 'checked';
   return (
     <div
@@ -51,7 +60,7 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
       aria-selected={check === null ? undefined : isChecked}
       data-key={rowKey}
       onClickCapture={(event) => pickCell(event, (id) => acts.pickCell(row, id, event.shiftKey))}
-      onPointerMove={to === undefined ? undefined : tellTip}
+      onPointerMove={link === undefined ? undefined : tellTip}
       className={cx(
         'group absolute inset-x-0 grid contain-strict items-center border-b border-line px-[calc(var(--edge)-8px)] text-body hover:bg-hover',
         isChecked || isOpen ? 'bg-accent-bg' : null,
@@ -60,30 +69,18 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
       )}
       style={{ top, height, gridTemplateColumns: stacked === undefined ? template : '1fr' }}
     >
-      {check === null || stacked !== undefined ? null : (
-        <RowCheck key={rowKey} check={check} onToggle={() => acts.toggle(rowKey)} />
+      {check === null || stacked !== undefined ? null : <RowCheck check={check} onToggle={() => acts.toggle(rowKey)} />}
+      {stacked === undefined ? (
+        columns.map(({ id, align, cell }, i) => (
+          <div key={id} role="cell" data-column={id} className={align === 'right' ? RIGHT_CELL : CELL}>
+            {i === 0 ? <FirstCell {...{ row, index, link, acts }}>{cell(row)}</FirstCell> : cell(row)}
+          </div>
+        ))
+      ) : (
+        <div role="cell" className={CELL}>
+          <FirstCell {...{ row, index, link, acts }}>{stacked(row)}</FirstCell>
+        </div>
       )}
-      <TipsCovered by={to !== undefined}>
-        {stacked === undefined ? (
-          columns.map((column, i) => (
-            <Cell key={column.id} id={column.id} align={column.align}>
-              {i === 0 ? (
-                <FirstCell key={rowKey} {...{ row, index, to, acts }}>
-                  {column.cell(row)}
-                </FirstCell>
-              ) : (
-                column.cell(row)
-              )}
-            </Cell>
-          ))
-        ) : (
-          <Cell>
-            <FirstCell key={rowKey} {...{ row, index, to, acts }}>
-              {stacked(row)}
-            </FirstCell>
-          </Cell>
-        )}
-      </TipsCovered>
     </div>
   );
 }
@@ -105,37 +102,26 @@ function pickCell(event: MouseEvent, pick: (columnId: string) => boolean): void 
   event.stopPropagation();
 }
 
-interface CellProps {
-  /** Of the column. */
-  readonly id?: string;
-  readonly align?: 'left' | 'right' | undefined;
+type FirstCellProps<Row> = Pick<TableRowProps<Row>, 'row' | 'index' | 'link' | 'acts'> & {
   readonly children: ReactNode;
-}
-
-function Cell({ id, align, children }: CellProps) {
-  return (
-    <div role="cell" data-column={id} className={cx('min-w-0 truncate px-2', align === 'right' && 'text-right')}>
-      {children}
-    </div>
-  );
-}
-
-type FirstCellProps<Row> = Pick<TableRowProps<Row>, 'row' | 'index' | 'to' | 'acts'> & { readonly children: ReactNode };
+};
 
 /** Opens the row, or leads to it. */
-function FirstCell<Row>({ row, index, to, acts, children }: FirstCellProps<Row>) {
-  if (to === undefined) return children;
+function FirstCell<Row>({ row, index, link, acts, children }: FirstCellProps<Row>) {
+  if (link === undefined) return children;
   return (
-    <RowLink
-      {...to(row)}
+    <a
+      href={link.hrefOf(row)}
       className="focus-inset after:absolute after:inset-0"
       onClick={(event) => {
         acts.point(index);
-        if (isPlainClick(event) && acts.open(row)) event.preventDefault();
+        if (!isPlainClick(event)) return;
+        event.preventDefault();
+        if (!acts.open(row)) link.follow(row);
       }}
     >
       {children}
-    </RowLink>
+    </a>
   );
 }
 

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { type KeyBinding, useKeys } from '../keys/keys.ts';
 import type { DataTableProps } from './data-table.tsx';
+import type { RowList } from './row-list.ts';
 
 export interface TableCursor {
   /** -1: nowhere yet. */
@@ -9,15 +10,19 @@ export interface TableCursor {
   readonly setCursor: (index: number) => void;
 }
 
-export function useTableKeys<Row>(table: DataTableProps<Row>, scrollTo: (index: number) => void): TableCursor {
-  const { rows, keyOf, openKey, onOpen, selection } = table;
+export function useTableKeys<Row>(
+  table: DataTableProps<Row>,
+  rows: RowList<Row>,
+  scrollTo: (index: number) => void,
+): TableCursor {
+  const { keyOf, openKey, onOpen, selection } = table;
   const [own, setCursor] = useState(-1);
-  const opened = openKey === undefined ? -1 : rows.findIndex((row) => keyOf(row) === openKey);
+  const opened = openKey === undefined ? -1 : rows.placeOf(openKey);
   const cursor = Math.min(opened >= 0 ? opened : own, rows.length - 1);
 
   const step = (by: number, selects = false): boolean => {
     const next = Math.max(0, Math.min(rows.length - 1, cursor + by));
-    const row = rows[next];
+    const row = rows.at(next);
     if (row === undefined) return false;
     setCursor(next);
     scrollTo(next);
@@ -25,7 +30,7 @@ export function useTableKeys<Row>(table: DataTableProps<Row>, scrollTo: (index: 
     if (opened >= 0) onOpen?.(row, 'step');
     return true;
   };
-  const current = rows[cursor];
+  const current = rows.at(cursor);
   const open = () => {
     if (current === undefined || onOpen === undefined || isOnControl()) return false;
     onOpen(current, 'open');

@@ -1,6 +1,6 @@
 // A link within the dashboard. The range travels with it; whatever else should, the link says.
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type ComponentPropsWithRef, type MouseEvent, useCallback } from 'react';
+import { type ComponentPropsWithRef, type MouseEvent, useCallback, useMemo } from 'react';
 import { type SearchValues, SHARED_PARAMS, writeSearchText } from './search.ts';
 import { useSearchValues } from './use-url.ts';
 
@@ -20,23 +20,18 @@ export function AppLink({ path, search, ...rest }: AppLinkProps) {
   );
 }
 
-/** The same for what there are dozens of in sight: it does not reckon whether it leads to where one is. */
-export function RowLink({ path, search, onClick, children, ...rest }: AppLinkProps) {
-  const merged = useTravelling(search);
+export interface Links {
+  readonly hrefOf: (destination: Destination) => string;
+  readonly go: (destination: Destination) => void;
+}
+
+/** For links there are dozens of in sight: none asks for the address itself. */
+export function useLinks(): Links {
+  const values = useSearchValues();
   const go = useGo();
-  return (
-    <a
-      href={hrefOf({ path, search: merged })}
-      onClick={(event) => {
-        onClick?.(event);
-        if (event.defaultPrevented || !isPlainClick(event)) return;
-        event.preventDefault();
-        go({ path, search: merged });
-      }}
-      {...rest}
-    >
-      {children}
-    </a>
+  return useMemo(
+    () => ({ hrefOf: ({ path, search }) => hrefOf({ path, search: { ...shared(values), ...search } }), go }),
+    [values, go],
   );
 }
 

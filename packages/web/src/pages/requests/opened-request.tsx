@@ -1,5 +1,4 @@
 // What is open beside the list: one request in the drawer, or two of them compared.
-import type { ListedRequest } from '@heliometer/contract';
 import { CompareView } from '../../exchange/compare-view.tsx';
 import { RequestDrawer } from '../../exchange/request-drawer.tsx';
 import { useFilter } from '../../filter/use-filter.ts';
@@ -7,12 +6,14 @@ import { formatCount } from '../../format/numbers.ts';
 import { showToast } from '../../toasts/toasts.ts';
 import { usePageSearch, useUrlChange } from '../../url/use-url.ts';
 import { bodySearchOf } from './body-search.ts';
+import type { LoadedRows } from './loaded-rows.ts';
 import { params } from './search.ts';
 
 interface OpenedRequestProps {
   /** Of the list, as far as it is loaded. */
-  readonly rows: readonly ListedRequest[] | undefined;
-  readonly selected: readonly ListedRequest[];
+  readonly rows: LoadedRows | undefined;
+  /** Request ids. */
+  readonly selected: readonly string[];
   readonly total: number | undefined;
 }
 
@@ -30,21 +31,21 @@ export function OpenedRequest({ rows, selected, total }: OpenedRequestProps) {
       />
     );
   }
-  const place = rows?.findIndex((row) => row.request_id === open) ?? -1;
+  const place = rows?.placeOfRequest(open) ?? -1;
   const step = (by: number) => {
-    const row = rows?.[place + by];
-    return row === undefined || place < 0 ? undefined : () => changeUrl({ open: row.request_id }, { replace: true });
+    const row = place < 0 ? undefined : rows?.at(place + by);
+    return row === undefined ? undefined : () => changeUrl({ open: row.request_id }, { replace: true });
   };
   const compare = () => {
-    const other = selected.find((row) => row.request_id !== open);
+    const other = selected.find((id) => id !== open);
     if (other === undefined) showToast('Select the request to compare with: x on its row.');
-    else changeUrl({ cmp: other.request_id });
+    else changeUrl({ cmp: other });
   };
   return (
     <RequestDrawer
       key={open}
       id={open}
-      row={rows?.[place]}
+      row={rows?.at(place)}
       tab={tab}
       onTab={(next) => changeUrl({ tab: next === 'chat' ? undefined : next }, { replace: true })}
       onClose={() => changeUrl({ open: undefined, tab: undefined })}

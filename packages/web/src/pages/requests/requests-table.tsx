@@ -63,7 +63,7 @@ export function RequestsTable({ filter, total, onScrollTop }: RequestsTableProps
               onSort={(next) => changeUrl({ sort: writeSort(next) })}
               to={to}
               onOpen={(row, how) => changeUrl({ open: row.request_id }, { replace: how === 'step' })}
-              openKey={open === undefined ? undefined : rows.find((row) => row.request_id === open)?.exchange_id}
+              openKey={open === undefined ? undefined : rows.at(rows.placeOfRequest(open))?.exchange_id}
               onCell={filterByCell}
               selection={selected.selection}
               fresh={list.fresh}
@@ -72,14 +72,14 @@ export function RequestsTable({ filter, total, onScrollTop }: RequestsTableProps
             />
           )}
         </div>
-        <OpenedRequest rows={rows} selected={selected.rows} total={total} />
+        <OpenedRequest rows={rows} selected={selected.requestIds} total={total} />
       </div>
       {cmp === undefined ? (
         <SelectionBar
           selected={selected}
           filter={filter}
           total={total}
-          onCompare={([one, two]) => changeUrl({ open: one.request_id, cmp: two.request_id })}
+          onCompare={([one, two]) => changeUrl({ open: one, cmp: two })}
         />
       ) : null}
     </div>

@@ -1,5 +1,5 @@
 // What can be done with the selected rows, below the list.
-import type { FilterNode, ListedRequest } from '@heliometer/contract';
+import type { FilterNode } from '@heliometer/contract';
 import { Columns2, Download, ListPlus, Star, Trash2, X } from 'lucide-react';
 import { useState } from 'react';
 import { useRefusal } from '../../api/use-refusal.ts';
@@ -18,7 +18,7 @@ interface SelectionBarProps {
   /** Of the whole result. */
   readonly filter: FilterNode;
   readonly total: number | undefined;
-  readonly onCompare: (rows: readonly [ListedRequest, ListedRequest]) => void;
+  readonly onCompare: (requestIds: readonly [string, string]) => void;
 }
 
 type Asked = 'dataset' | 'score' | 'delete';
@@ -29,16 +29,16 @@ const MOST_EXPORTED = 60;
 const MOST_SCORED = 200;
 
 export function SelectionBar({ selected, filter, total, onCompare }: SelectionBarProps) {
-  const { rows, isAll, clear } = selected;
+  const { requestIds, askedMs, isAll, clear } = selected;
   const [asked, setAsked] = useState<Asked | null>(null);
   const mayWrite = useRefusal('write');
   const mayManage = useRefusal('manage');
-  if (rows.length === 0) return null;
-  const ids = [...new Set(rows.map((row) => row.request_id))];
-  const count = isAll ? (total ?? rows.length) : rows.length;
-  const [first, second] = rows;
+  if (requestIds.length === 0) return null;
+  const ids = [...new Set(requestIds)];
+  const count = isAll ? (total ?? requestIds.length) : requestIds.length;
+  const [first, second] = requestIds;
   const pair =
-    isAll || rows.length !== 2 || first === undefined || second === undefined ? null : ([first, second] as const);
+    isAll || requestIds.length !== 2 || first === undefined || second === undefined ? null : ([first, second] as const);
   const tooMany = isAll || ids.length > MOST_SCORED;
   return (
     <section
@@ -81,7 +81,7 @@ export function SelectionBar({ selected, filter, total, onCompare }: SelectionBa
             </Button>
           }
         >
-          <ExportItems title="Selected requests" filter={isAll ? filter : boundedIds(ids, rows)} />
+          <ExportItems title="Selected requests" filter={isAll ? filter : boundedIds(ids, askedMs)} />
         </Menu>
       )}
       <Button size="small" icon={Trash2} refused={mayManage} onClick={() => setAsked('delete')}>
@@ -124,8 +124,7 @@ function AskedDialog({ asked, selected: { isAll, clear }, filter, ids, count, on
 }
 
 /** With the window they lie in: what has none is searched for in the last 30 days only. */
-function boundedIds(ids: readonly string[], rows: readonly ListedRequest[]): FilterNode {
-  const times = rows.map((row) => Date.parse(row.request_created_at));
+function boundedIds(ids: readonly string[], times: readonly number[]): FilterNode {
   return withSpan(idsFilter(ids), { fromMs: Math.min(...times), toMs: Math.max(...times) + 1 });
 }
 
