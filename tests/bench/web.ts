@@ -21,8 +21,8 @@ interface WebFigure {
 const NO_BROWSER = 3;
 
 export async function measureWeb({ rows, rounds }: WebEffort): Promise<PartResult> {
-  // Both cores are theirs: the engine's and the browser's.
-  const child = fork(new URL('../web/measure.ts', import.meta.url), [String(rows), String(rounds)]);
+  // Both cores are theirs: the engine's and the browser's. In a session of its own, whose priority is the measure's to change.
+  const child = fork(new URL('../web/measure.ts', import.meta.url), [String(rows), String(rounds)], { detached: true });
   const measured: WebFigure[] = [];
   child.on('message', (figure: WebFigure) => measured.push(figure));
   await once(child, 'exit');

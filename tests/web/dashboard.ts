@@ -17,6 +17,9 @@ const WHOLE_BROWSER = 'chromium';
 /** The same engine without the windows nobody sees: it opens a page for less than half the CPU. */
 const SHELL = 'chromium-headless-shell';
 
+/** What a page took is then told to whoever started the browser; children of chromium's zygote are in nobody's books. */
+const NO_ZYGOTE = '--no-zygote';
+
 /** Where chromium is; null: its tests are skipped, by name. */
 export function findChromium(names: readonly string[] = [SHELL, WHOLE_BROWSER]): string | null {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
@@ -80,7 +83,7 @@ export async function startDashboard(options: DashboardOptions = {}): Promise<Da
     const browser = await chromium.launch({
       executablePath: (wholeBrowser ? findChromium([WHOLE_BROWSER]) : null) ?? findChromium() ?? '',
       // As root, and in containers, chromium's own sandbox cannot start.
-      args: ['--no-sandbox', '--disable-dev-shm-usage'],
+      args: ['--no-sandbox', '--disable-dev-shm-usage', ...(wholeBrowser ? [NO_ZYGOTE] : [])],
     });
     return new RunningDashboard(heliometer, browser);
   } catch (error) {
