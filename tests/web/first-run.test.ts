@@ -41,6 +41,15 @@ describe('the first run', { skip: NO_CHROMIUM }, () => {
     return status;
   }
 
+  /** Gateways look twice a second which keys there are; until then they refuse a new one, and the provider is not asked. */
+  async function sendOnceKnown(key: string, model: string): Promise<number> {
+    const before = upstream.requests.length;
+    for (;;) {
+      const status = await send(key, model);
+      if (upstream.requests.length > before) return status;
+    }
+  }
+
   function answering(model: string) {
     const message = { role: 'assistant', content: 'Hello!' };
     const usage = { prompt_tokens: 1_204, completion_tokens: 312, total_tokens: 1_516 };
@@ -81,7 +90,7 @@ describe('the first run', { skip: NO_CHROMIUM }, () => {
 
     assert.equal(await send('sk-helicone-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'gpt-4o-mini'), 401);
     upstream.next({ headers: json, ...REFUSAL });
-    assert.equal(await send(key, 'gpt-4o-mini'), 401);
+    assert.equal(await sendOnceKnown(key, 'gpt-4o-mini'), 401);
     await page.getByText('the provider refused its own key').waitFor();
     await status.waitFor();
     await opened.checkAxe();
